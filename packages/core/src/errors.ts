@@ -1,0 +1,94 @@
+/** How a coded error shows: its HTTP status, what it means, and what the reader can do about it. */
+export type ErrorEntry = { readonly status: number; readonly summary: string; readonly action: string }
+
+const entry = (status: number, summary: string, action: string): ErrorEntry => ({ status, summary, action })
+
+/** Every code the system can answer with. docs/errors.md lists exactly this table. */
+export const errorTable = {
+  // input
+  VALIDATION_FAILED: entry(
+    400,
+    'The request does not have the expected shape.',
+    'Correct the fields listed in additionalDetails.',
+  ),
+  DID_INVALID: entry(
+    400,
+    'The text is not a DID of a supported method.',
+    'Give a did:ethr, did:key or did:web identifier.',
+  ),
+  NAME_INVALID: entry(
+    400,
+    'The name does not normalise to itself (ENSIP-15).',
+    'Use the normalised spelling given in details.',
+  ),
+  JWS_INVALID: entry(
+    400,
+    'The token is not a well-formed compact JWS of the expected type.',
+    'Send the JWS exactly as it was made.',
+  ),
+  NOT_FOUND: entry(404, 'There is nothing at this address.', 'Check the address.'),
+  TOO_LARGE: entry(413, 'The request is larger than allowed.', 'Send less at once.'),
+  // keys and signatures
+  SIGNATURE_INVALID: entry(400, 'The signature does not verify.', 'Have the sender sign again with its published key.'),
+  KEY_UNKNOWN: entry(
+    400,
+    'The key is not in the DID document.',
+    'Publish the key on the ledger, or wait until it is visible.',
+  ),
+  KEY_REVOKED: entry(400, 'The key was not valid at that time.', 'Sign with a current key.'),
+  // credentials
+  CREDENTIAL_INVALID: entry(
+    403,
+    'The credential is malformed or not signed by its issuer.',
+    'Request the credential again.',
+  ),
+  CREDENTIAL_EXPIRED: entry(403, 'The credential has expired.', 'Request the role again.'),
+  CREDENTIAL_REVOKED: entry(403, 'The credential has been revoked.', 'Ask the issuer of the role.'),
+  CREDENTIAL_VERSION: entry(403, 'The credential is for an older version of the role.', 'Request the role again.'),
+  ISSUER_NOT_ALLOWED: entry(403, 'The issuer may not issue this role.', 'Ask an issuer listed in the role definition.'),
+  PRECONDITION_MISSING: entry(
+    403,
+    'A role required first is not held.',
+    "Request the roles in the definition's preconditions.",
+  ),
+  STATUS_UNKNOWN: entry(
+    503,
+    'The status list cannot be had or does not match the ledger.',
+    'Try again; if it lasts, ask the issuer.',
+  ),
+  LEDGER_STALE: entry(
+    503,
+    'The ledger state is older than the freshness bound.',
+    'Wait until the ledger is reachable again.',
+  ),
+  // system
+  LEDGER_UNAVAILABLE: entry(503, 'The ledger does not answer.', 'Try again; nothing was written.'),
+  DATA_FOLDER_LOCKED: entry(
+    409,
+    'Another process uses this data folder.',
+    'Stop the other process or choose another folder.',
+  ),
+  CONFIG_INVALID: entry(500, 'The configuration has problems.', 'Correct every variable listed.'),
+  INTERNAL: entry(500, 'Something went wrong inside the service.', 'Try again; the log has the request id.'),
+} as const satisfies Record<string, ErrorEntry>
+
+/** A key of {@link errorTable}. */
+export type ErrorCode = keyof typeof errorTable
+
+/** A wish that could not be met: a stable code, a sentence for people, and data for programs. */
+export class SpineError extends Error {
+  readonly code: ErrorCode
+  readonly details: Readonly<Record<string, unknown>> | undefined
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: Record<string, unknown> } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'SpineError'
+    this.code = code
+    this.details = options.details
+  }
+}
+
+/** True for a {@link SpineError}, optionally of one code. */
+export function isSpineError(error: unknown, code?: ErrorCode): error is SpineError {
+  return error instanceof SpineError && (code === undefined || error.code === code)
+}

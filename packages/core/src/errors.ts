@@ -61,6 +61,34 @@ export const errorTable = {
     'The ledger state is older than the freshness bound.',
     'Wait until the ledger is reachable again.',
   ),
+  // messages
+  SENDER_MISMATCH: entry(403, 'Signer, sender and session are not the same DID.', 'Send as the DID that is logged in.'),
+  NOT_A_RECIPIENT: entry(
+    403,
+    'The message or epoch is for somebody else.',
+    'Ask the sender to add you to its recipients.',
+  ),
+  EPOCH_MISMATCH: entry(409, 'The message does not fit its epoch.', 'Open a new epoch and send again.'),
+  EPOCH_UNKNOWN: entry(404, 'The epoch is not known here.', 'Publish the manifest and its entries first.'),
+  ENCRYPTION_MISMATCH: entry(
+    400,
+    'Message, epoch and channel differ about encryption.',
+    'Encrypt, or use a channel that accepts plain messages.',
+  ),
+  DIGEST_MISMATCH: entry(400, 'The body is not the one that was signed.', 'Send the body exactly as it was sealed.'),
+  DECRYPTION_FAILED: entry(400, 'The message does not open.', 'Have the sender send again.'),
+  LEAF_INVALID: entry(400, 'The leaf is not part of the epoch.', 'Publish the epoch again, unaltered.'),
+  GRANT_UNUSABLE: entry(
+    400,
+    'The grant of the epoch key does not open.',
+    'The sender opens a new epoch to a current prekey.',
+  ),
+  FLOW_GAP: entry(
+    409,
+    'A message before this one is missing.',
+    'Send the missing message or a signed skip first; details tell what was expected.',
+  ),
+  FLOW_CONFLICT: entry(409, 'Another message already has this place.', 'Never number two messages alike.'),
   // system
   LEDGER_UNAVAILABLE: entry(503, 'The ledger does not answer.', 'Try again; nothing was written.'),
   DATA_FOLDER_LOCKED: entry(

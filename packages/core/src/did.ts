@@ -1,0 +1,127 @@
+import { p256 } from '@noble/curves/nist.js'
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import { base58Decode, base58Encode } from './base58.ts'
+import { concatBytes, fromBase64url, toBase64url, toHex, utf8 } from './bytes.ts'
+import type { PublicJwk } from './crypto.ts'
+import { SpineError } from './errors.ts'
+import type { Hex } from './name.ts'
+
+declare const didBrand: unique symbol
+declare const kidBrand: unique symbol
+
+/** A DID in the one spelling used inside signed objects: `did:ethr:<network>:<checksummed address>`, `did:key:z…`, `did:web:…`. */
+export type Did = string & { readonly [didBrand]: true }
+
+/** A DID URL that names a key, `<did>#<fragment>`. */
+export type Kid = string & { readonly [kidBrand]: true }
+
+/** Which networks DIDs may name: the one meant when none is named, and other spellings (nickname, 0x chain id) of names. */
+export type DidNetworks = { readonly default: string; readonly aliases?: Readonly<Record<string, string>> }
+
+/** The sandbox network and the Energy Web chains. */
+export const knownNetworks: DidNetworks = {
+  default: 'spine',
+  aliases: { '0x4f26': 'spine', '0xf6': 'ewc', '0x12047': 'volta' },
+}
+
+const ethrPattern = /^did:ethr:(?:([a-z0-9][a-z0-9-]{0,31}|0x[0-9a-fA-F]{1,16}):)?(0x[0-9a-fA-F]{40})$/
+const webPattern = /^did:web:[A-Za-z0-9.-]+(?:%3A\d{1,5})?(?::[A-Za-z0-9._-]+)*$/
+/** multicodec `p256-pub` (0x1200) as unsigned varint. */
+const p256Prefix = Uint8Array.of(0x80, 0x24)
+
+/**
+ * The canonical form of a DID. Accepts did:ethr with or without network and in any letter case of the address, unless a
+ * mixed-case address breaks its EIP-55 checksum. Throws DID_INVALID.
+ */
+export function parseDid(text: unknown, networks: DidNetworks = knownNetworks): Did {
+  if (typeof text !== 'string' || text.length > 255) throw invalid('A DID is text of at most 255 characters.')
+  const ethr = ethrPattern.exec(text)
+  if (ethr !== null) return canonicalEthr(ethr[1], ethr[2] ?? '', networks)
+  if (text.startsWith('did:key:')) return didKeyToJwk(text as Did) && (text as Did)
+  if (webPattern.test(text)) return text as Did
+  throw invalid(`"${text.slice(0, 80)}" is not a did:ethr, did:key or did:web identifier.`)
+}
+
+/** True only for the canonical spelling. */
+export function isDid(text: unknown): text is Did {
+  try {
+    return parseDid(text) === text
+  } catch {
+    return false
+  }
+}
+
+/** `did:ethr` of an account address on a network. */
+export const didEthr = (network: string, address: string): Did => parseDid(`did:ethr:${network}:${address}`)
+
+/** `ethr`, `key` or `web`. */
+export const didMethod = (did: Did): string => did.split(':')[1] ?? ''
+
+/** The checksummed account address of a did:ethr; DID_INVALID for other methods. */
+export function didAddress(did: Did): Hex {
+  const match = ethrPattern.exec(did)
+  if (match?.[2] === undefined) throw invalid(`${did} has no account address.`)
+  return match[2] as Hex
+}
+
+/** The network of a did:ethr; DID_INVALID for other methods. */
+export function didNetwork(did: Did): string {
+  const match = ethrPattern.exec(did)
+  if (match?.[1] === undefined) throw invalid(`${did} names no network.`)
+  return match[1]
+}
+
+/** A key id of `did`. */
+export const kidOf = (did: Did, fragment: string): Kid => `${did}#${fragment}` as Kid
+
+/** A checked key id: a canonical DID and a fragment. */
+export function parseKid(text: unknown): { kid: Kid; did: Did; fragment: string } {
+  if (typeof text !== 'string') throw invalid('A key id is text.')
+  const [did, fragment, ...rest] = text.split('#')
+  if (!isDid(did) || fragment === undefined || rest.length > 0 || !/^[A-Za-z0-9._-]{1,64}$/.test(fragment)) {
+    throw invalid('A key id is a canonical DID, # and a fragment.')
+  }
+  return { kid: text as Kid, did, fragment }
+}
+
+/** did:key of a P-256 public key (did:key method, multicodec p256-pub, compressed point). */
+export function mailboxDid(jwk: PublicJwk): Did {
+  const y = fromBase64url(jwk.y)
+  const point = concatBytes(Uint8Array.of(2 + ((y[31] ?? 0) & 1)), fromBase64url(jwk.x))
+  return `did:key:z${base58Encode(concatBytes(p256Prefix, point))}` as Did
+}
+
+/** The P-256 public key of a did:key; DID_INVALID for other key types and for points off the curve. */
+export function didKeyToJwk(did: Did): PublicJwk {
+  try {
+    const bytes = base58Decode(did.slice('did:key:z'.length))
+    if (!did.startsWith('did:key:z') || bytes.length !== 35 || bytes[0] !== 0x80 || bytes[1] !== 0x24) {
+      throw new Error('not a compressed P-256 point')
+    }
+    const point = p256.Point.fromBytes(bytes.slice(2)).toBytes(false)
+    return { kty: 'EC', crv: 'P-256', x: toBase64url(point.slice(1, 33)), y: toBase64url(point.slice(33, 65)) }
+  } catch (cause) {
+    throw new SpineError('DID_INVALID', 'The did:key does not hold a P-256 public key.', { cause })
+  }
+}
+
+/** EIP-55 spelling of an address. */
+export function checksumAddress(address: string): Hex {
+  const lower = address.slice(2).toLowerCase()
+  const hash = toHex(keccak_256(utf8(lower)))
+  const mixed = [...lower].map((char, i) => (Number.parseInt(hash[i] ?? '0', 16) >= 8 ? char.toUpperCase() : char))
+  return `0x${mixed.join('')}`
+}
+
+function canonicalEthr(network: string | undefined, address: string, networks: DidNetworks): Did {
+  const checksummed = checksumAddress(address)
+  const digits = address.slice(2)
+  const mixedCase = digits !== digits.toLowerCase() && digits !== digits.toUpperCase()
+  if (mixedCase && checksummed !== address) throw invalid('The address does not match its EIP-55 checksum.')
+  const spelled = network ?? networks.default
+  return `did:ethr:${networks.aliases?.[spelled.toLowerCase()] ?? spelled}:${checksummed}` as Did
+}
+
+function invalid(message: string): SpineError {
+  return new SpineError('DID_INVALID', message)
+}

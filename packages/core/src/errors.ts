@@ -61,6 +61,11 @@ export const errorTable = {
     'The ledger state is older than the freshness bound.',
     'Wait until the ledger is reachable again.',
   ),
+  PRESENTATION_INVALID: entry(
+    401,
+    'The presentation is not for this verifier, nonce and time.',
+    'Ask for a nonce and present again.',
+  ),
   // messages
   SENDER_MISMATCH: entry(403, 'Signer, sender and session are not the same DID.', 'Send as the DID that is logged in.'),
   NOT_A_RECIPIENT: entry(

@@ -96,6 +96,9 @@ export const errorTable = {
   FLOW_CONFLICT: entry(409, 'Another message already has this place.', 'Never number two messages alike.'),
   // system
   LEDGER_UNAVAILABLE: entry(503, 'The ledger does not answer.', 'Try again; nothing was written.'),
+  LEDGER_CORRUPT: entry(500, 'The journal of the embedded ledger does not lead to the blocks it led to before.', 'Restore the data folder from a copy, or start with a new one.'),
+  LEDGER_REFUSED: entry(422, 'The ledger refuses the write.', 'Details name the reason; correct it and sign again.'),
+  QUOTA_EXCEEDED: entry(429, 'The quota is used up.', 'Try again later.'),
   DATA_FOLDER_LOCKED: entry(
     409,
     'Another process uses this data folder.',

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// The part of the ENS registry (EIP-137) that our contracts use.
+interface IEns {
+    function owner(bytes32 node) external view returns (address);
+    function resolver(bytes32 node) external view returns (address);
+    function recordExists(bytes32 node) external view returns (bool);
+    function setResolver(bytes32 node, address resolver) external;
+    function setRecord(bytes32 node, address owner, address resolver, uint64 ttl) external;
+    function setSubnodeRecord(bytes32 node, bytes32 label, address owner, address resolver, uint64 ttl) external;
+}
+
+interface IDomainNotifier {
+    function domainUpdated(bytes32 node) external;
+}
+
+interface INameResolver {
+    function name(bytes32 node) external view returns (string memory);
+    function setName(bytes32 node, string calldata newName) external;
+    function domainUpdated(bytes32 node) external;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IEns, INameResolver} from "./Interfaces.sol";
+
+/// Owns the names it registers and keeps who controls them. Controllers sign orders (EIP-712); anyone may submit them and
+/// pays the gas, so nobody needs gas to own a name. An order names chain, contract, nonce and deadline, so it counts once.
+contract SpineRegistrar {
+    uint8 public constant PLAIN = 0;
+    uint8 public constant ORGANISATION = 1;
+    uint8 public constant APPLICATION = 2;
+
+    bytes32 private constant DOMAIN =
+        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+    bytes32 private constant CLAIM = keccak256(
+        "Claim(bytes32 parent,string label,uint8 kind,address controller,bytes[] records,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 private constant UPDATE = keccak256("Update(bytes32 node,bytes[] records,uint256 nonce,uint256 deadline)");
+    bytes32 private constant TRANSFER =
+        keccak256("Transfer(bytes32 node,address controller,uint256 nonce,uint256 deadline)");
+    bytes32 private constant RELEASE = keccak256("Release(bytes32 node,uint256 nonce,uint256 deadline)");
+    bytes32 private constant OPEN = keccak256("Open(bytes32 node,bool open,uint256 nonce,uint256 deadline)");
+    bytes32 private constant CANCEL = keccak256("Cancel(bytes32 node,uint256 nonce,uint256 deadline)");
+    uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
+
+    IEns public immutable ens;
+    INameResolver public immutable resolver;
+
+    /// Who may order changes to a node; zero for nodes that are not registered here.
+    mapping(bytes32 => address) public controllerOf;
+    /// The number the next order about a node must carry; survives release.
+    mapping(bytes32 => uint256) public nonceOf;
+    /// Whether anyone may claim a label under a node.
+    mapping(bytes32 => bool) public isOpen;
+
+    event ControllerChanged(bytes32 indexed node, address indexed controller);
+    event OpenChanged(bytes32 indexed node, bool open);
+
+    error Expired(uint256 deadline);
+    error WrongNonce(uint256 expected);
+    error WrongSigner(address expected, address actual);
+    error Taken(bytes32 node);
+    error NotRegistered(bytes32 node);
+    error BadLabel();
+    error ForeignRecord(uint256 index);
+
+    constructor(IEns ens_, INameResolver resolver_, bytes32 root, address controller) {
+        ens = ens_;
+        resolver = resolver_;
+        _setController(root, controller);
+    }
+
+    /// Takes over the root after its owner has handed it to this contract in the registry.
+    function adopt(bytes32 root, string calldata name) external {
+        if (controllerOf[root] == address(0) || bytes(resolver.name(root)).length != 0) revert Taken(root);
+        ens.setResolver(root, address(resolver));
+        resolver.setName(root, name);
+        resolver.domainUpdated(root);
+    }
+
+    /// Registers `label` under `parent`, by order of the parent's controller, or of the claimant if the parent is open.
+    function claim(
+        bytes32 parent,
+        string calldata label,
+        uint8 kind,
+        address controller,
+        bytes[] calldata records,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
+        bytes32 node = keccak256(abi.encodePacked(parent, keccak256(bytes(label))));
+        {
+            bytes32 order = keccak256(
+                abi.encode(CLAIM, parent, keccak256(bytes(label)), kind, controller, _hash(records), nonce, deadline)
+            );
+            address signer = _signer(order, signature);
+            bool granted = signer == controllerOf[parent];
+            if (!granted && !(isOpen[parent] && signer == controller)) revert WrongSigner(controllerOf[parent], signer);
+            _use(granted ? parent : node, nonce, deadline);
+        }
+        if (controllerOf[node] != address(0) || ens.owner(node) != address(0)) revert Taken(node);
+        _checkLabel(bytes(label));
+        _register(parent, label, controller);
+        _write(node, records);
+        if (kind == ORGANISATION || kind == APPLICATION) _register(node, "roles", controller);
+        if (kind == ORGANISATION) _register(node, "apps", controller);
+        resolver.domainUpdated(node);
+    }
+
+    /// Writes records of a node. Each record is a call of the resolver whose first argument is the node.
+    function update(bytes32 node, bytes[] calldata records, uint256 nonce, uint256 deadline, bytes calldata signature)
+        external
+    {
+        _authorise(node, keccak256(abi.encode(UPDATE, node, _hash(records), nonce, deadline)), nonce, deadline, signature);
+        _write(node, records);
+        resolver.domainUpdated(node);
+    }
+
+    function transfer(bytes32 node, address controller, uint256 nonce, uint256 deadline, bytes calldata signature)
+        external
+    {
+        _authorise(node, keccak256(abi.encode(TRANSFER, node, controller, nonce, deadline)), nonce, deadline, signature);
+        _setController(node, controller);
+        _moveSpacer(node, "roles", controller);
+        _moveSpacer(node, "apps", controller);
+        resolver.domainUpdated(node);
+    }
+
+    /// Gives a name up; its label can be claimed again.
+    function release(bytes32 node, uint256 nonce, uint256 deadline, bytes calldata signature) external {
+        _authorise(node, keccak256(abi.encode(RELEASE, node, nonce, deadline)), nonce, deadline, signature);
+        resolver.domainUpdated(node);
+        _moveSpacer(node, "roles", address(0));
+        _moveSpacer(node, "apps", address(0));
+        _setController(node, address(0));
+        ens.setRecord(node, address(0), address(0), 0);
+    }
+
+    function setOpen(bytes32 node, bool open, uint256 nonce, uint256 deadline, bytes calldata signature) external {
+        _authorise(node, keccak256(abi.encode(OPEN, node, open, nonce, deadline)), nonce, deadline, signature);
+        isOpen[node] = open;
+        emit OpenChanged(node, open);
+    }
+
+    /// Uses up a nonce, so that an order signed but not yet submitted never counts.
+    function cancel(bytes32 node, uint256 nonce, uint256 deadline, bytes calldata signature) external {
+        _authorise(node, keccak256(abi.encode(CANCEL, node, nonce, deadline)), nonce, deadline, signature);
+    }
+
+    function _register(bytes32 parent, string memory label, address controller) private {
+        bytes32 labelhash = keccak256(bytes(label));
+        bytes32 node = keccak256(abi.encodePacked(parent, labelhash));
+        ens.setSubnodeRecord(parent, labelhash, address(this), address(resolver), 0);
+        _setController(node, controller);
+        resolver.setName(node, string.concat(label, ".", resolver.name(parent)));
+    }
+
+    function _moveSpacer(bytes32 parent, string memory label, address controller) private {
+        bytes32 node = keccak256(abi.encodePacked(parent, keccak256(bytes(label))));
+        if (controllerOf[node] == address(0)) return;
+        _setController(node, controller);
+        if (controller == address(0)) ens.setRecord(node, address(0), address(0), 0);
+    }
+
+    function _setController(bytes32 node, address controller) private {
+        controllerOf[node] = controller;
+        emit ControllerChanged(node, controller);
+    }
+
+    function _write(bytes32 node, bytes[] calldata records) private {
+        for (uint256 i = 0; i < records.length; i++) {
+            if (records[i].length < 36 || bytes32(records[i][4:36]) != node) revert ForeignRecord(i);
+            (bool success, bytes memory result) = address(resolver).call(records[i]);
+            if (!success) {
+                assembly {
+                    revert(add(result, 32), mload(result))
+                }
+            }
+        }
+    }
+
+    function _authorise(bytes32 node, bytes32 order, uint256 nonce, uint256 deadline, bytes calldata signature) private {
+        address controller = controllerOf[node];
+        if (controller == address(0)) revert NotRegistered(node);
+        address signer = _signer(order, signature);
+        if (signer != controller) revert WrongSigner(controller, signer);
+        _use(node, nonce, deadline);
+    }
+
+    function _use(bytes32 node, uint256 nonce, uint256 deadline) private {
+        if (block.timestamp > deadline) revert Expired(deadline);
+        if (nonceOf[node] != nonce) revert WrongNonce(nonceOf[node]);
+        nonceOf[node] = nonce + 1;
+    }
+
+    function _signer(bytes32 order, bytes calldata signature) private view returns (address) {
+        bytes32 domain = keccak256(
+            abi.encode(DOMAIN, keccak256("Digital Spine Registrar"), keccak256("1"), block.chainid, address(this))
+        );
+        bytes32 digest = keccak256(abi.encodePacked("\x19\x01", domain, order));
+        if (signature.length != 65) revert WrongSigner(address(0), address(0));
+        bytes32 r = bytes32(signature[0:32]);
+        bytes32 s = bytes32(signature[32:64]);
+        address signer = ecrecover(digest, uint8(signature[64]), r, s);
+        if (uint256(s) > HALF_ORDER || signer == address(0)) revert WrongSigner(address(0), address(0));
+        return signer;
+    }
+
+    function _hash(bytes[] calldata records) private pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](records.length);
+        for (uint256 i = 0; i < records.length; i++) {
+            hashes[i] = keccak256(records[i]);
+        }
+        return keccak256(abi.encodePacked(hashes));
+    }
+
+    /// ENSIP-15 is enforced by every reader; here only what would make a name ambiguous is refused.
+    function _checkLabel(bytes calldata label) private pure {
+        if (label.length == 0 || label.length > 63) revert BadLabel();
+        for (uint256 i = 0; i < label.length; i++) {
+            if (label[i] == 0x2e || label[i] <= 0x20 || (label[i] >= 0x41 && label[i] <= 0x5a)) revert BadLabel();
+        }
+    }
+}

@@ -21,6 +21,7 @@ export const errorTable = {
     'The name does not normalise to itself (ENSIP-15).',
     'Use the normalised spelling given in details.',
   ),
+  NAME_UNKNOWN: entry(404, 'The name is not registered.', 'Check the spelling, or register the name.'),
   JWS_INVALID: entry(
     400,
     'The token is not a well-formed compact JWS of the expected type.',
@@ -104,6 +105,7 @@ export const errorTable = {
     'Another process uses this data folder.',
     'Stop the other process or choose another folder.',
   ),
+  VAULT_LOCKED: entry(500, 'The vault does not open with this secret.', 'Give the secret the vault was made with.'),
   CONFIG_INVALID: entry(500, 'The configuration has problems.', 'Correct every variable listed.'),
   INTERNAL: entry(500, 'Something went wrong inside the service.', 'Try again; the log has the request id.'),
 } as const satisfies Record<string, ErrorEntry>

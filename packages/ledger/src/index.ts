@@ -1,1 +1,10 @@
-export {}
+export * from './account-signer.ts'
+export { type Chain, spineChainId, startChain } from './chain/start-chain.ts'
+export * from './deploy.ts'
+export * from './did-document.ts'
+export * from './did-writes.ts'
+export * from './ledger.ts'
+export * from './network.ts'
+export * from './orders.ts'
+export { metadataRecords, type NameMetadata, roleRecords, textRecord } from './records.ts'
+export * from './relay.ts'

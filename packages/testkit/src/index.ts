@@ -1,1 +1,2 @@
-export {}
+export { tempFolder } from './temp-folder.ts'
+export { startTestNetwork, type TestNetwork } from './test-network.ts'

@@ -1,0 +1,65 @@
+import { concatBytes, fromBase64url, type PublicJwk, toHex } from '@digital-spine/core'
+import { type Address, concatHex, encodeFunctionData, type Hex, keccak256, numberToHex, pad, stringToHex } from 'viem'
+import type { AccountSigner, RelayRequest } from './account-signer.ts'
+import { didRegistry } from './generated/contracts.ts'
+import type { Network } from './network.ts'
+
+/** Attribute that publishes a P-256 signing key; the value is the uncompressed point (SEC 1), 65 bytes. */
+export const signingKeyAttribute = 'did/pub/P256/veriKey/hex'
+
+/** Attribute that holds the SHA-256 of an issuer's current status list. Stock resolvers pass over it. */
+export const statusAttribute = (list: number): string => `spine/status/${list}`
+
+/** `nonce` is the registry's next for the identity's owner. */
+export type DidWriteContext = {
+  readonly network: Network
+  readonly signer: AccountSigner
+  readonly identity: Address
+  readonly nonce: bigint
+}
+
+/** ERC-1056 setAttributeSigned; `validity` in seconds. */
+export async function signSetAttribute(
+  context: DidWriteContext,
+  attribute: { name: string; value: Hex; validity: bigint },
+): Promise<RelayRequest> {
+  const name = stringToHex(attribute.name, { size: 32 })
+  const { v, r, s } = await sign(context, 'setAttribute', [name, attribute.value, word(attribute.validity)])
+  const args = [context.identity, v, r, s, name, attribute.value, attribute.validity] as const
+  return request(encodeFunctionData({ abi: didRegistry.abi, functionName: 'setAttributeSigned', args }))
+}
+
+/** ERC-1056 revokeAttributeSigned. */
+export async function signRevokeAttribute(
+  context: DidWriteContext,
+  attribute: { name: string; value: Hex },
+): Promise<RelayRequest> {
+  const name = stringToHex(attribute.name, { size: 32 })
+  const { v, r, s } = await sign(context, 'revokeAttribute', [name, attribute.value])
+  const args = [context.identity, v, r, s, name, attribute.value] as const
+  return request(encodeFunctionData({ abi: didRegistry.abi, functionName: 'revokeAttributeSigned', args }))
+}
+
+/** ERC-1056 changeOwnerSigned. */
+export async function signChangeOwner(context: DidWriteContext, owner: Address): Promise<RelayRequest> {
+  const { v, r, s } = await sign(context, 'changeOwner', [owner])
+  const args = [context.identity, v, r, s, owner] as const
+  return request(encodeFunctionData({ abi: didRegistry.abi, functionName: 'changeOwnerSigned', args }))
+}
+
+/** The value of {@link signingKeyAttribute} for a key. */
+export function signingKeyValue({ x, y }: PublicJwk): Hex {
+  return `0x${toHex(concatBytes(Uint8Array.of(4), fromBase64url(x), fromBase64url(y)))}`
+}
+
+/** Signs ERC-1056's own form: keccak256(0x19 ‖ 0x00 ‖ registry ‖ nonce ‖ identity ‖ method ‖ arguments). */
+async function sign(context: DidWriteContext, method: string, args: readonly Hex[]): Promise<{ v: number; r: Hex; s: Hex }> {
+  const { network, signer, identity, nonce } = context
+  const head = ['0x1900', network.contracts.didRegistry, word(nonce), identity, stringToHex(method)] as const
+  const signature = await signer.signDigest(keccak256(concatHex([...head, ...args])))
+  return { r: `0x${signature.slice(2, 66)}`, s: `0x${signature.slice(66, 130)}`, v: Number.parseInt(signature.slice(130), 16) }
+}
+
+const word = (value: bigint): Hex => pad(numberToHex(value), { size: 32 })
+
+const request = (data: Hex): RelayRequest => ({ contract: 'didRegistry', data })

@@ -1,0 +1,71 @@
+import type { Hex, PublicClient } from 'viem'
+import { onLedger } from './client.ts'
+import type { Network } from './network.ts'
+
+/** A block as proofs refer to it; `timestamp` in ms. */
+export type Head = { readonly number: number; readonly timestamp: number }
+
+/** Follows the chain: knows the latest block, and tells which nodes and identities changed since. */
+export type HeadFollower = {
+  readonly head: Head
+  /** Asks the node now. */
+  sync(): Promise<Head>
+  onChange(listener: (changedKeys: ReadonlySet<string> | 'all') => void): void
+  close(): void
+}
+
+/**
+ * Starts following. Every log of our contracts carries the node or the identity it is about as its first topic, which is
+ * what the caches are keyed by. A head that goes backwards (a reorganisation) changes everything.
+ */
+export async function followHead(reader: PublicClient, network: Network, pollMs: number): Promise<HeadFollower> {
+  const listeners = new Set<(changed: ReadonlySet<string> | 'all') => void>()
+  let current = await readHead(reader)
+  let syncing: Promise<Head> | undefined
+
+  const advance = async (): Promise<Head> => {
+    const next = await readHead(reader)
+    if (next.number < current.number) {
+      for (const listener of listeners) listener('all')
+    } else if (next.number > current.number) {
+      const changed = await changedKeys(reader, network, current.number + 1, next.number)
+      for (const listener of listeners) if (changed.size > 0) listener(changed)
+    }
+    current = next
+    return next
+  }
+  const sync = (): Promise<Head> => {
+    syncing ??= onLedger(advance).finally(() => {
+      syncing = undefined
+    })
+    return syncing
+  }
+  const timer = setInterval(() => void sync().catch(() => undefined), pollMs)
+  timer.unref()
+  return {
+    get head() {
+      return current
+    },
+    sync: async () => {
+      await syncing?.catch(() => undefined)
+      return sync()
+    },
+    onChange: (listener) => void listeners.add(listener),
+    close: () => clearInterval(timer),
+  }
+}
+
+async function readHead(reader: PublicClient): Promise<Head> {
+  const block = await onLedger(() => reader.getBlock({ blockTag: 'latest' }))
+  return { number: Number(block.number), timestamp: Number(block.timestamp) * 1000 }
+}
+
+async function changedKeys(reader: PublicClient, network: Network, from: number, to: number): Promise<Set<string>> {
+  const { ens, resolver, registrar, didRegistry } = network.contracts
+  const hex = (value: number): Hex => `0x${value.toString(16)}`
+  const logs = await reader.request({
+    method: 'eth_getLogs',
+    params: [{ address: [ens, resolver, registrar, didRegistry], fromBlock: hex(from), toBlock: hex(to) }],
+  })
+  return new Set(logs.map((log) => (log.topics[1] ?? '').toLowerCase()))
+}

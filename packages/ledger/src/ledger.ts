@@ -1,0 +1,242 @@
+import {
+  type CredentialPorts,
+  type Did,
+  didAddress,
+  didEthr,
+  didKeyToJwk,
+  didMethod,
+  didNetwork,
+  isName,
+  type KeyResolver,
+  type Name,
+  type NameKind,
+  nameKind,
+  namehash,
+  parseDid,
+  parseKid,
+  type PublicJwk,
+  parseName,
+  type RoleDefinition,
+  SpineError,
+} from '@digital-spine/core'
+import { type Address, type Hex, hexToBytes, type PublicClient, pad, zeroAddress } from 'viem'
+import { createReader, onLedger } from './client.ts'
+import { buildDocument, type DidResolution, ownerOf, signingKeys } from './did-document.ts'
+import { type DidEvent, readDidHistory } from './did-history.ts'
+import { statusAttribute } from './did-writes.ts'
+import { didRegistry, ensRegistry, spineRegistrar, spineResolver } from './generated/contracts.ts'
+import { followHead, type Head } from './head.ts'
+import type { Network } from './network.ts'
+import { parseMetadata, readRoleDefinition } from './records.ts'
+
+/** A name's DID, the record it came from, and the block it was read at. */
+export type ResolvedName = { readonly did: Did; readonly source: 'did record' | 'address record' | 'controller'; readonly block: number }
+
+/** What is known of a name. */
+export type NameRecord = {
+  readonly name: Name
+  readonly kind: NameKind | undefined
+  readonly controller: Did
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly role?: RoleDefinition
+  readonly block: number
+}
+
+/** The ledger as services read it: cached, kept current by the logs, every answer as of a known block. */
+export interface Ledger extends AsyncDisposable {
+  readonly network: Network
+  readonly keys: KeyResolver
+  head: CredentialPorts['head']
+  /** Reads the latest block now, so that what was just written is seen. */
+  sync(): Promise<Head>
+  findRoleDefinition(role: Name): Promise<RoleDefinition | undefined>
+  findName(name: Name): Promise<NameRecord | undefined>
+  /** Throws NAME_UNKNOWN. */
+  resolveName(name: Name): Promise<ResolvedName>
+  /** The name that a DID calls itself and that resolves back to it. */
+  findNameOf(did: Did): Promise<Name | undefined>
+  resolveDid(did: Did, options?: { versionTime?: number }): Promise<DidResolution>
+  /** SHA-256 (base64url bytes) of the issuer's current status list. */
+  findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
+  /** The current key id of the DID's newest signing key that equals `jwk`. */
+  findKid(did: Did, jwk: { x: string; y: string }): Promise<string | undefined>
+  orderNonce(name: Name): Promise<bigint>
+  didNonce(did: Did): Promise<bigint>
+  onChange(listener: () => void): void
+}
+
+const skewMs = 300_000
+const nameAttribute = 'spine/name'
+
+/** Opens a view of a network's ledger; `pollMs` (default 1,000) is how often it looks for new blocks. */
+export async function openLedger(options: { network: Network; pollMs?: number; now?: () => number }): Promise<Ledger> {
+  const { network, pollMs = 1000, now = Date.now } = options
+  const reader = createReader(network.rpcUrl)
+  const follower = await followHead(reader, network, pollMs)
+  const cache = createCache()
+  follower.onChange((changed) => cache.drop(changed))
+
+  const history = (did: Did): Promise<DidEvent[]> => {
+    if (didNetwork(did) !== network.name) throw new SpineError('DID_INVALID', `${did} is not on the network ${network.name}.`)
+    const identity = didAddress(did)
+    const key = pad(identity, { size: 32 }).toLowerCase()
+    return cache.get(key, 'history', () => onLedger(() => readDidHistory(reader, network.contracts.didRegistry, identity)))
+  }
+  const record = (name: Name): Promise<NameRecord | undefined> =>
+    cache.get(namehash(name), 'record', () => onLedger(() => readName(reader, network, name, follower.head.number)))
+  const resolveName = async (name: Name): Promise<ResolvedName> => {
+    const found = await record(name)
+    if (found === undefined) throw new SpineError('NAME_UNKNOWN', `${name} is not registered.`)
+    return cache.get(namehash(name), 'did', () => onLedger(() => readNameDid(reader, network, found)))
+  }
+
+  return {
+    network,
+    keys: { resolveKey: (kid, at) => resolveKey(kid, at ?? now(), history) },
+    head: async () => follower.head,
+    sync: () => follower.sync(),
+    findRoleDefinition: async (role) => (await record(role))?.role,
+    findName: record,
+    resolveName,
+    async findNameOf(did) {
+      const value = latestAttribute(await history(did), nameAttribute, now())
+      const text = value === undefined ? undefined : new TextDecoder().decode(value)
+      if (!isName(text)) return undefined
+      const resolved = await resolveName(parseName(text)).catch(() => undefined)
+      return resolved?.did === did ? parseName(text) : undefined
+    },
+    async resolveDid(did, { versionTime = now() } = {}) {
+      return resolution(did, network, didMethod(did) === 'ethr' ? await history(did) : [], versionTime)
+    },
+    findStatusDigest: async (issuer, list) => latestAttribute(await history(issuer), statusAttribute(list), now()),
+    async findKid(did, jwk) {
+      const keys = signingKeys(did, await history(did)).filter(({ until }) => until > now())
+      return keys.findLast((key) => key.jwk.x === jwk.x && key.jwk.y === jwk.y)?.kid
+    },
+    orderNonce: (name) =>
+      onLedger(() =>
+        reader.readContract({
+          address: network.contracts.registrar,
+          abi: spineRegistrar.abi,
+          functionName: 'nonceOf',
+          args: [namehash(name)],
+        }),
+      ),
+    async didNonce(did) {
+      const owner = ownerOf(did, await history(did))
+      const { didRegistry: address } = network.contracts
+      return onLedger(() => reader.readContract({ address, abi: didRegistry.abi, functionName: 'nonce', args: [owner] }))
+    },
+    onChange: (listener) => follower.onChange(() => listener()),
+    async [Symbol.asyncDispose]() {
+      follower.close()
+    },
+  }
+}
+
+async function resolveKey(kidText: string, at: number, history: (did: Did) => Promise<DidEvent[]>): Promise<PublicJwk> {
+  const { kid, did, fragment } = parseKid(kidText)
+  if (didMethod(did) === 'key') {
+    if (fragment !== did.slice('did:key:'.length)) throw new SpineError('KEY_UNKNOWN', `${kid} is not a key of ${did}.`)
+    return didKeyToJwk(did)
+  }
+  if (didMethod(did) !== 'ethr') throw new SpineError('KEY_UNKNOWN', `Keys of ${did} cannot be resolved.`)
+  const period = signingKeys(did, await history(did)).find((key) => key.kid === kid)
+  if (period === undefined) throw new SpineError('KEY_UNKNOWN', `${kid} is not on the ledger.`)
+  if (at < period.from - skewMs || at >= period.until) throw new SpineError('KEY_REVOKED', `${kid} was not valid then.`)
+  return period.jwk
+}
+
+async function readName(reader: PublicClient, network: Network, name: Name, block: number): Promise<NameRecord | undefined> {
+  const { contracts, root } = network
+  const node = namehash(name)
+  const [owner, controller, metadata, role] = await Promise.all([
+    reader.readContract({ address: contracts.ens, abi: ensRegistry.abi, functionName: 'owner', args: [node] }),
+    reader.readContract({ address: contracts.registrar, abi: spineRegistrar.abi, functionName: 'controllerOf', args: [node] }),
+    reader.readContract({ address: contracts.resolver, abi: spineResolver.abi, functionName: 'text', args: [node, 'metadata'] }),
+    nameKind(name, root) === 'role' ? readRoleDefinition(reader, network, name) : undefined,
+  ])
+  if (owner === zeroAddress) return undefined
+  const holder = owner === contracts.registrar ? controller : owner
+  return {
+    name,
+    kind: nameKind(name, root),
+    controller: didEthr(network.name, holder),
+    metadata: parseMetadata(metadata),
+    ...(role === undefined ? {} : { role }),
+    block,
+  }
+}
+
+async function readNameDid(reader: PublicClient, network: Network, record: NameRecord): Promise<ResolvedName> {
+  const read = { address: network.contracts.resolver, abi: spineResolver.abi } as const
+  const node = namehash(record.name)
+  const [didText, address] = await Promise.all([
+    reader.readContract({ ...read, functionName: 'text', args: [node, 'did'] }),
+    reader.readContract({ ...read, functionName: 'addr', args: [node] }),
+  ])
+  const { block } = record
+  if (didText !== '') return { did: parseDid(didText), source: 'did record', block }
+  if (address !== zeroAddress) return { did: didEthr(network.name, address), source: 'address record', block }
+  return { did: record.controller, source: 'controller', block }
+}
+
+function latestAttribute(history: readonly DidEvent[], name: string, at: number): Uint8Array | undefined {
+  const event = history.findLast((entry) => entry.kind === 'attribute' && entry.name === name)
+  return event?.kind === 'attribute' && event.validTo * 1000 > at ? hexToBytes(event.value) : undefined
+}
+
+function resolution(did: Did, network: Network, history: readonly DidEvent[], atMs: number): DidResolution {
+  const didResolutionMetadata = { contentType: 'application/did+json' }
+  if (didMethod(did) === 'key') {
+    const id = `${did}#${did.slice('did:key:'.length)}`
+    const method = { id, type: 'JsonWebKey2020', controller: did, publicKeyJwk: didKeyToJwk(did) }
+    const context = ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/suites/jws-2020/v1']
+    const didDocument = { '@context': context, id: did, verificationMethod: [method], authentication: [id], assertionMethod: [id] }
+    return { didDocument, didResolutionMetadata, didDocumentMetadata: {} }
+  }
+  if (didMethod(did) !== 'ethr') {
+    return { didDocument: null, didResolutionMetadata: { error: 'methodNotSupported' }, didDocumentMetadata: {} }
+  }
+  const at = Math.floor(atMs / 1000)
+  const known = history.filter((event) => event.timestamp <= at + skewMs / 1000)
+  const last = known.at(-1)
+  const when = Math.max(at, last?.timestamp ?? 0)
+  return {
+    didDocument: buildDocument(did, network.chainId, known, when),
+    didResolutionMetadata,
+    didDocumentMetadata: {
+      ...(last === undefined ? {} : { versionId: String(last.block), updated: new Date(last.timestamp * 1000).toISOString() }),
+      ...(ownerOf(did, known) === zeroAddress ? { deactivated: true } : {}),
+    },
+  }
+}
+
+type Cache = {
+  get<T>(key: string, kind: string, read: () => Promise<T>): Promise<T>
+  drop(changed: ReadonlySet<string> | 'all'): void
+}
+
+/** Answers by node or identity, forgotten when the ledger says something about that key; failures are not kept. */
+function createCache(): Cache {
+  const entries = new Map<string, Map<string, Promise<unknown>>>()
+  const maxKeys = 100_000
+  return {
+    get<T>(key: string, kind: string, read: () => Promise<T>): Promise<T> {
+      const kinds = entries.get(key) ?? new Map<string, Promise<unknown>>()
+      const known = kinds.get(kind)
+      if (known !== undefined) return known as Promise<T>
+      if (entries.size >= maxKeys) entries.clear()
+      entries.set(key, kinds)
+      const answer = read()
+      kinds.set(kind, answer)
+      answer.catch(() => kinds.get(kind) === answer && kinds.delete(kind))
+      return answer
+    },
+    drop(changed) {
+      if (changed === 'all') entries.clear()
+      else for (const key of changed) entries.delete(key)
+    },
+  }
+}
+

@@ -1,0 +1,172 @@
+import { didEthr, parseName, roleName } from '@digital-spine/core'
+import { startTestNetwork, type TestNetwork } from '@digital-spine/testkit'
+import { openAccount, openMemoryVault } from '@digital-spine/vault'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type Ledger,
+  metadataRecords,
+  openLedger,
+  roleRecords,
+  signClaim,
+  signingKeyAttribute,
+  signingKeyValue,
+  signOpen,
+  signRelease,
+  signRevokeAttribute,
+  signSetAttribute,
+  signTransfer,
+  signUpdate,
+  textRecord,
+} from '../src/index.ts'
+
+const account = () => openAccount(crypto.getRandomValues(new Uint8Array(32)))
+const inAnHour = (): bigint => BigInt(Math.floor(Date.now() / 1000) + 3600)
+const tenYears = 315_360_000n
+
+describe('the ledger', () => {
+  let test: TestNetwork
+  let ledger: Ledger
+
+  beforeAll(async () => {
+    test = await startTestNetwork()
+    ledger = await openLedger({ network: test.network })
+  })
+  afterAll(async () => {
+    await ledger[Symbol.asyncDispose]()
+    await test[Symbol.asyncDispose]()
+  })
+
+  const claim = async (name: string, signer: ReturnType<typeof account>, controller = signer, over = {}) => {
+    const parsed = parseName(name)
+    const nonce = await ledger.orderNonce(signer === test.rootAccount ? test.root : parsed)
+    const context = { network: test.network, signer, nonce, deadline: inAnHour(), ...over }
+    const records = metadataRecords(parsed, 'organisation', { displayName: name })
+    return signClaim(context, { name: parsed, kind: 'organisation', controller: controller.address, records })
+  }
+
+  it('registers an organisation by order of the root, with its spacers, for somebody without gas', async () => {
+    const owner = account()
+    await test.relay.submit(await claim('acme.iam.ewc', test.rootAccount, owner))
+    await ledger.sync()
+    const did = didEthr('spine', owner.address)
+    expect(await ledger.findName(parseName('acme.iam.ewc'))).toMatchObject({
+      kind: 'organisation',
+      controller: did,
+      metadata: { orgName: 'acme.iam.ewc' },
+    })
+    expect(await ledger.findName(parseName('roles.acme.iam.ewc'))).toMatchObject({ kind: 'spacer', controller: did })
+    expect(await ledger.resolveName(parseName('acme.iam.ewc'))).toMatchObject({ did, source: 'controller' })
+  })
+
+  it('refuses a claim by a stranger, and takes it once the root is open', async () => {
+    const stranger = account()
+    const order = await claim('stranger.iam.ewc', stranger)
+    await expect(test.relay.submit(order)).rejects.toMatchObject({ code: 'LEDGER_REFUSED', details: { reason: 'WrongSigner' } })
+    const nonce = await ledger.orderNonce(test.root)
+    const context = { network: test.network, signer: test.rootAccount, nonce, deadline: inAnHour() }
+    await test.relay.submit(await signOpen(context, test.root, true))
+    await test.relay.submit(order)
+    await expect(test.relay.submit(order)).rejects.toMatchObject({ code: 'LEDGER_REFUSED' })
+  })
+
+  it('refuses expired orders, orders for another chain and taken names', async () => {
+    const owner = account()
+    const late = await claim('late.iam.ewc', test.rootAccount, owner, { deadline: 1n })
+    await expect(test.relay.submit(late)).rejects.toMatchObject({ details: { reason: 'Expired' } })
+    const elsewhere = await claim('else.iam.ewc', test.rootAccount, owner, { network: { ...test.network, chainId: 1 } })
+    await expect(test.relay.submit(elsewhere)).rejects.toMatchObject({ details: { reason: 'WrongSigner' } })
+    const taken = await claim('acme.iam.ewc', test.rootAccount, owner)
+    await expect(test.relay.submit(taken)).rejects.toMatchObject({ details: { reason: 'Taken' } })
+  })
+
+  it('writes, transfers and releases a name', async () => {
+    const [first, second] = [account(), account()]
+    const name = parseName('mover.iam.ewc')
+    await test.relay.submit(await claim(name, test.rootAccount, first))
+    const order = async (signer: typeof first) => {
+      return { network: test.network, signer, nonce: await ledger.orderNonce(name), deadline: inAnHour() }
+    }
+    const did = didEthr('spine', second.address)
+    await test.relay.submit(await signUpdate(await order(first), name, [textRecord(name, 'did', did)]))
+    await ledger.sync()
+    expect(await ledger.resolveName(name)).toMatchObject({ did, source: 'did record' })
+    const foreign = [textRecord(parseName('acme.iam.ewc'), 'did', did)]
+    await expect(test.relay.submit(await signUpdate(await order(first), name, foreign))).rejects.toMatchObject({
+      details: { reason: 'ForeignRecord' },
+    })
+    await test.relay.submit(await signTransfer(await order(first), name, second.address))
+    await expect(test.relay.submit(await signRelease(await order(first), name))).rejects.toMatchObject({
+      details: { reason: 'WrongSigner' },
+    })
+    await test.relay.submit(await signRelease(await order(second), name))
+    await ledger.sync()
+    expect(await ledger.findName(name)).toBeUndefined()
+    expect(await ledger.findName(parseName('roles.mover.iam.ewc'))).toBeUndefined()
+  })
+
+  it('keeps role definitions', async () => {
+    const owner = account()
+    const org = parseName('roler.iam.ewc')
+    await test.relay.submit(await claim(org, test.rootAccount, owner))
+    const name = roleName('user', org)
+    const definition = {
+      name,
+      version: 2,
+      issuers: { dids: [didEthr('spine', owner.address)] },
+      revokers: { role: name },
+      preconditions: { roles: [name], mode: 'all' },
+      validityMs: 5000,
+      requestorFields: [{ fieldType: 'text', label: 'site' }],
+      issuerFields: [],
+    } as const
+    const spacer = parseName('roles.roler.iam.ewc')
+    const nonce = await ledger.orderNonce(spacer)
+    const context = { network: test.network, signer: owner, nonce, deadline: inAnHour() }
+    const records = roleRecords(definition)
+    await test.relay.submit(await signClaim(context, { name, kind: 'plain', controller: owner.address, records }))
+    await ledger.sync()
+    expect(await ledger.findRoleDefinition(name)).toEqual(definition)
+  })
+
+  it('publishes and revokes a signing key without gas, numbered as stock resolvers number it', async () => {
+    const holder = account()
+    const did = didEthr('spine', holder.address)
+    const vault = await openMemoryVault()
+    const write = async () => {
+      return { network: test.network, signer: holder, identity: holder.address, nonce: await ledger.didNonce(did) }
+    }
+    const attributes = await Promise.all(
+      ['a', 'b'].map(async (id) => {
+        const { publicJwk } = await vault.signingKey(id)
+        return { name: signingKeyAttribute, value: signingKeyValue(publicJwk), validity: tenYears }
+      }),
+    )
+    for (const attribute of attributes) {
+      await test.relay.submit(await signSetAttribute(await write(), attribute))
+      await ledger.sync()
+    }
+    const kid = (n: number) => `${did}#delegate-${n}` as never
+    const { publicJwk } = await vault.signingKey('b')
+    expect(await ledger.keys.resolveKey(kid(2))).toEqual(publicJwk)
+    expect(await ledger.findKid(did, publicJwk)).toBe(kid(2))
+    const [first] = attributes
+    if (first === undefined) throw new Error('no attribute')
+    await test.relay.submit(await signRevokeAttribute(await write(), first))
+    await ledger.sync()
+    await expect(ledger.keys.resolveKey(kid(1), Date.now() + 600_000)).rejects.toMatchObject({ code: 'KEY_REVOKED' })
+    await expect(ledger.keys.resolveKey(kid(9))).rejects.toMatchObject({ code: 'KEY_UNKNOWN' })
+    const ours = await ledger.resolveDid(did, { versionTime: Date.now() + 600_000 })
+    expect(ours.didDocument?.verificationMethod.map(({ id }) => id)).toEqual([`${did}#controller`, kid(2)])
+    expect(await agreement(did, test.network)).toEqual([`${did}#controller`, kid(2)])
+  })
+})
+
+/** The ids of the methods that the stock resolver finds. */
+async function agreement(did: string, network: TestNetwork['network']): Promise<string[] | undefined> {
+  const { getResolver } = await import('ethr-did-resolver')
+  const { Resolver } = await import('did-resolver')
+  const { rpcUrl, chainId, contracts } = network
+  const stock = new Resolver(getResolver({ networks: [{ name: 'spine', rpcUrl, chainId, registry: contracts.didRegistry }] }))
+  const { didDocument } = await stock.resolve(did)
+  return didDocument?.verificationMethod?.map(({ id }) => id)
+}

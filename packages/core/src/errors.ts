@@ -27,6 +27,9 @@ export const errorTable = {
     'The token is not a well-formed compact JWS of the expected type.',
     'Send the JWS exactly as it was made.',
   ),
+  UNAUTHENTICATED: entry(401, 'Who asks is not known.', 'Log in, or send the API key.'),
+  FORBIDDEN: entry(403, 'Who asks may not do this.', 'Request the role that allows it.'),
+  CONFLICT: entry(409, 'This exists already and is different.', 'Choose another name or version.'),
   NOT_FOUND: entry(404, 'There is nothing at this address.', 'Check the address.'),
   TOO_LARGE: entry(413, 'The request is larger than allowed.', 'Send less at once.'),
   // keys and signatures
@@ -105,6 +108,7 @@ export const errorTable = {
     'Another process uses this data folder.',
     'Stop the other process or choose another folder.',
   ),
+  DATABASE_UNAVAILABLE: entry(503, 'The database does not answer.', 'Check the database; nothing was written.'),
   VAULT_LOCKED: entry(500, 'The vault does not open with this secret.', 'Give the secret the vault was made with.'),
   CONFIG_INVALID: entry(500, 'The configuration has problems.', 'Correct every variable listed.'),
   INTERNAL: entry(500, 'Something went wrong inside the service.', 'Try again; the log has the request id.'),

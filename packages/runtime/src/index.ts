@@ -1,1 +1,9 @@
-export {}
+export * from './api-key.ts'
+export * from './config.ts'
+export * from './database.ts'
+export * from './folder-lock.ts'
+export * from './health.ts'
+export * from './http-server.ts'
+export * from './logger.ts'
+export * from './login.ts'
+export * from './trace.ts'

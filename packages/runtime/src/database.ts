@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { SpineError } from '@digital-spine/core'
+import { Kysely, PostgresDialect } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import pg from 'pg'
+import { sqliteDialect } from './sqlite-dialect.ts'
+
+/** Migrations by name, run in the order of their names, each once. Written with kysely's schema builder for both engines. */
+export type Migrations = Readonly<Record<string, Migration>>
+
+/**
+ * Opens a database and brings it to the latest migration: `sqlite:/path/to/file` (WAL, synchronous=FULL) or
+ * `postgres://…`. 64-bit integers come back as numbers from both. Throws DATABASE_UNAVAILABLE.
+ */
+export async function openDatabase<Schema>(options: { url: string; migrations: Migrations }): Promise<Kysely<Schema>> {
+  const { url, migrations } = options
+  const db = new Kysely<Schema>({ dialect: url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url) })
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) {
+    await db.destroy()
+    throw new SpineError('DATABASE_UNAVAILABLE', 'The database cannot be opened or brought up to date.', { cause: error })
+  }
+  return db
+}
+
+function openSqlite(file: string): ReturnType<typeof sqliteDialect> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const database = new DatabaseSync(file, { timeout: 5000 })
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  return sqliteDialect(database)
+}
+
+function openPostgres(connectionString: string): PostgresDialect {
+  const types = {
+    getTypeParser: ((oid: number, format: 'text' | 'binary') => {
+      return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')
+    }) as typeof pg.types.getTypeParser,
+  }
+  return new PostgresDialect({ pool: new pg.Pool({ connectionString, types, max: 10 }) })
+}

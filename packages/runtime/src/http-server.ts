@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import swagger from '@fastify/swagger'
+import { errorTable, isSpineError, SpineError } from '@digital-spine/core'
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { type HealthCheck, reportHealth } from './health.ts'
+import type { Logger } from './logger.ts'
+
+export type HttpServer = {
+  readonly app: FastifyInstance
+  readonly registry: Registry
+  /** Adds a check to /ready and /health. */
+  addCheck(check: HealthCheck): void
+  /** Listens and answers the URL. */
+  listen(options: { host: string; port: number }): Promise<string>
+  close(): Promise<void>
+}
+
+/** The body of every error answer. */
+export type ErrorBody = {
+  readonly err: { readonly code: string; readonly reason: string; readonly additionalDetails?: unknown }
+  readonly timestamp: string
+  readonly statusCode: number
+}
+
+/**
+ * What every service's HTTP side has: coded errors, request ids, `/live` (the process runs), `/ready` (it should get
+ * traffic), `/health` (each thing it needs), `/metrics` (Prometheus), `/docs/json` (OpenAPI), security headers.
+ */
+export async function createHttpServer(options: {
+  name: string
+  title: string
+  logger: Logger
+  /** bytes; 1 MiB if left out */
+  bodyLimit?: number
+}): Promise<HttpServer> {
+  const { name, title, logger, bodyLimit = 1 << 20 } = options
+  const registry = new Registry()
+  registry.setDefaultLabels({ service: name })
+  const checks: HealthCheck[] = []
+  let closing = false
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    requestIdHeader: 'x-request-id',
+    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
+    routerOptions: { maxParamLength: 512 },
+  })
+  const requests = new Histogram({
+    name: 'http_request_seconds',
+    help: 'Duration of HTTP requests.',
+    labelNames: ['method', 'route', 'status'],
+    registers: [registry],
+  })
+  const errors = new Counter({ name: 'errors_total', help: 'Errors answered, by code.', labelNames: ['code'], registers: [registry] })
+  await app.register(swagger, { openapi: { info: { title, version: '0.1.0' } } })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('referrer-policy', 'no-referrer')
+    reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) }
+    requests.observe(labels, reply.elapsedTime / 1000)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const error = new SpineError('NOT_FOUND', `There is no ${request.method} ${request.url.split('?')[0]}.`)
+    return reply.status(404).send(errorBody(error))
+  })
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const coded = toSpineError(error)
+    errors.inc({ code: coded.code })
+    if (errorTable[coded.code].status >= 500) request.log.error({ err: error, code: coded.code }, 'request failed')
+    return reply.status(errorTable[coded.code].status).send(errorBody(coded))
+  })
+  app.get('/live', { schema: { hide: true } }, async () => ({ status: 'ok' }))
+  app.get('/ready', { schema: { hide: true } }, async (_, reply) => {
+    const report = await reportHealth(checks.filter(({ critical }) => critical))
+    const ready = report.status === 'ok' && !closing
+    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'down', checks: report.checks })
+  })
+  app.get('/health', { schema: { hide: true } }, async (_, reply) => {
+    const report = await reportHealth(checks)
+    return reply.status(report.status === 'down' ? 503 : 200).send(report)
+  })
+  app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+  app.get('/docs/json', { schema: { hide: true } }, async () => app.swagger())
+  return {
+    app,
+    registry,
+    addCheck: (check) => void checks.push(check),
+    listen: ({ host, port }) => app.listen({ host, port }),
+    async close() {
+      closing = true
+      await app.close()
+    },
+  }
+}
+
+/** Adds process metrics (memory, event loop) to a registry; once in a process. */
+export const collectProcessMetrics = (registry: Registry): void => collectDefaultMetrics({ register: registry })
+
+/** Any error as a coded one. What is not ours becomes INTERNAL and tells nothing. */
+export function toSpineError(error: unknown): SpineError {
+  if (isSpineError(error)) return error
+  const { validation, statusCode, code } = error as Partial<FastifyError>
+  if (validation !== undefined) {
+    const details = { errors: validation.map(({ instancePath, message }) => `${instancePath || 'request'} ${message}`) }
+    return new SpineError('VALIDATION_FAILED', 'The request does not have the expected shape.', { details })
+  }
+  if (statusCode === 413) return new SpineError('TOO_LARGE', 'The request is larger than allowed.')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new SpineError('VALIDATION_FAILED', `The request cannot be read (${code ?? statusCode}).`)
+  }
+  return new SpineError('INTERNAL', 'Something went wrong inside the service.', { cause: error })
+}
+
+/** The body of an error answer. */
+export function errorBody({ code, message, details }: SpineError): ErrorBody {
+  return {
+    err: { code, reason: message, ...(details === undefined ? {} : { additionalDetails: details }) },
+    timestamp: new Date().toISOString(),
+    statusCode: errorTable[code].status,
+  }
+}

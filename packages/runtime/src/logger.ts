@@ -1,0 +1,19 @@
+import { type DestinationStream, pino, type Logger as PinoLogger } from 'pino'
+
+export type Logger = PinoLogger
+
+const secretKeys = ['apiKey', 'token', 'authorization', 'privateKey', 'secret', 'password', 'key', 'payload', 'vp']
+
+/** Structured logs, one JSON object a line. Members that hold secrets or payloads are cut, at two depths. */
+export function createLogger(options: { name: string; level?: string; destination?: DestinationStream }): Logger {
+  const { name, level = 'info', destination } = options
+  const settings = {
+    name,
+    level,
+    redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`]), remove: true },
+  }
+  return destination === undefined ? pino(settings) : pino(settings, destination)
+}
+
+/** Says nothing. */
+export const silentLogger = (): Logger => pino({ level: 'silent' })

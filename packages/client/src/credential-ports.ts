@@ -1,0 +1,80 @@
+import {
+  type CredentialPorts,
+  type Crypto,
+  type Did,
+  type KeyResolver,
+  type Name,
+  type RoleDefinition,
+  SpineError,
+  type StatusBits,
+  statusListDigest,
+  toBase64url,
+  verifyStatusList,
+} from '@digital-spine/core'
+import type { HttpClient } from './http.ts'
+
+/** What of the ledger the ports need. */
+export type LedgerPort = {
+  readonly keys: KeyResolver
+  head: CredentialPorts['head']
+  findRoleDefinition(role: Name): Promise<RoleDefinition | undefined>
+  findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
+}
+
+const maxLists = 1000
+const listPath = /\/v1\/status-lists\/([^/]+)\/(\d{1,9})$/
+
+/**
+ * The verifier's view of the world over the ledger and a hub. The hub is only where bytes come from: a status list
+ * counts if its digest is the one on the ledger, a credential if it verifies. Lists are kept by digest, so that the hub
+ * may be away.
+ */
+export function createCredentialPorts(options: {
+  crypto: Crypto
+  ledger: LedgerPort
+  hub: HttpClient
+  /** Credentials already at hand, asked before the hub. */
+  known?: (did: Did, role: Name) => readonly string[]
+}): CredentialPorts {
+  const { crypto, ledger, hub, known = () => [] } = options
+  const lists = new Map<string, StatusBits>()
+  return {
+    keys: ledger.keys,
+    findRoleDefinition: (role) => ledger.findRoleDefinition(role),
+    head: () => ledger.head(),
+    async statusBits(issuer, url) {
+      const match = listPath.exec(url)
+      if (match?.[1] === undefined || decodeURIComponent(match[1]) !== issuer) {
+        throw new SpineError('STATUS_UNKNOWN', 'The status list is not one of the issuer.')
+      }
+      const digest = await ledger.findStatusDigest(issuer, Number(match[2]))
+      if (digest === undefined) throw new SpineError('STATUS_UNKNOWN', 'The issuer has no status list on the ledger.')
+      const key = toBase64url(digest)
+      const cached = lists.get(`${url} ${key}`)
+      if (cached !== undefined) return cached
+      const jws = await fetchList(hub, `${match[0]}?digest=${key}`)
+      if ((await statusListDigest(crypto, jws)) !== key) {
+        throw new SpineError('STATUS_UNKNOWN', 'The status list is not the one on the ledger.')
+      }
+      const bits = await verifyStatusList({ crypto, keys: ledger.keys, jws, issuer, url })
+      if (lists.size >= maxLists) lists.clear()
+      lists.set(`${url} ${key}`, bits)
+      return bits
+    },
+    async credentialsOf(did, role) {
+      const atHand = known(did, role)
+      if (atHand.length > 0) return atHand
+      const query = `subject=${encodeURIComponent(did)}&role=${encodeURIComponent(role)}`
+      const { credentials } = await hub.call<{ credentials: string[] }>('GET', `/v1/credentials?${query}`)
+      return credentials
+    },
+  }
+}
+
+async function fetchList(hub: HttpClient, path: string): Promise<string> {
+  try {
+    return (await hub.call<{ jws: string }>('GET', path)).jws
+  } catch (cause) {
+    throw new SpineError('STATUS_UNKNOWN', 'The status list cannot be had.', { cause })
+  }
+}

@@ -1,0 +1,63 @@
+import { errorTable, type ErrorCode, SpineError } from '@digital-spine/core'
+import { Agent, request } from 'undici'
+
+/** A JSON client of one service. Error answers come back as the SpineError they were; no answer is SERVICE_UNAVAILABLE. */
+export type HttpClient = {
+  readonly baseUrl: string
+  call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>
+  text(path: string): Promise<string>
+  close(): Promise<void>
+}
+
+/** `headers` is asked before each request, with the method and the full URL. */
+export function createHttpClient(options: {
+  baseUrl: string
+  headers?: (method: string, url: string) => Promise<Record<string, string>> | Record<string, string>
+  timeoutMs?: number
+}): HttpClient {
+  const { headers = () => ({}), timeoutMs = 30_000 } = options
+  const baseUrl = options.baseUrl.replace(/\/$/, '')
+  const agent = new Agent({ connections: 32, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: 5000 })
+
+  const send = async (method: string, path: string, body?: unknown): Promise<string> => {
+    const url = `${baseUrl}${path}`
+    const extra = await headers(method, url)
+    const type = body === undefined ? {} : { 'content-type': 'application/json' }
+    let answer: { statusCode: number; text: string }
+    try {
+      const response = await request(url, {
+        method,
+        dispatcher: agent,
+        headers: { accept: 'application/json', ...type, ...extra },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      answer = { statusCode: response.statusCode, text: await response.body.text() }
+    } catch (cause) {
+      throw new SpineError('SERVICE_UNAVAILABLE', `${baseUrl} does not answer.`, { cause })
+    }
+    if (answer.statusCode >= 400) throw readError(answer.text, answer.statusCode, url)
+    return answer.text
+  }
+  return {
+    baseUrl,
+    async call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+      const text = await send(method, path, body)
+      return (text === '' ? undefined : JSON.parse(text)) as T
+    },
+    text: (path) => send('GET', path),
+    close: () => agent.destroy(),
+  }
+}
+
+function readError(text: string, status: number, url: string): SpineError {
+  try {
+    const { err } = JSON.parse(text) as { err: { code: string; reason: string; additionalDetails?: Record<string, unknown> } }
+    if (Object.hasOwn(errorTable, err.code)) {
+      const details = err.additionalDetails
+      return new SpineError(err.code as ErrorCode, err.reason, details === undefined ? {} : { details })
+    }
+  } catch {
+    // not one of our error bodies
+  }
+  return new SpineError('SERVICE_UNAVAILABLE', `${url} answered ${status}.`, { details: { status } })
+}

@@ -1,0 +1,80 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { isSpineError } from '@digital-spine/core'
+import { type Engine, openEngine } from './engine.ts'
+import type { LogOperations } from './message-log.ts'
+
+/** One queued call, and its outcome. */
+export type LogCall = { readonly id: number; readonly name: keyof LogOperations; readonly args: readonly unknown[] }
+export type LogOutcome = { readonly id: number; readonly value?: unknown; readonly error?: { code: string; message: string } }
+
+const maxGroup = 2000
+const checkpointEvery = 2000
+
+const port = parentPort
+if (port === null) throw new TypeError('the log runs in a worker thread')
+let engine: Engine = openEngine(workerData as string)
+let queue: LogCall[] = []
+let scheduled = false
+let sinceCheckpoint = 0
+
+port.on('message', (calls: LogCall[] | 'close') => {
+  if (calls === 'close') {
+    engine.close()
+    port.close()
+    return
+  }
+  queue.push(...calls)
+  if (scheduled) return
+  scheduled = true
+  setImmediate(flush)
+})
+
+/** Runs what is queued as one transaction; answers only after it is on disk. A failed commit fails the whole group. */
+function flush(): void {
+  scheduled = false
+  const group = queue.slice(0, maxGroup)
+  queue = queue.slice(maxGroup)
+  port?.postMessage(runGroup(group))
+  sinceCheckpoint += group.length
+  if (sinceCheckpoint >= checkpointEvery) {
+    sinceCheckpoint = 0
+    engine.checkpoint()
+  }
+  if (queue.length > 0 && !scheduled) {
+    scheduled = true
+    setImmediate(flush)
+  }
+}
+
+function runGroup(group: readonly LogCall[]): LogOutcome[] {
+  try {
+    engine.begin()
+    const outcomes = group.map(runCall)
+    engine.commit()
+    return outcomes
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unknown'
+    reopen()
+    return group.map(({ id }) => ({ id, error: { code: 'LOG_UNAVAILABLE', message: `The log could not be written: ${message}` } }))
+  }
+}
+
+/** A coded refusal comes before an operation's first write, so the others of its group stand. */
+function runCall({ id, name, args }: LogCall): LogOutcome {
+  try {
+    const operation = engine[name] as (...values: readonly unknown[]) => unknown
+    return { id, value: operation(...args) }
+  } catch (error) {
+    if (isSpineError(error)) return { id, error: { code: error.code, message: error.message } }
+    throw error
+  }
+}
+
+function reopen(): void {
+  try {
+    engine.close()
+  } catch {
+    // it is being replaced
+  }
+  engine = openEngine(workerData as string)
+}

@@ -1,1 +1,2 @@
-export {}
+export { type BrokerLimits, type BrokerRoles, brokerSettings } from './config.ts'
+export { type Broker, createBroker } from './create-broker.ts'

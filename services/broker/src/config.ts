@@ -1,0 +1,30 @@
+import { type Name, parseName } from '@digital-spine/core'
+import { setting } from '@digital-spine/runtime'
+
+/** How long things are kept and how much may be sent. */
+export type BrokerLimits = {
+  /** ms a message stays without being read; 7 days by default. */
+  readonly retentionMs: number
+  /** ms before something delivered but not acknowledged is delivered again. */
+  readonly leaseMs: number
+  /** Deliveries before a message is set aside as a dead letter. */
+  readonly maxDeliveries: number
+}
+
+export const defaultLimits: BrokerLimits = { retentionMs: 7 * 86_400_000, leaseMs: 30_000, maxDeliveries: 5 }
+
+/** Roles that the broker asks for. */
+export type BrokerRoles = { readonly use: Name; readonly createTopics: Name }
+
+/** The variables of a broker that runs by itself. */
+export const brokerSettings = {
+  dataDir: setting.text('folder of the log and the vault', './data/broker'),
+  host: setting.text('address to listen on', '127.0.0.1'),
+  port: setting.port('port to listen on', 8030),
+  namesUrl: setting.url('the name service, which tells the network and relays writes'),
+  hubUrl: setting.url('the SSI hub, where status lists and credentials come from'),
+  vaultSecret: setting.text('what opens the vault'),
+  useRole: { about: 'role that may use the broker', parse: (text: string) => parseName(text) },
+  topicRole: { about: 'role that may create topics', parse: (text: string) => parseName(text) },
+}
+

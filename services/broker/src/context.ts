@@ -1,0 +1,27 @@
+import type { CredentialPorts, Signer } from '@digital-spine/core'
+import type { Ledger } from '@digital-spine/ledger'
+import type { Logger, Login } from '@digital-spine/runtime'
+import type { Counter } from 'prom-client'
+import type { BrokerLimits, BrokerRoles } from './config.ts'
+import type { MessageLog } from './log/message-log.ts'
+import type { Epochs } from './epochs.ts'
+import type { ReceiptBook } from './receipt-book.ts'
+
+/** What every part of the broker works with. */
+export type BrokerContext = {
+  readonly log: MessageLog
+  readonly ledger: Ledger
+  readonly ports: CredentialPorts
+  readonly login: Login
+  readonly signer: Signer
+  readonly limits: BrokerLimits
+  readonly roles: BrokerRoles
+  readonly logger: Logger
+  readonly epochs: Epochs
+  readonly receipts: ReceiptBook
+  readonly refusals: Counter<'operation' | 'code'>
+  readonly accepted: Counter
+  readonly now: () => number
+  /** Tells that something new lies in a mailbox. */
+  readonly notify: (mailbox: string) => void
+}

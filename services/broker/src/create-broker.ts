@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { createCredentialPorts, createHttpClient } from '@digital-spine/client'
+import { type Did, type Signer } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { Ledger } from '@digital-spine/ledger'
+import { createHttpServer, createLogin, type Logger } from '@digital-spine/runtime'
+import { Counter, Gauge } from 'prom-client'
+import { type BrokerLimits, type BrokerRoles, defaultLimits } from './config.ts'
+import type { BrokerContext } from './context.ts'
+import { createEpochs } from './epochs.ts'
+import { openEmbeddedLog } from './log/embedded-log.ts'
+import { createReceiptBook } from './receipt-book.ts'
+import { createRoleCheck } from './role-check.ts'
+import { addRoutes } from './routes.ts'
+import { createMailboxes } from './stream/mailboxes.ts'
+import { createStreamServer } from './stream/stream-server.ts'
+
+export type Broker = { readonly url: string; readonly did: Did; close(): Promise<void> }
+
+const recheckMs = 10_000
+const expiryMs = 60_000
+
+/** Starts a message broker on the embedded log in `dataDir`. `signer` is its own identity, published on the ledger. */
+export async function createBroker(options: {
+  dataDir: string
+  host: string
+  port: number
+  ledger: Ledger
+  signer: Signer
+  hubUrl: string
+  roles: BrokerRoles
+  limits?: Partial<BrokerLimits>
+  logger: Logger
+  now?: () => number
+}): Promise<Broker> {
+  const { dataDir, host, port, ledger, signer, hubUrl, roles, logger, now = Date.now } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const log = await openEmbeddedLog(join(dataDir, 'log'))
+  const hub = createHttpClient({ baseUrl: hubUrl })
+  const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub })
+  const mailboxes = createMailboxes()
+  const notify = (mailbox: string): void => mailboxes.notify(mailbox)
+  const checkRoles = createRoleCheck({
+    ports,
+    roles,
+    now,
+    onHolder: (did, role, credential, validUntil) => log.putHolder(did, role, credential, validUntil ?? null),
+  })
+  const login = createLogin({ audience: signer.did, keys: ledger.keys, checkRoles, now })
+  const server = await createHttpServer({ name: 'broker', title: 'Digital Spine message broker', logger })
+  const registers = [server.registry]
+  const context: BrokerContext = {
+    log,
+    ledger,
+    ports,
+    login,
+    signer,
+    limits,
+    roles,
+    logger,
+    epochs: createEpochs(log, ledger.keys),
+    receipts: createReceiptBook({ log, signer, retentionMs: limits.retentionMs, logger, notify, now }),
+    refusals: new Counter({ name: 'broker_refusals_total', help: 'Operations refused.', labelNames: ['operation', 'code'], registers }),
+    accepted: new Counter({ name: 'broker_accepted_total', help: 'Messages stored, one for each recipient.', registers }),
+    now,
+    notify,
+  }
+  new Gauge({ name: 'broker_mailboxes_read', help: 'Mailboxes with a reader.', registers, collect() { this.set(mailboxes.size) } })
+  server.addCheck({ name: 'log', critical: true, check: async () => void (await log.findManifest('health')) })
+  server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
+  addRoutes(server.app, context)
+  const stream = createStreamServer(context, mailboxes, checkRoles)
+  server.app.server.on('upgrade', (request, socket, head) => stream.upgrade(request, socket, head))
+
+  let rechecking: Promise<unknown> = Promise.resolve()
+  const recheck = (): void => {
+    rechecking = rechecking.then(() => Promise.all([login.recheck(), stream.recheck()])).catch((err) => logger.error({ err }, 'recheck failed'))
+  }
+  ledger.onChange(recheck)
+  const timers = [
+    setInterval(recheck, recheckMs),
+    setInterval(() => mailboxes.checkLeases(), 1000),
+    setInterval(() => void expire(context).catch((err) => logger.error({ err }, 'expiry failed')), expiryMs),
+  ]
+  const url = await server.listen({ host, port })
+  logger.info({ url, did: signer.did }, 'broker ready')
+  return {
+    url,
+    did: signer.did,
+    async close() {
+      for (const timer of timers) clearInterval(timer)
+      stream.close()
+      await server.close()
+      await context.receipts.flush()
+      await log[Symbol.asyncDispose]()
+      await hub.close()
+    },
+  }
+}
+
+/** Ends what is past its retention, and tells the senders. */
+async function expire({ log, receipts, now }: BrokerContext): Promise<void> {
+  for (const { from, recipient, id, hash, position } of await log.expire(now(), 10_000)) {
+    receipts.add(from, { status: 'expired', recipient, id, hash, position })
+  }
+}

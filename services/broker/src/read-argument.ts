@@ -1,0 +1,41 @@
+import { type Did, isDid, SpineError } from '@digital-spine/core'
+
+/** Reads members of a frame's argument; throws VALIDATION_FAILED with the member's name. */
+export function readArgument(argument: unknown) {
+  const isObject = typeof argument === 'object' && argument !== null && !Array.isArray(argument)
+  const get = (name: string): unknown => (isObject && Object.hasOwn(argument, name) ? (argument as Record<string, unknown>)[name] : undefined)
+  const refuse = (name: string, expected: string): SpineError =>
+    new SpineError('VALIDATION_FAILED', `"${name}" must be ${expected}.`, { details: { member: name } })
+  const reader = {
+    text(name: string, maxLength = 255): string {
+      const value = get(name)
+      if (typeof value !== 'string' || value.length === 0 || value.length > maxLength) {
+        throw refuse(name, `text of 1 to ${maxLength} characters`)
+      }
+      return value
+    },
+    nullableText: (name: string, maxLength: number): string | null => (get(name) === null ? null : reader.text(name, maxLength)),
+    integer(name: string): number {
+      const value = get(name)
+      if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw refuse(name, 'a whole number')
+      return value
+    },
+    did(name: string): Did {
+      const value = get(name)
+      if (!isDid(value)) throw refuse(name, 'a DID in canonical form')
+      return value
+    },
+    bytes(name: string, maxLength: number): Uint8Array {
+      const value = get(name)
+      if (!(value instanceof Uint8Array)) throw refuse(name, 'bytes')
+      if (value.length > maxLength) throw new SpineError('TOO_LARGE', `"${name}" has more than ${maxLength} bytes.`)
+      return value
+    },
+    list(name: string, maxLength: number): unknown[] {
+      const value = get(name)
+      if (!Array.isArray(value) || value.length > maxLength) throw refuse(name, `a list of at most ${maxLength}`)
+      return value
+    },
+  }
+  return reader
+}

@@ -1,0 +1,119 @@
+import { type BrokerOperations, frameKind, type MailboxEntry } from '@digital-spine/api'
+import { SpineError, isSpineError } from '@digital-spine/core'
+import type { Session } from '@digital-spine/runtime'
+import { Encoder } from 'cbor-x'
+import type { WebSocket } from 'ws'
+import type { BrokerContext } from '../context.ts'
+import { operations, type PlainOperation } from '../operations.ts'
+import { readArgument } from '../read-argument.ts'
+import type { Mailboxes } from './mailboxes.ts'
+import { openSubscription, type Subscription } from './subscription.ts'
+
+const codec = new Encoder({ useRecords: false, mapsAsObjects: true, tagUint8Array: false })
+const maxInFlight = 4096
+const clientPattern = /^[A-Za-z0-9._:-]{1,120}$/
+
+/** Serves one participant's socket until it closes. Nothing that comes in can end more than this socket. */
+export function serveConnection(context: BrokerContext, mailboxes: Mailboxes, socket: WebSocket, session: Session): void {
+  const subscriptions = new Map<number, Subscription>()
+  let nextSubscription = 1
+  let inFlight = 0
+
+  const write = (frame: readonly unknown[]): void => {
+    if (socket.readyState === socket.OPEN) socket.send(codec.encode(frame))
+  }
+  const byClient = (client: string): Subscription => {
+    const found = [...subscriptions.values()].find((subscription) => subscription.client === client)
+    if (found === undefined) throw new SpineError('NOT_FOUND', `There is no subscription of client "${client}" on this connection.`)
+    return found
+  }
+  const subscribe = async (argument: unknown): Promise<BrokerOperations['subscribe']['answer']> => {
+    const read = readArgument(argument)
+    const client = read.text('client')
+    if (!clientPattern.test(client)) throw new SpineError('VALIDATION_FAILED', 'A client id is 1 to 120 letters, digits, . _ : or -.')
+    const id = nextSubscription
+    nextSubscription += 1
+    const floor = await context.log.cursor(session.did, client)
+    const push = (entries: readonly MailboxEntry[]): void => write([frameKind.entries, id, entries])
+    const subscription = openSubscription(context, { id, mailbox: session.did, client, credit: read.integer('credit'), floor, push })
+    subscriptions.set(id, subscription)
+    mailboxes.add(subscription, () => {
+      subscriptions.delete(id)
+      write([frameKind.fenced, id])
+    })
+    setImmediate(() => subscription.wake())
+    return { subscription: id, position: floor }
+  }
+  const streamOperations: Record<string, (argument: unknown) => Promise<unknown>> = {
+    subscribe,
+    async credit(argument) {
+      const read = readArgument(argument)
+      const subscription = subscriptions.get(read.integer('subscription'))
+      if (subscription === undefined) throw new SpineError('NOT_FOUND', 'There is no such subscription on this connection.')
+      subscription.addCredit(read.integer('amount'))
+      return null
+    },
+    async ack(argument) {
+      const read = readArgument(argument)
+      const positions = read.list('positions', 10_000)
+      if (!positions.every((value) => Number.isSafeInteger(value))) throw new SpineError('VALIDATION_FAILED', '"positions" must be whole numbers.')
+      return { floor: await byClient(read.text('client')).acknowledge(positions as number[]) }
+    },
+    async rewind(argument) {
+      const read = readArgument(argument)
+      return { floor: await byClient(read.text('client')).rewind(read.integer('position')) }
+    },
+    async reject(argument) {
+      const read = readArgument(argument)
+      return { floor: await byClient(read.text('client')).reject(read.integer('position'), read.text('code', 64)) }
+    },
+  }
+  const perform = (operation: string, argument: unknown): Promise<unknown> => {
+    if (session.expiresAt === 0) throw new SpineError('UNAUTHENTICATED', 'The session has ended.')
+    const own = Object.hasOwn(streamOperations, operation) ? streamOperations[operation] : undefined
+    if (own !== undefined) return own(argument)
+    if (!Object.hasOwn(operations, operation)) throw new SpineError('VALIDATION_FAILED', `There is no operation "${operation.slice(0, 40)}".`)
+    return operations[operation as PlainOperation](context, session.did, argument)
+  }
+  const receive = async (data: Uint8Array): Promise<void> => {
+    const frame = decode(data)
+    if (frame === undefined) return socket.close(1007, 'not a CBOR frame [operation, correlation, argument]')
+    const [operation, correlation, argument] = frame
+    inFlight += 1
+    if (inFlight > maxInFlight) return socket.close(1008, 'too many operations in flight')
+    try {
+      write([frameKind.answer, correlation, await perform(operation, argument)])
+    } catch (error) {
+      const coded = isSpineError(error) ? error : new SpineError('INTERNAL', 'Something went wrong inside the broker.')
+      if (coded.code === 'INTERNAL') context.logger.error({ err: error, operation }, 'operation failed')
+      context.refusals.inc({ operation, code: coded.code })
+      write([frameKind.error, correlation, { code: coded.code, reason: coded.message, ...(coded.details ? { details: coded.details } : {}) }])
+    } finally {
+      inFlight -= 1
+    }
+  }
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (!isBinary) return socket.close(1003, 'frames are binary')
+    receive(data).catch((err) => {
+      context.logger.error({ err }, 'frame failed')
+      socket.close(1011)
+    })
+  })
+  socket.on('error', () => socket.terminate())
+  socket.on('close', () => {
+    for (const subscription of subscriptions.values()) mailboxes.remove(subscription)
+    subscriptions.clear()
+  })
+}
+
+function decode(data: Uint8Array): [operation: string, correlation: number, argument: unknown] | undefined {
+  try {
+    const frame: unknown = codec.decode(data)
+    if (!Array.isArray(frame) || frame.length !== 3) return undefined
+    const [operation, correlation, argument] = frame as unknown[]
+    if (typeof operation !== 'string' || typeof correlation !== 'number') return undefined
+    return [operation, correlation, argument]
+  } catch {
+    return undefined
+  }
+}

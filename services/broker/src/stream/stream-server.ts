@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { maxFrameBytes } from '@digital-spine/api'
+import type { RoleCheck, Session } from '@digital-spine/runtime'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { BrokerContext } from '../context.ts'
+import { serveConnection } from './connection.ts'
+import type { Mailboxes } from './mailboxes.ts'
+
+/** The WebSocket side: authenticates the upgrade, serves sockets, closes those whose roles lapse. */
+export type StreamServer = {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Verifies everybody's roles again. */
+  recheck(): Promise<void>
+  close(): void
+}
+
+const pingMs = 15_000
+
+export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes, checkRoles: RoleCheck): StreamServer {
+  const server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false })
+  const sockets = new Map<WebSocket, { session: Session; alive: boolean }>()
+  const ping = setInterval(() => {
+    for (const [socket, state] of sockets) {
+      if (!state.alive) socket.terminate()
+      state.alive = false
+      socket.ping()
+    }
+  }, pingMs)
+
+  const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const { authorization, dpop } = request.headers
+    const session = await context.login.authenticate({
+      authorization,
+      dpop: Array.isArray(dpop) ? undefined : dpop,
+      method: 'GET',
+      url: request.url ?? '/',
+    })
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      const state = { session: { ...session }, alive: true }
+      sockets.set(webSocket, state)
+      webSocket.on('pong', () => {
+        state.alive = true
+      })
+      webSocket.on('close', () => sockets.delete(webSocket))
+      serveConnection(context, mailboxes, webSocket, state.session)
+    })
+  }
+  return {
+    upgrade(request, socket, head) {
+      socket.on('error', () => socket.destroy())
+      accept(request, socket, head).catch((error: unknown) => {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL'
+        context.refusals.inc({ operation: 'connect', code })
+        const status = code === 'UNAUTHENTICATED' ? '401 Unauthorized' : '503 Service Unavailable'
+        socket.end(`HTTP/1.1 ${status}\r\nx-error-code: ${code}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+      })
+    },
+    async recheck() {
+      for (const [socket, { session }] of sockets) {
+        try {
+          await checkRoles(session.did, session.credentials)
+        } catch (error) {
+          const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL'
+          context.logger.warn({ did: session.did, code }, 'roles lapsed, closing')
+          session.expiresAt = 0
+          socket.close(4403, code)
+        }
+      }
+    },
+    close() {
+      clearInterval(ping)
+      for (const socket of sockets.keys()) socket.close(1001, 'the broker stops')
+      server.close()
+    },
+  }
+}

@@ -32,7 +32,7 @@ const listPath = /\/v1\/status-lists\/([^/]+)\/(\d{1,9})$/
 export function createCredentialPorts(options: {
   crypto: Crypto
   ledger: LedgerPort
-  hub: HttpClient
+  hub: Pick<HttpClient, 'call'>
   /** Credentials already at hand, asked before the hub. */
   known?: (did: Did, role: Name) => readonly string[]
 }): CredentialPorts {
@@ -56,7 +56,7 @@ export function createCredentialPorts(options: {
       if ((await statusListDigest(crypto, jws)) !== key) {
         throw new SpineError('STATUS_UNKNOWN', 'The status list is not the one on the ledger.')
       }
-      const bits = await verifyStatusList({ crypto, keys: ledger.keys, jws, issuer, url })
+      const bits = await verifyStatusList({ crypto, keys: ledger.keys, jws, issuer })
       if (lists.size >= maxLists) lists.clear()
       lists.set(`${url} ${key}`, bits)
       return bits
@@ -71,7 +71,7 @@ export function createCredentialPorts(options: {
   }
 }
 
-async function fetchList(hub: HttpClient, path: string): Promise<string> {
+async function fetchList(hub: Pick<HttpClient, 'call'>, path: string): Promise<string> {
   try {
     return (await hub.call<{ jws: string }>('GET', path)).jws
   } catch (cause) {

@@ -1,1 +1,1 @@
-export {}
+export { compileTopicSchema, type PayloadCheck } from './topic-schema.ts'

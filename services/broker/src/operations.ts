@@ -20,8 +20,11 @@ import { readArgument } from './read-argument.ts'
 export type PlainOperation = Exclude<BrokerOperation, 'subscribe' | 'credit' | 'ack' | 'rewind' | 'reject'>
 
 type Handlers = {
-  [K in PlainOperation]: (context: BrokerContext, caller: Did, argument: unknown) => Promise<BrokerOperations[K]['answer']>
+  [K in PlainOperation]: (context: BrokerContext, caller: Did, argument: unknown, turn: Turn) => Promise<BrokerOperations[K]['answer']>
 }
+
+/** Checks run side by side; writes to the log are issued in the order in which their frames came. */
+export type Turn = { readonly mine: Promise<unknown>; done(): void }
 
 const crypto = nodeCrypto
 const maxRecipients = 10_000
@@ -39,7 +42,7 @@ export const operations: Handlers = {
     return epochs.put(caller, { manifest: read.text('manifest', 8192), entries })
   },
   send,
-  async skip(context, caller, argument) {
+  async skip(context, caller, argument, turn) {
     const read = readArgument(argument)
     const jws = read.text('skip', 8192)
     const skip = await verifySkip({ crypto, jws, keys: context.ledger.keys })
@@ -52,7 +55,10 @@ export const operations: Handlers = {
     const acceptedAt = context.now()
     const expiresAt = acceptedAt + context.limits.retentionMs
     const hash = await headerHash(crypto, jws)
-    const result = await context.log.appendSkip({ from: caller, to, channel, epoch, n, id, hash, jws, acceptedAt, expiresAt })
+    await turn.mine
+    const appended = context.log.appendSkip({ from: caller, to, channel, epoch, n, id, hash, jws, acceptedAt, expiresAt })
+    turn.done()
+    const result = await appended
     if (result.status === 'accepted') context.notify(to)
     return result
   },
@@ -98,7 +104,7 @@ export const operations: Handlers = {
   ping: async ({ now }) => ({ at: now() }),
 }
 
-async function send(context: BrokerContext, caller: Did, argument: unknown): Promise<BrokerOperations['send']['answer']> {
+async function send(context: BrokerContext, caller: Did, argument: unknown, turn: Turn): Promise<BrokerOperations['send']['answer']> {
   const { now, limits, log, epochs, receipts } = context
   const read = readArgument(argument)
   const jws = read.text('header', 16_384)
@@ -117,7 +123,10 @@ async function send(context: BrokerContext, caller: Did, argument: unknown): Pro
   const expiresAt = Math.min(header.exp ?? Number.POSITIVE_INFINITY, acceptedAt + limits.retentionMs)
   const { id, epoch, n, tx = null } = header
   const message = { id, from: caller, channel: manifest.channel, epoch, n, hash, topic: header.topic.id, tx, jws, body, to, acceptedAt, expiresAt }
-  const results = await log.append(message)
+  await turn.mine
+  const appended = log.append(message)
+  turn.done()
+  const results = await appended
   for (const { did, status, position } of results) {
     if (status === 'refused' || position === undefined) continue
     receipts.add(caller, { status: 'accepted', recipient: did, id, hash, position })

@@ -1,1 +1,1 @@
-export {}
+export { createHub, type Hub } from './create-hub.ts'

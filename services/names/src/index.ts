@@ -1,1 +1,1 @@
-export {}
+export { createNames, type Names } from './create-names.ts'

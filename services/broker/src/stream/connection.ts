@@ -1,5 +1,5 @@
 import { type BrokerOperations, frameKind, type MailboxEntry } from '@digital-spine/api'
-import { SpineError, isSpineError } from '@digital-spine/core'
+import { isSpineError, SpineError } from '@digital-spine/core'
 import type { Session } from '@digital-spine/runtime'
 import { Encoder } from 'cbor-x'
 import type { WebSocket } from 'ws'
@@ -11,6 +11,7 @@ import { openSubscription, type Subscription } from './subscription.ts'
 
 const codec = new Encoder({ useRecords: false, mapsAsObjects: true, tagUint8Array: false })
 const maxInFlight = 4096
+const orderedOperations: ReadonlySet<string> = new Set(['send', 'skip'])
 const clientPattern = /^[A-Za-z0-9._:-]{1,120}$/
 
 /** Serves one participant's socket until it closes. Nothing that comes in can end more than this socket. */
@@ -18,6 +19,7 @@ export function serveConnection(context: BrokerContext, mailboxes: Mailboxes, so
   const subscriptions = new Map<number, Subscription>()
   let nextSubscription = 1
   let inFlight = 0
+  let lastWrite: Promise<unknown> = Promise.resolve()
 
   const write = (frame: readonly unknown[]): void => {
     if (socket.readyState === socket.OPEN) socket.send(codec.encode(frame))
@@ -73,7 +75,10 @@ export function serveConnection(context: BrokerContext, mailboxes: Mailboxes, so
     const own = Object.hasOwn(streamOperations, operation) ? streamOperations[operation] : undefined
     if (own !== undefined) return own(argument)
     if (!Object.hasOwn(operations, operation)) throw new SpineError('VALIDATION_FAILED', `There is no operation "${operation.slice(0, 40)}".`)
-    return operations[operation as PlainOperation](context, session.did, argument)
+    const { promise, resolve: done } = Promise.withResolvers<void>()
+    const turn = { mine: lastWrite, done }
+    if (orderedOperations.has(operation)) lastWrite = lastWrite.then(() => promise)
+    return operations[operation as PlainOperation](context, session.did, argument, turn).finally(done)
   }
   const receive = async (data: Uint8Array): Promise<void> => {
     const frame = decode(data)

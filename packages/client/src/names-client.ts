@@ -1,0 +1,23 @@
+import type { Did, Name } from '@digital-spine/core'
+import { createHttpClient, type HttpClient } from './http.ts'
+
+/** A signed ledger write for a relay. */
+type SignedWrite = { readonly contract: 'registrar' | 'didRegistry'; readonly data: `0x${string}` }
+
+/** The name service and its relay. */
+export type NamesClient = {
+  network<T>(): Promise<T>
+  name(name: Name): Promise<{ did: Did; kind: string; controller: Did; metadata: Record<string, unknown> }>
+  relay(write: SignedWrite): Promise<{ transaction: string; block: number }>
+  close: HttpClient['close']
+}
+
+export function createNamesClient(baseUrl: string): NamesClient {
+  const http = createHttpClient({ baseUrl })
+  return {
+    network: () => http.call('GET', '/v1/network'),
+    name: (name) => http.call('GET', `/v1/names/${encodeURIComponent(name)}`),
+    relay: (write) => http.call('POST', '/v1/relay', write),
+    close: () => http.close(),
+  }
+}

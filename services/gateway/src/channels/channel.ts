@@ -1,0 +1,84 @@
+import { type Did, type Name, parseDid, parseName, parseTopicName, SpineError, topicId, type TopicId } from '@digital-spine/core'
+import type { GatewayDatabase } from '../database.ts'
+
+/** A configured way to send or receive: who, which topics, how protected. */
+export type Channel = {
+  readonly fqcn: string
+  readonly type: 'pub' | 'sub'
+  readonly payloadEncryption: boolean
+  /** A receiving channel takes plain messages only if this says so. */
+  readonly acceptPlain: boolean
+  readonly conditions: {
+    readonly dids: readonly Did[]
+    readonly roles: readonly Name[]
+    readonly topics: readonly { readonly owner: Name; readonly topicName: string; readonly topicId: TopicId }[]
+  }
+}
+
+/** What a channel is made from; DIDs in any spelling. */
+export type ChannelInput = {
+  readonly fqcn: string
+  readonly type: 'pub' | 'sub'
+  readonly payloadEncryption?: boolean
+  readonly acceptPlain?: boolean
+  readonly conditions: {
+    readonly dids?: readonly string[]
+    readonly roles?: readonly string[]
+    readonly topics: readonly { readonly owner: string; readonly topicName: string }[]
+  }
+}
+
+const fqcnPattern = /^[a-z0-9](?:[a-z0-9.-]{0,253}[a-z0-9])?$/
+
+/** Checks a channel's definition. Throws VALIDATION_FAILED, DID_INVALID or NAME_INVALID. */
+export function readChannel(input: ChannelInput, network: string): Channel {
+  if (!fqcnPattern.test(input.fqcn)) {
+    throw new SpineError('VALIDATION_FAILED', 'A channel name is lower-case letters, digits, dots and dashes.')
+  }
+  const { dids = [], roles = [], topics } = input.conditions
+  if (topics.length === 0) throw new SpineError('VALIDATION_FAILED', 'A channel carries at least one topic.')
+  if (dids.length + roles.length === 0) throw new SpineError('VALIDATION_FAILED', 'A channel names the DIDs or roles it is for.')
+  return {
+    fqcn: input.fqcn,
+    type: input.type,
+    payloadEncryption: input.payloadEncryption ?? true,
+    acceptPlain: input.acceptPlain ?? false,
+    conditions: {
+      dids: dids.map((did) => parseDid(did, { default: network })),
+      roles: roles.map(parseName),
+      topics: topics.map((topic) => {
+        const [owner, topicName] = [parseName(topic.owner), parseTopicName(topic.topicName)]
+        return { owner, topicName, topicId: topicId(owner, topicName) }
+      }),
+    },
+  }
+}
+
+/** Stores a channel; the same fqcn is accepted again only when identical. */
+export async function putChannel(db: GatewayDatabase, channel: Channel, now: number): Promise<Channel> {
+  const definition = JSON.stringify(channel)
+  const known = await findChannel(db, channel.fqcn)
+  if (known !== undefined && JSON.stringify(known) !== definition) {
+    throw new SpineError('CONFLICT', `The channel ${channel.fqcn} exists and is different; delete it first.`)
+  }
+  const row = { fqcn: channel.fqcn, definition, created_at: now, updated_at: now }
+  await db.insertInto('channels').values(row).onConflict((conflict) => conflict.doNothing()).execute()
+  return channel
+}
+
+export async function findChannel(db: GatewayDatabase, fqcn: string): Promise<Channel | undefined> {
+  const row = await db.selectFrom('channels').select('definition').where('fqcn', '=', fqcn).executeTakeFirst()
+  return row === undefined ? undefined : (JSON.parse(row.definition) as Channel)
+}
+
+/** Throws CHANNEL_UNKNOWN. */
+export async function getChannel(db: GatewayDatabase, fqcn: string): Promise<Channel> {
+  const channel = await findChannel(db, fqcn)
+  if (channel === undefined) throw new SpineError('CHANNEL_UNKNOWN', `There is no channel ${fqcn.slice(0, 255)}.`)
+  return channel
+}
+
+export async function listChannels(db: GatewayDatabase): Promise<Channel[]> {
+  const rows = await db.selectFrom('channels').select('definition').orderBy('fqcn').execute()
+  return rows.map(({ definition }) => JSON.parse(definition) as Channel)
+}

@@ -1,0 +1,34 @@
+import type { BrokerClient, HubClient, NamesClient } from '@digital-spine/client'
+import type { CredentialPorts, Signer } from '@digital-spine/core'
+import type { Ledger } from '@digital-spine/ledger'
+import type { Logger } from '@digital-spine/runtime'
+import type { Account, Vault } from '@digital-spine/vault'
+import type { EventEmitter } from 'node:events'
+import type { Counter } from 'prom-client'
+import type { AtRest } from './at-rest.ts'
+import type { GatewayDatabase } from './database.ts'
+import type { TopicCache } from './channels/topic-cache.ts'
+
+export type GatewayEvents = { inbox: [fqcn: string]; receipt: [message: string]; queued: [] }
+
+/** What every part of the gateway works with. */
+export type GatewayContext = {
+  readonly db: GatewayDatabase
+  readonly ledger: Ledger
+  readonly ports: CredentialPorts
+  readonly vault: Vault
+  readonly account: Account
+  readonly signer: Signer
+  readonly atRest: AtRest
+  readonly broker: BrokerClient
+  readonly brokerDid: string
+  readonly hub: HubClient
+  readonly hubUrl: string
+  readonly names: NamesClient
+  readonly topics: TopicCache
+  readonly events: EventEmitter<GatewayEvents>
+  readonly logger: Logger
+  readonly refusals: Counter<'code'>
+  readonly now: () => number
+  readonly newId: () => string
+}

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity ^0.8.37;
+pragma solidity ^0.8.24;
 
 import {IEns} from "./Interfaces.sol";
 
-/// One feed of changed names: only a node's own resolver may announce a change of it.
+/// One change feed for all names: a node's resolver says that the node's definition changed.
 contract DomainNotifier {
+    IEns public immutable ens;
+
     event DomainUpdated(bytes32 indexed node);
 
-    error NotResolver(bytes32 node, address caller);
-
-    IEns public immutable ens;
+    error OnlyResolver(bytes32 node);
 
     constructor(IEns ens_) {
         ens = ens_;
     }
 
     function domainUpdated(bytes32 node) external {
-        if (ens.resolver(node) != msg.sender) revert NotResolver(node, msg.sender);
+        if (ens.resolver(node) != msg.sender) revert OnlyResolver(node);
         emit DomainUpdated(node);
     }
 }

@@ -1,0 +1,125 @@
+import { EventEmitter } from 'node:events'
+import { createBrokerClient, createCredentialPorts, createHttpClient, createHubClient, createNamesClient } from '@digital-spine/client'
+import { createUuidSource, type Did } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { Ledger } from '@digital-spine/ledger'
+import { createApiKeyCheck, createHttpServer, type Logger, openDatabase } from '@digital-spine/runtime'
+import type { Vault } from '@digital-spine/vault'
+import { Counter } from 'prom-client'
+import { createAtRest } from './at-rest.ts'
+import { createMembers } from './channels/members.ts'
+import { createTopicCache } from './channels/topic-cache.ts'
+import type { GatewayContext, GatewayEvents } from './context.ts'
+import { type GatewaySchema, gatewayMigrations } from './database.ts'
+import { createWallet, type Wallet } from './enrolment/wallet.ts'
+import { rotatePrekeys } from './identity/prekeys.ts'
+import { publishIdentity } from './identity/publish-identity.ts'
+import { createConsumers } from './inbox/consume.ts'
+import { createReceiptSender } from './inbox/receipts.ts'
+import { createReceiver } from './inbox/receive.ts'
+import { createAcceptor } from './outbox/accept.ts'
+import { createTransmitter } from './outbox/transmit.ts'
+import { addAdministrationRoutes } from './routes/administration.ts'
+import { createEventServer } from './routes/events.ts'
+import { addMessageRoutes } from './routes/messages.ts'
+
+export type Gateway = { readonly url: string; readonly did: Did; close(): Promise<void> }
+
+export type GatewayOptions = {
+  readonly host: string
+  readonly port: number
+  readonly databaseUrl: string
+  readonly vault: Vault
+  readonly ledger: Ledger
+  readonly namesUrl: string
+  readonly hubUrl: string
+  readonly brokerUrl: string
+  /** At least 16 characters; there is no gateway without one. */
+  readonly apiKey: string
+  readonly logger: Logger
+  readonly now?: () => number
+}
+
+const prekeyCheckMs = 3_600_000
+const openPaths: ReadonlySet<string> = new Set(['/live', '/ready', '/health', '/metrics'])
+
+/** Starts a participant's gateway: its identity is on the ledger and its API open when this resolves. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { host, port, databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, apiKey, logger, now = Date.now } = options
+  const authorise = createApiKeyCheck(apiKey)
+  const binary = databaseUrl.startsWith('sqlite:') ? 'blob' : 'bytea'
+  const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations(binary) })
+  const names = createNamesClient(namesUrl)
+  const { account, signer } = await publishIdentity({ vault, ledger, names })
+  const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
+  const wallet: Wallet = createWallet({ db, hub, logger })
+  const broker = createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() })
+  const brokerHttp = createHttpClient({ baseUrl: brokerUrl })
+  const { did: brokerDid } = await brokerHttp.call<{ did: Did }>('GET', '/.well-known/spine-broker')
+  const server = await createHttpServer({ name: 'gateway', title: 'Digital Spine client gateway', logger, bodyLimit: 2 << 20 })
+  const context: GatewayContext = {
+    db,
+    ledger,
+    ports: createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http }),
+    vault,
+    account,
+    signer,
+    atRest: createAtRest(await vault.dataKey('messages')),
+    broker,
+    brokerDid,
+    hub,
+    hubUrl,
+    names,
+    topics: createTopicCache(broker),
+    events: new EventEmitter<GatewayEvents>().setMaxListeners(0),
+    logger,
+    refusals: new Counter({ name: 'gateway_refusals_total', help: 'Messages and recipients refused.', labelNames: ['code'], registers: [server.registry] }),
+    now,
+    newId: createUuidSource(nodeCrypto, now),
+  }
+  const members = createMembers(context)
+  const accept = createAcceptor(context)
+  const receipts = createReceiptSender(context)
+  const consumers = createConsumers(context, receipts)
+  ledger.onChange(() => members.forget())
+
+  server.app.addHook('onRequest', async ({ url, headers }) => {
+    if (!openPaths.has(url.split('?')[0] ?? '')) authorise(headers['x-api-key'])
+  })
+  addAdministrationRoutes(server.app, context, wallet, members)
+  addMessageRoutes(server.app, context, accept, consumers)
+  const eventServer = createEventServer(context, consumers, accept, authorise)
+  server.app.server.on('upgrade', (request, socket, head) => eventServer.upgrade(request, socket, head))
+  server.addCheck({ name: 'database', critical: true, check: async () => void (await db.selectFrom('channels').select('fqcn').limit(1).execute()) })
+  server.addCheck({
+    name: 'broker',
+    critical: false,
+    check() {
+      if (!broker.connected) throw broker.failure ?? new Error('not connected')
+    },
+  })
+  server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
+
+  const publishPrekeys = (): void => void rotatePrekeys(context).catch((err) => logger.warn({ err }, 'prekeys not published'))
+  broker.onConnected(publishPrekeys)
+  const prekeyTimer = setInterval(publishPrekeys, prekeyCheckMs)
+  const transmitter = createTransmitter(context, members)
+  const receiver = createReceiver(context, members, receipts)
+  const url = await server.listen({ host, port })
+  logger.info({ url, did: signer.did }, 'gateway ready')
+  return {
+    url,
+    did: signer.did,
+    async close() {
+      clearInterval(prekeyTimer)
+      eventServer.close()
+      await server.close()
+      await transmitter.close()
+      await broker.close()
+      await receiver.close()
+      await receipts.close()
+      await Promise.all([hub.close(), names.close(), brokerHttp.close()])
+      await db.destroy()
+    },
+  }
+}

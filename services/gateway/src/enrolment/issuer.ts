@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import type { EnrolmentRequest } from '@digital-spine/client'
+import {
+  createStatusBits,
+  type Did,
+  issueRoleCredential,
+  issueStatusList,
+  type Name,
+  parseName,
+  parseRoleCredential,
+  setStatusBit,
+  SpineError,
+  type StatusBits,
+  statusListUrl,
+  toBase64url,
+  toHex,
+  fromBase64url,
+  verifyStatusList,
+} from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { signSetAttribute, statusAttribute } from '@digital-spine/ledger'
+import type { GatewayContext } from '../context.ts'
+
+type IssuerContext = Pick<GatewayContext, 'hub' | 'hubUrl' | 'ledger' | 'signer' | 'account' | 'names' | 'now'>
+
+const tenYearsSeconds = 315_360_000n
+
+/** Grants a request: a credential signed here, with a status bit in this issuer's list. */
+export async function approveRequest(
+  context: IssuerContext,
+  id: string,
+  options: { validityMs?: number; issuerFields?: Record<string, unknown> } = {},
+): Promise<EnrolmentRequest> {
+  const { hub, hubUrl, ledger, signer, now } = context
+  const request = (await hub.pending()).find((candidate) => candidate.id === id)
+  if (request === undefined) throw new SpineError('NOT_FOUND', 'There is no such request that you may decide about.')
+  const role = parseName(request.role)
+  const definition = await ledger.findRoleDefinition(role)
+  if (definition === undefined) throw new SpineError('NAME_UNKNOWN', `${role} is not a role on the ledger.`)
+  const { list, index } = await hub.takeStatusIndex()
+  if ((await ledger.findStatusDigest(signer.did, list)) === undefined) await publishList(context, list, createStatusBits())
+  const validity = options.validityMs ?? definition.validityMs
+  const credential = await issueRoleCredential(signer, {
+    id: `urn:uuid:${randomUUID()}`,
+    subject: request.subject,
+    role,
+    version: definition.version,
+    validFrom: now(),
+    ...(validity === undefined ? {} : { validUntil: now() + validity }),
+    ...(options.issuerFields === undefined ? {} : { issuerFields: options.issuerFields }),
+    status: { url: statusListUrl(hubUrl, signer.did, list), index },
+  })
+  return hub.approve(id, credential)
+}
+
+/** Revokes what this issuer has issued to a subject for a role; answers how many credentials that were. */
+export async function revokeRole(context: IssuerContext, subject: Did, role: Name): Promise<number> {
+  const { hub, ledger, signer } = context
+  const issued = (await hub.credentialsOf(subject, role)).map((jws) => parseRoleCredential(jws).credential)
+  const own = issued.filter(({ issuer }) => issuer === signer.did)
+  const byList = Map.groupBy(own, ({ status }) => Number(/(\d+)$/.exec(status.url)?.[1]))
+  for (const [list, credentials] of byList) {
+    const digest = await ledger.findStatusDigest(signer.did, list)
+    if (digest === undefined) throw new SpineError('STATUS_UNKNOWN', 'The status list is not on the ledger.')
+    const jws = await hub.findStatusList(signer.did, list, toBase64url(digest))
+    const bits = await verifyStatusList({ crypto: nodeCrypto, keys: ledger.keys, jws, issuer: signer.did })
+    await publishList(context, list, credentials.reduce((next, { status }) => setStatusBit(next, status.index, true), bits))
+  }
+  return own.length
+}
+
+/** The list's bytes go to the hub before its digest goes on the ledger, so that verifiers always find what they look for. */
+async function publishList({ hub, hubUrl, ledger, signer, account, names, now }: IssuerContext, list: number, bits: StatusBits): Promise<void> {
+  const jws = await issueStatusList(signer, { url: statusListUrl(hubUrl, signer.did, list), bits }, now())
+  const { digest } = await hub.putStatusList(signer.did, list, jws)
+  const write = { network: ledger.network, signer: account, identity: account.address, nonce: await ledger.didNonce(signer.did) }
+  const value = `0x${toHex(fromBase64url(digest))}` as const
+  await names.relay(await signSetAttribute(write, { name: statusAttribute(list), value, validity: tenYearsSeconds }))
+  await ledger.sync()
+}

@@ -1,0 +1,61 @@
+import { createReceipts, type Did, maxReceiptEntries, type ReceiptEntry, verifyReceipts } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { GatewayContext } from '../context.ts'
+
+const lingerMs = 50
+
+/** Signs and sends receipts for received messages in batches, one sender each; what is pending survives a restart. */
+export type ReceiptSender = { wake(): void; close(): Promise<void> }
+
+export function createReceiptSender(context: Pick<GatewayContext, 'db' | 'broker' | 'signer' | 'now' | 'logger'>): ReceiptSender {
+  const { db, broker, signer, now, logger } = context
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+  let working: Promise<void> = Promise.resolve()
+
+  const flush = async (): Promise<void> => {
+    while (!closed && broker.connected) {
+      const rows = await db.selectFrom('pending_receipts').selectAll().orderBy('seq').limit(1024).execute()
+      const sender = rows[0]?.sender
+      if (sender === undefined) return
+      const batch = rows.filter((row) => row.sender === sender).slice(0, maxReceiptEntries)
+      const entries = batch.map(({ entry }) => JSON.parse(entry) as ReceiptEntry)
+      await broker.call('receipts', { jws: await createReceipts(signer, entries, now()) })
+      await db.deleteFrom('pending_receipts').where('seq', 'in', batch.map(({ seq }) => seq)).execute()
+    }
+  }
+  const wake = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      working = working.then(flush).catch((err) => logger.warn({ err }, 'receipts wait'))
+    }, lingerMs)
+  }
+  broker.onConnected(wake)
+  return {
+    wake,
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      await working
+    },
+  }
+}
+
+/** Takes in receipts about what this gateway sent. Each may state only what its signer can know. */
+export async function recordReceipts({ db, ledger, brokerDid, events }: Pick<GatewayContext, 'db' | 'ledger' | 'brokerDid' | 'events'>, jws: string): Promise<void> {
+  const { from, at, entries } = await verifyReceipts({ crypto: nodeCrypto, jws, keys: ledger.keys })
+  const ofBroker = (status: string): boolean => status === 'accepted' || status === 'expired'
+  const valid = entries.filter(({ status, recipient }) => (ofBroker(status) ? from === brokerDid : from === recipient))
+  const ids = [...new Set(valid.map(({ id }) => id))]
+  if (ids.length === 0) return
+  const own = await db.selectFrom('outbox').select(['id', 'hash']).where('id', 'in', ids).execute()
+  const hashes = new Map(own.map(({ id, hash }) => [id, hash]))
+  await db.transaction().execute(async (trx) => {
+    for (const { id, hash, recipient, status, reason } of valid) {
+      if (hashes.get(id) !== hash) continue
+      const row = { message: id, recipient: recipient as Did, status, reason: reason ?? null, at, jws }
+      await trx.insertInto('receipts').values(row).onConflict((conflict) => conflict.doNothing()).execute()
+    }
+  })
+  for (const id of ids) events.emit('receipt', id)
+}

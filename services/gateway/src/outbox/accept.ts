@@ -1,0 +1,109 @@
+import { type Name, parseName, SpineError } from '@digital-spine/core'
+import { type Channel, getChannel } from '../channels/channel.ts'
+import type { GatewayContext } from '../context.ts'
+import type { GatewaySchema } from '../database.ts'
+import type { Insertable } from 'kysely'
+
+/** A message as a participant system hands it over. `payload` is JSON text. */
+export type SendInput = {
+  readonly fqcn: string
+  readonly topicOwner: string
+  readonly topicName: string
+  readonly topicVersion?: string
+  readonly payload: string
+  readonly transactionId?: string
+  readonly initiatingMessageId?: string
+  readonly initiatingTransactionId?: string
+}
+
+export type Accepted = { readonly id: string; readonly duplicate: boolean }
+
+type Row = Insertable<GatewaySchema['outbox']>
+
+/** Accepts messages: checked against channel and schema, then durable in the outbox in the order of acceptance. */
+export type Acceptor = (input: SendInput) => Promise<Accepted>
+
+/** Writes that arrive together share one transaction. */
+export function createAcceptor(context: Pick<GatewayContext, 'db' | 'topics' | 'atRest' | 'newId' | 'now' | 'events'>): Acceptor {
+  const { db, topics, atRest, newId, now, events } = context
+  let waiting: { row: Row; resolve(accepted: Accepted): void; reject(error: unknown): void }[] = []
+  let writing = false
+
+  const write = async (): Promise<void> => {
+    if (writing) return
+    writing = true
+    while (waiting.length > 0) {
+      const group = waiting
+      waiting = []
+      try {
+        const results = await db.transaction().execute(async (trx) => {
+          const accepted: Accepted[] = []
+          for (const { row } of group) {
+            const inserted = await trx.insertInto('outbox').values(row).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+            if (inserted.numInsertedOrUpdatedRows === 1n) accepted.push({ id: row.id, duplicate: false })
+            else accepted.push({ id: await idOfTransaction(trx, row), duplicate: true })
+          }
+          return accepted
+        })
+        group.forEach(({ resolve }, i) => {
+          const result = results[i]
+          if (result !== undefined) resolve(result)
+        })
+        events.emit('queued')
+      } catch (error) {
+        for (const { reject } of group) reject(error)
+      }
+    }
+    writing = false
+  }
+  const idOfTransaction = async (trx: GatewayContext['db'], row: Row): Promise<string> => {
+    const known = await trx
+      .selectFrom('outbox')
+      .select('id')
+      .where('channel', '=', row.channel)
+      .where('topic_id', '=', row.topic_id)
+      .where('tx', '=', row.tx ?? '')
+      .executeTakeFirst()
+    return known?.id ?? row.id
+  }
+  return async (input) => {
+    const channel = await getChannel(db, input.fqcn)
+    const owner = parseName(input.topicOwner)
+    checkCarries(channel, owner, input.topicName)
+    const topic = await topics.get(owner, input.topicName, input.topicVersion)
+    topic.check(readJson(input.payload))
+    const row: Row = {
+      id: newId(),
+      channel: channel.fqcn,
+      topic_owner: owner,
+      topic_name: topic.name,
+      topic_id: topic.id,
+      topic_version: topic.version,
+      payload: atRest.seal(Buffer.from(input.payload, 'utf8')),
+      tx: input.transactionId ?? null,
+      re: input.initiatingMessageId ?? null,
+      retx: input.initiatingTransactionId ?? null,
+      status: 'queued',
+      created_at: now(),
+    }
+    return new Promise((resolve, reject) => {
+      waiting.push({ row, resolve, reject })
+      void write()
+    })
+  }
+}
+
+function checkCarries(channel: Channel, owner: Name, topicName: string): void {
+  if (channel.type !== 'pub') throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} is a channel for receiving.`)
+  if (!channel.conditions.topics.some((topic) => topic.owner === owner && topic.topicName === topicName)) {
+    throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} does not carry the topic ${owner}/${topicName}.`)
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new SpineError('PAYLOAD_INVALID', 'The payload is not JSON.', { cause })
+  }
+}

@@ -1,0 +1,216 @@
+import type { SendResult } from '@digital-spine/api'
+import { createEpoch, createSkip, type Did, type EpochSecret, isSpineError, maxEpochMessages, type FlowPosition, type Prekey, parseMessage, sealMessage, SpineError, verifyPrekey } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { Selectable } from 'kysely'
+import { type Channel, findChannel } from '../channels/channel.ts'
+import type { Members } from '../channels/members.ts'
+import type { GatewayContext } from '../context.ts'
+import type { GatewaySchema } from '../database.ts'
+
+type Row = Selectable<GatewaySchema['outbox']>
+type OpenEpoch = { readonly secret: EpochSecret; readonly recipients: readonly Did[]; n: number }
+
+const batchSize = 128
+const retryMs = 1000
+const epochMarginMs = 30_000
+
+/** Refused for its place in the flow, not for itself. */
+const isOutOfPlace = ({ status, expected }: SendResult): boolean => status === 'refused' && expected !== undefined
+
+const readDids = ({ recipients }: Row): Did[] => JSON.parse(recipients ?? '[]') as Did[]
+
+/** Seals and sends what the outbox holds, in order, until it is empty; goes on after every reconnection. */
+export type Transmitter = { wake(): void; close(): Promise<void> }
+
+export function createTransmitter(context: GatewayContext, members: Members): Transmitter {
+  const { db, broker, signer, atRest, ledger, logger, now, events } = context
+  const epochs = new Map<string, OpenEpoch>()
+  let wanted = false
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+  let working: Promise<void> | undefined
+
+  const work = async (): Promise<void> => {
+    while (wanted && !closed) {
+      wanted = false
+      if (!broker.connected) return
+      try {
+        await sendSealed()
+        while (!closed && (await sealBatch())) await sendSealed()
+      } catch (error) {
+        const code = isSpineError(error) ? error.code : 'INTERNAL'
+        logger.warn({ err: error, code }, 'sending waits')
+        timer ??= setTimeout(() => {
+          timer = undefined
+          wake()
+        }, retryMs)
+        return
+      }
+    }
+  }
+  const wake = (): void => {
+    wanted = true
+    working ??= work().finally(() => {
+      working = undefined
+      if (wanted && !closed && broker.connected && timer === undefined) wake()
+    })
+  }
+
+  /** Sends sealed messages as they are, many in flight, in order. */
+  const sendSealed = async (): Promise<void> => {
+    for (;;) {
+      const rows = await db.selectFrom('outbox').selectAll().where('status', '=', 'sealed').orderBy('seq').limit(batchSize).execute()
+      if (rows.length === 0 || closed) return
+      const outcomes = await Promise.all(rows.map(async (row) => ({ row, results: await sendOne(row) })))
+      await settle(outcomes)
+      for (const { row } of outcomes) events.emit('receipt', row.id)
+    }
+  }
+  const sendOne = async (row: Row): Promise<SendResult[]> => {
+    const { results } = await broker.call('send', { header: row.header ?? '', body: row.body ?? new Uint8Array(0), to: readDids(row) })
+    return results
+  }
+  /**
+   * Records what became of each message. A recipient that was refused one for good gets a signed skip in its place; one
+   * that the broker knows to be at another place in the flow gets the message again, sealed anew from there.
+   */
+  const settle = async (outcomes: readonly { row: Row; results: readonly SendResult[] }[]): Promise<void> => {
+    const moved = new Map<string, FlowPosition | null>()
+    for (const { row, results } of outcomes) {
+      for (const result of results.filter(({ status }) => status === 'refused')) await handleRefusal(row, result, moved)
+    }
+    await db.transaction().execute(async (trx) => {
+      for (const { row, results } of outcomes) {
+        const earlier = JSON.parse(row.results ?? '[]') as SendResult[]
+        const final = [...earlier, ...results.filter((result) => !isOutOfPlace(result))]
+        const again = results.filter(isOutOfPlace).map(({ did }) => did)
+        const status = again.length > 0 ? 'queued' : final.every((result) => result.status === 'refused') ? 'failed' : 'sent'
+        const change = { status, results: JSON.stringify(final), body: null, recipients: again.length > 0 ? JSON.stringify(again) : row.recipients } as const
+        await trx.updateTable('outbox').set(change).where('seq', '=', row.seq).execute()
+      }
+      for (const [key, position] of moved) {
+        const [channel = '', recipient = ''] = key.split(' ')
+        await trx.deleteFrom('flows_out').where('channel', '=', channel).where('recipient', '=', recipient as Did).execute()
+        if (position !== null) await trx.insertInto('flows_out').values({ channel, recipient: recipient as Did, ...position }).execute()
+      }
+    })
+  }
+  const handleRefusal = async (row: Row, result: SendResult, moved: Map<string, FlowPosition | null>): Promise<void> => {
+    const { did, code, reason, expected } = result
+    logger.warn({ messageId: row.id, recipient: did, code, reason }, 'recipient refused')
+    context.refusals.inc({ code: code ?? 'unknown' })
+    epochs.delete(row.channel)
+    const key = `${row.channel} ${did}`
+    if (isOutOfPlace(result)) {
+      if (!moved.has(key)) moved.set(key, expected ?? null)
+      return
+    }
+    const { header } = await parseMessage(nodeCrypto, row.header)
+    const place = { epoch: header.epoch, n: header.n }
+    const skip = await createSkip(signer, { to: did, ...place, id: row.id, reason: code ?? 'REFUSED', at: now() })
+    const skipped = await broker.call('skip', { skip, channel: row.channel })
+    moved.set(key, skipped.status === 'refused' ? (skipped.expected ?? null) : place)
+  }
+
+  /** Seals the next messages of the first channel that waits; false when nothing waits. */
+  const sealBatch = async (): Promise<boolean> => {
+    const queued = await db.selectFrom('outbox').selectAll().where('status', '=', 'queued').orderBy('seq').limit(batchSize).execute()
+    const [first] = queued
+    if (first === undefined) return false
+    const until = queued.findIndex(({ channel, recipients }) => channel !== first.channel || recipients !== first.recipients)
+    const rows = until === -1 ? queued : queued.slice(0, until)
+    const channel = await findChannel(db, first.channel)
+    if (channel === undefined) {
+      await fail(rows, 'CHANNEL_UNKNOWN', 'The channel was deleted.')
+      return true
+    }
+    const recipients = first.recipients === null ? await members.recipients(channel) : readDids(first)
+    if (recipients.length === 0) throw new SpineError('NO_RECIPIENTS', `Nobody is verified as a recipient of ${channel.fqcn} now.`)
+    const epoch = await epochFor(channel, recipients)
+    const room = rows.slice(0, maxEpochMessages - epoch.n)
+    const sealed = await Promise.all(room.map((row, i) => sealRow(row, epoch, epoch.n + i)))
+    const last = epoch.n + sealed.length - 1
+    await db.transaction().execute(async (trx) => {
+      for (const { row, header, body, hash } of sealed) {
+        const change = { status: 'sealed' as const, header, body, hash, recipients: JSON.stringify(recipients) }
+        await trx.updateTable('outbox').set(change).where('seq', '=', row.seq).execute()
+      }
+      for (const recipient of recipients) {
+        const flow = { channel: channel.fqcn, recipient, epoch: epoch.secret.epoch, n: last }
+        await trx.insertInto('flows_out').values(flow).onConflict((conflict) => conflict.columns(['channel', 'recipient']).doUpdateSet({ epoch: flow.epoch, n: last })).execute()
+      }
+    })
+    epoch.n = last + 1
+    return true
+  }
+  const sealRow = async (row: Row, { secret }: OpenEpoch, n: number) => {
+    const { id, topic_id, topic_version, payload, tx, re, retx } = row
+    const sealed = await sealMessage({
+      crypto: nodeCrypto,
+      signer,
+      epoch: secret,
+      n,
+      id,
+      topic: { id: topic_id, version: topic_version },
+      plaintext: atRest.open(payload),
+      cty: 'application/json',
+      now: Math.max(now(), secret.notBefore),
+      tx: tx ?? undefined,
+      re: re ?? undefined,
+      retx: retx ?? undefined,
+    })
+    return { row, ...sealed }
+  }
+  const fail = async (rows: readonly Row[], code: string, reason: string): Promise<void> => {
+    const results = JSON.stringify([{ status: 'refused', code, reason }])
+    const seqs = rows.map(({ seq }) => seq)
+    await db.updateTable('outbox').set({ status: 'failed', results }).where('seq', 'in', seqs).execute()
+  }
+
+  /** The channel's open epoch if it still fits, else a new one, which the broker has stored before it is used. */
+  const epochFor = async (channel: Channel, recipients: readonly Did[]): Promise<OpenEpoch> => {
+    const open = epochs.get(channel.fqcn)
+    const fits = open !== undefined && open.n < maxEpochMessages && open.secret.notAfter - now() > epochMarginMs && open.recipients.join() === recipients.join()
+    if (fits) return open
+    const prekeys = channel.payloadEncryption ? await findPrekeys(recipients) : new Map<Did, Prekey>()
+    const flows = await db.selectFrom('flows_out').selectAll().where('channel', '=', channel.fqcn).execute()
+    const prev = new Map(flows.map(({ recipient, epoch, n }) => [recipient, { epoch, n }]))
+    const { secret, manifest, entries } = await createEpoch({
+      crypto: nodeCrypto,
+      signer,
+      channel: channel.fqcn,
+      encrypted: channel.payloadEncryption,
+      recipients: recipients.map((did) => ({ did, prekey: prekeys.get(did) ?? null, prev: prev.get(did) ?? null })),
+      now: now(),
+    })
+    await broker.call('epoch', { manifest, entries })
+    const epoch = { secret, recipients, n: 0 }
+    epochs.set(channel.fqcn, epoch)
+    return epoch
+  }
+  const findPrekeys = async (recipients: readonly Did[]): Promise<Map<Did, Prekey>> => {
+    const found = await broker.call('prekeys', { dids: recipients })
+    const verified = new Map<Did, Prekey>()
+    for (const did of recipients) {
+      const jws = found[did]
+      if (jws === undefined) throw new SpineError('PREKEY_MISSING', `${did} has published no prekey.`)
+      const prekey = await verifyPrekey({ crypto: nodeCrypto, jws, keys: ledger.keys, now: now() })
+      if (prekey.did !== did) throw new SpineError('PREKEY_MISSING', `The prekey given for ${did} is of another DID.`)
+      verified.set(did, prekey)
+    }
+    return verified
+  }
+
+  events.on('queued', wake)
+  broker.onConnected(wake)
+  wake()
+  return {
+    wake,
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      events.off('queued', wake)
+      await working
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { isSpineError, SpineError } from '@digital-spine/core'
+import { errorBody } from '@digital-spine/runtime'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { listChannels } from '../channels/channel.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Consumers } from '../inbox/consume.ts'
+import type { Acceptor, SendInput } from '../outbox/accept.ts'
+import { defaultClient } from './messages.ts'
+import { showMessage } from './show-message.ts'
+
+/** The WebSocket of participant systems: `/api/v2/events?clientId=…`. */
+export type EventServer = { upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void; close(): void }
+
+const maxPayload = 2 << 20
+const clientPattern = /^[A-Za-z0-9._:-]{1,120}$/
+const batch = 100
+
+/**
+ * Pushes `{"event":"messages","data":[…]}` for every receiving channel; takes `{"event":"ack","data":{fqcn, messagesIds}}`
+ * and `{"event":"message","data":"<JSON of a message>"}`, each answered with its `id` if it had one.
+ */
+export function createEventServer(context: GatewayContext, consumers: Consumers, accept: Acceptor, authorise: (key: unknown) => void): EventServer {
+  const { db, atRest, events, logger } = context
+  const server = new WebSocketServer({ noServer: true, maxPayload, handleProtocols: (protocols) => [...protocols][0] ?? false })
+
+  const serve = (socket: WebSocket, client: string): void => {
+    const write = (value: unknown): void => {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(value))
+    }
+    let pushing: Promise<void> = Promise.resolve()
+    const push = (fqcn: string): void => {
+      pushing = pushing
+        .then(async () => {
+          for (;;) {
+            const rows = socket.readyState === socket.OPEN ? await consumers.lend(fqcn, client, batch) : []
+            if (rows.length === 0) return
+            write({ event: 'messages', data: rows.map((row) => showMessage(row, atRest)) })
+          }
+        })
+        .catch((err) => logger.error({ err }, 'push failed'))
+    }
+    const pushAll = async (): Promise<void> => {
+      for (const { fqcn, type } of await listChannels(db)) if (type === 'sub') push(fqcn)
+    }
+    const perform = async (event: unknown, data: unknown): Promise<unknown> => {
+      if (event === 'message') return accept(readSend(data))
+      if (event !== 'ack') throw new SpineError('VALIDATION_FAILED', 'The event must be "message" or "ack".')
+      const { fqcn, messagesIds } = readAck(data)
+      return { acknowledged: await consumers.acknowledge(fqcn, client, messagesIds) }
+    }
+    socket.on('message', (frame: Buffer) => {
+      const answer = async (): Promise<void> => {
+        const { event, data, id } = JSON.parse(frame.toString('utf8')) as { event: unknown; data: unknown; id?: unknown }
+        try {
+          write({ event: 'answer', id, data: await perform(event, data) })
+        } catch (error) {
+          const coded = isSpineError(error) ? error : new SpineError('INTERNAL', 'Something went wrong inside the gateway.')
+          write({ event: 'error', id, data: errorBody(coded) })
+        }
+      }
+      answer().catch(() => socket.close(1007, 'not a JSON frame {event, data}'))
+    })
+    const timer = setInterval(() => void pushAll(), 30_000)
+    events.on('inbox', push)
+    socket.on('error', () => socket.terminate())
+    socket.on('close', () => {
+      clearInterval(timer)
+      events.off('inbox', push)
+    })
+    void pushAll()
+  }
+  return {
+    upgrade(request, socket, head) {
+      const url = new URL(request.url ?? '/', 'http://local')
+      const client = url.searchParams.get('clientId') ?? defaultClient
+      try {
+        if (url.pathname !== '/api/v2/events') throw new SpineError('NOT_FOUND', 'no such path')
+        authorise(request.headers['x-api-key'])
+        if (!clientPattern.test(client)) throw new SpineError('VALIDATION_FAILED', 'bad client id')
+        server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, client))
+      } catch (error) {
+        const code = isSpineError(error) ? error.code : 'INTERNAL'
+        const status = { UNAUTHENTICATED: '401 Unauthorized', NOT_FOUND: '404 Not Found' }[code as string] ?? '400 Bad Request'
+        socket.end(`HTTP/1.1 ${status}\r\nx-error-code: ${code}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+      }
+    },
+    close() {
+      for (const socket of server.clients) socket.close(1001)
+      server.close()
+    },
+  }
+}
+
+function readSend(data: unknown): SendInput {
+  const value: unknown = typeof data === 'string' ? JSON.parse(data) : data
+  const fields = ['fqcn', 'topicOwner', 'topicName', 'payload'] as const
+  const object = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  const missing = fields.find((field) => typeof object[field] !== 'string')
+  if (missing !== undefined) throw new SpineError('VALIDATION_FAILED', `"${missing}" must be text.`)
+  return object as unknown as SendInput
+}
+
+function readAck(data: unknown): { fqcn: string; messagesIds: string[] } {
+  const { fqcn, messagesIds } = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>
+  if (typeof fqcn !== 'string' || !Array.isArray(messagesIds) || !messagesIds.every((id) => typeof id === 'string')) {
+    throw new SpineError('VALIDATION_FAILED', 'An ack has "fqcn" and a list "messagesIds".')
+  }
+  return { fqcn, messagesIds }
+}

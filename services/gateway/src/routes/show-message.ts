@@ -1,0 +1,46 @@
+import type { InboxRow } from '../inbox/consume.ts'
+import type { AtRest } from '../at-rest.ts'
+
+/** A received message as the API shows it. */
+export type ShownMessage = {
+  readonly id: string
+  readonly fqcn: string
+  readonly sender: string
+  readonly topicOwner: string
+  readonly topicName: string
+  readonly topicVersion: string
+  readonly topicId: string
+  readonly topicSchemaType: 'JSD7'
+  readonly payload: string
+  readonly signature: string
+  readonly signatureValid: 'SUCCESS'
+  readonly decryption: { readonly status: 'SUCCESS' }
+  readonly timestampISO: string
+  readonly timestampNanos: number
+  readonly transactionId: string | null
+  readonly initiatingMessageId: string | null
+  readonly initiatingTransactionId: string | null
+}
+
+/** Everything shown here has passed every check. */
+export function showMessage(row: InboxRow, atRest: AtRest): ShownMessage {
+  return {
+    id: row.id,
+    fqcn: row.fqcn,
+    sender: row.sender,
+    topicOwner: row.topic_owner,
+    topicName: row.topic_name,
+    topicVersion: row.topic_version,
+    topicId: row.topic_id,
+    topicSchemaType: 'JSD7',
+    payload: Buffer.from(atRest.open(row.payload)).toString('utf8'),
+    signature: row.header.split('.')[2] ?? '',
+    signatureValid: 'SUCCESS',
+    decryption: { status: 'SUCCESS' },
+    timestampISO: new Date(row.accepted_at).toISOString(),
+    timestampNanos: row.accepted_at * 1e6,
+    transactionId: row.tx,
+    initiatingMessageId: row.re,
+    initiatingTransactionId: row.retx,
+  }
+}

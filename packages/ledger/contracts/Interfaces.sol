@@ -18,5 +18,6 @@ interface IDomainNotifier {
 interface INameResolver {
     function name(bytes32 node) external view returns (string memory);
     function setName(bytes32 node, string calldata newName) external;
+    function clear(bytes32 node) external;
     function domainUpdated(bytes32 node) external;
 }

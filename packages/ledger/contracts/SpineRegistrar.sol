@@ -32,6 +32,9 @@ contract SpineRegistrar {
     mapping(bytes32 => uint256) public nonceOf;
     /// Whether anyone may claim a label under a node.
     mapping(bytes32 => bool) public isOpen;
+    /// How many names are registered under a node, its own spacers not counted.
+    mapping(bytes32 => uint256) public childrenOf;
+    mapping(bytes32 => bytes32) private parents;
 
     event ControllerChanged(bytes32 indexed node, address indexed controller);
     event OpenChanged(bytes32 indexed node, bool open);
@@ -42,6 +45,7 @@ contract SpineRegistrar {
     error Taken(bytes32 node);
     error NotRegistered(bytes32 node);
     error BadLabel();
+    error HasChildren(bytes32 node);
     error ForeignRecord(uint256 index);
 
     constructor(IEns ens_, INameResolver resolver_, bytes32 root, address controller) {
@@ -76,12 +80,15 @@ contract SpineRegistrar {
             );
             address signer = _signer(order, signature);
             bool granted = signer == controllerOf[parent];
+            if (!granted && _isSpacerLabel(label)) revert BadLabel();
             if (!granted && !(isOpen[parent] && signer == controller)) revert WrongSigner(controllerOf[parent], signer);
             _use(granted ? parent : node, nonce, deadline);
         }
         if (controllerOf[node] != address(0) || ens.owner(node) != address(0)) revert Taken(node);
         _checkLabel(bytes(label));
         _register(parent, label, controller);
+        parents[node] = parent;
+        childrenOf[parent]++;
         _write(node, records);
         if (kind == ORGANISATION || kind == APPLICATION) _register(node, "roles", controller);
         if (kind == ORGANISATION) _register(node, "apps", controller);
@@ -107,14 +114,17 @@ contract SpineRegistrar {
         resolver.domainUpdated(node);
     }
 
-    /// Gives a name up; its label can be claimed again.
+    /// Gives a name up; its label can be claimed again. Names under it must have been given up first.
     function release(bytes32 node, uint256 nonce, uint256 deadline, bytes calldata signature) external {
         _authorise(node, keccak256(abi.encode(RELEASE, node, nonce, deadline)), nonce, deadline, signature);
+        bytes32 parent = parents[node];
+        if (parent == 0) revert NotRegistered(node);
         resolver.domainUpdated(node);
         _moveSpacer(node, "roles", address(0));
         _moveSpacer(node, "apps", address(0));
-        _setController(node, address(0));
-        ens.setRecord(node, address(0), address(0), 0);
+        _forget(node);
+        delete parents[node];
+        childrenOf[parent]--;
     }
 
     function setOpen(bytes32 node, bool open, uint256 nonce, uint256 deadline, bytes calldata signature) external {
@@ -139,8 +149,22 @@ contract SpineRegistrar {
     function _moveSpacer(bytes32 parent, string memory label, address controller) private {
         bytes32 node = keccak256(abi.encodePacked(parent, keccak256(bytes(label))));
         if (controllerOf[node] == address(0)) return;
-        _setController(node, controller);
-        if (controller == address(0)) ens.setRecord(node, address(0), address(0), 0);
+        if (controller == address(0)) _forget(node);
+        else _setController(node, controller);
+    }
+
+    /// Nothing of a former holder survives but the nonce, without which an old order would count again.
+    function _forget(bytes32 node) private {
+        if (childrenOf[node] != 0) revert HasChildren(node);
+        delete isOpen[node];
+        _setController(node, address(0));
+        resolver.clear(node);
+        ens.setRecord(node, address(0), address(0), 0);
+    }
+
+    function _isSpacerLabel(string calldata label) private pure returns (bool) {
+        bytes32 hash = keccak256(bytes(label));
+        return hash == keccak256("roles") || hash == keccak256("apps");
     }
 
     function _setController(bytes32 node, address controller) private {
@@ -151,6 +175,8 @@ contract SpineRegistrar {
     function _write(bytes32 node, bytes[] calldata records) private {
         for (uint256 i = 0; i < records.length; i++) {
             if (records[i].length < 36 || bytes32(records[i][4:36]) != node) revert ForeignRecord(i);
+            bytes4 selector = bytes4(records[i][:4]);
+            if (selector == INameResolver.setName.selector || selector == INameResolver.clear.selector) revert ForeignRecord(i);
             (bool success, bytes memory result) = address(resolver).call(records[i]);
             if (!success) {
                 assembly {

@@ -20,6 +20,8 @@ contract SpineResolver {
     IEns public immutable ens;
     IDomainNotifier public immutable notifier;
 
+    /// Raised when a node is cleared; what was written before is out of reach.
+    mapping(bytes32 => uint256) private generations;
     mapping(bytes32 => mapping(string => string)) private texts;
     mapping(bytes32 => string) private names;
     mapping(bytes32 => address) private addresses;
@@ -36,6 +38,8 @@ contract SpineResolver {
     event RevokersChanged(bytes32 indexed node, address[] dids, bytes32 role);
     event PrerequisiteRolesChanged(bytes32 indexed node, bytes32[] roles, bool mustHaveAll);
 
+    event RecordsCleared(bytes32 indexed node);
+
     error NotAuthorised(bytes32 node);
 
     modifier authorised(bytes32 node) {
@@ -49,101 +53,111 @@ contract SpineResolver {
     }
 
     function text(bytes32 node, string calldata key) external view returns (string memory) {
-        return texts[node][key];
+        return texts[_records(node)][key];
     }
 
     function setText(bytes32 node, string calldata key, string calldata value) external authorised(node) {
-        texts[node][key] = value;
+        texts[_records(node)][key] = value;
         emit TextChanged(node, key, key);
     }
 
     function name(bytes32 node) external view returns (string memory) {
-        return names[node];
+        return names[_records(node)];
     }
 
     function setName(bytes32 node, string calldata newName) external authorised(node) {
-        names[node] = newName;
+        names[_records(node)] = newName;
         emit NameChanged(node, newName);
     }
 
     function addr(bytes32 node) external view returns (address) {
-        return addresses[node];
+        return addresses[_records(node)];
     }
 
     function setAddr(bytes32 node, address a) external authorised(node) {
-        addresses[node] = a;
+        addresses[_records(node)] = a;
         emit AddrChanged(node, a);
     }
 
     function versionNumber(bytes32 node) external view returns (uint256) {
-        return versions[node];
+        return versions[_records(node)];
     }
 
     function setVersionNumber(bytes32 node, uint256 newVersion) external authorised(node) {
-        versions[node] = newVersion;
+        versions[_records(node)] = newVersion;
         emit VersionNumberChanged(node, newVersion);
     }
 
     function issuers(bytes32 node) external view returns (address[] memory dids, bytes32 role) {
-        return (issuerOf[node].dids, issuerOf[node].role);
+        return (issuerOf[_records(node)].dids, issuerOf[_records(node)].role);
     }
 
     function issuerType(bytes32 node) external view returns (uint8) {
-        return issuerOf[node].kind;
+        return issuerOf[_records(node)].kind;
     }
 
     function setIssuerType(bytes32 node, uint8 kind) external authorised(node) {
-        issuerOf[node].kind = kind;
+        issuerOf[_records(node)].kind = kind;
     }
 
     /// Listed DIDs replace an issuer role, and the other way round.
     function setIssuerDids(bytes32 node, address[] calldata dids) external authorised(node) {
-        issuerOf[node].dids = dids;
-        issuerOf[node].role = 0;
+        issuerOf[_records(node)].dids = dids;
+        issuerOf[_records(node)].role = 0;
         emit IssuersChanged(node, dids, 0);
     }
 
     function setIssuerRole(bytes32 node, bytes32 role) external authorised(node) {
-        delete issuerOf[node].dids;
-        issuerOf[node].role = role;
+        delete issuerOf[_records(node)].dids;
+        issuerOf[_records(node)].role = role;
         emit IssuersChanged(node, new address[](0), role);
     }
 
     function revokers(bytes32 node) external view returns (address[] memory dids, bytes32 role) {
-        return (revokerOf[node].dids, revokerOf[node].role);
+        return (revokerOf[_records(node)].dids, revokerOf[_records(node)].role);
     }
 
     function revokerType(bytes32 node) external view returns (uint8) {
-        return revokerOf[node].kind;
+        return revokerOf[_records(node)].kind;
     }
 
     function setRevokerType(bytes32 node, uint8 kind) external authorised(node) {
-        revokerOf[node].kind = kind;
+        revokerOf[_records(node)].kind = kind;
     }
 
     function setRevokerDids(bytes32 node, address[] calldata dids) external authorised(node) {
-        revokerOf[node].dids = dids;
-        revokerOf[node].role = 0;
+        revokerOf[_records(node)].dids = dids;
+        revokerOf[_records(node)].role = 0;
         emit RevokersChanged(node, dids, 0);
     }
 
     function setRevokerRole(bytes32 node, bytes32 role) external authorised(node) {
-        delete revokerOf[node].dids;
-        revokerOf[node].role = role;
+        delete revokerOf[_records(node)].dids;
+        revokerOf[_records(node)].role = role;
         emit RevokersChanged(node, new address[](0), role);
     }
 
     function prerequisiteRoles(bytes32 node) external view returns (bytes32[] memory roles, bool mustHaveAll) {
-        return (prerequisitesOf[node].roles, prerequisitesOf[node].mustHaveAll);
+        return (prerequisitesOf[_records(node)].roles, prerequisitesOf[_records(node)].mustHaveAll);
     }
 
     function setPrerequisiteRoles(bytes32 node, bytes32[] calldata roles, bool mustHaveAll) external authorised(node) {
-        prerequisitesOf[node] = Prerequisites(roles, mustHaveAll);
+        prerequisitesOf[_records(node)] = Prerequisites(roles, mustHaveAll);
         emit PrerequisiteRolesChanged(node, roles, mustHaveAll);
+    }
+
+    /// Forgets all records of a node, so that its next holder inherits none.
+    function clear(bytes32 node) external authorised(node) {
+        generations[node]++;
+        emit RecordsCleared(node);
     }
 
     function domainUpdated(bytes32 node) external authorised(node) {
         notifier.domainUpdated(node);
+    }
+
+    function _records(bytes32 node) private view returns (bytes32) {
+        return keccak256(abi.encode(node, generations[node]));
     }
 
     /// Several writes in one transaction; `msg.sender` stays the caller in each.

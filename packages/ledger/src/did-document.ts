@@ -49,14 +49,17 @@ export function ownerOf(did: Did, history: readonly DidEvent[]): Address {
   return change?.kind === 'owner' ? change.owner : didAddress(did)
 }
 
-/** Every P-256 signing key the history ever had, numbered as the document numbers them. */
+/** Every P-256 signing key the history ever had, numbered as the document numbers them; none outlives the DID. */
 export function signingKeys(did: Did, history: readonly DidEvent[]): KeyPeriod[] {
+  const end = history.find((event) => event.kind === 'owner' && isNobody(event.owner))
+  const deactivation = end?.timestamp ?? Number.POSITIVE_INFINITY
   return numbered(history).flatMap(({ event, number }): KeyPeriod[] => {
     if (event.kind !== 'attribute' || event.name !== signingKeyAttribute || event.validTo < event.timestamp) return []
     const jwk = p256Point(event.value)
     if (jwk === undefined) return []
     const from = event.timestamp * 1000
-    return [{ kid: kidOf(did, `delegate-${number}`), jwk, from, until: endOf(event, history) * 1000 }]
+    const until = Math.min(endOf(event, history), deactivation) * 1000
+    return [{ kid: kidOf(did, `delegate-${number}`), jwk, from, until }]
   })
 }
 
@@ -64,15 +67,15 @@ export function signingKeys(did: Did, history: readonly DidEvent[]): KeyPeriod[]
 export function buildDocument(did: Did, chainId: number, history: readonly DidEvent[], at: number): DidDocument {
   const known = history.filter((event) => event.timestamp <= at)
   const owner = ownerOf(did, known)
-  const live = numbered(known).filter(({ event }) => event.kind !== 'owner' && endOf(event, known) > at)
+  const live = numbered(known).filter(({ event }) => event.kind !== 'owner' && endOf(event, known) > at && !isRepeated(event, known))
   const methods = live.flatMap((entry) => methodOf(did, chainId, entry))
   const references = methods.map(({ id }) => id)
   const account = { id: `${did}#controller`, type: 'EcdsaSecp256k1RecoveryMethod2020', controller: did }
   const controllerMethod = { ...account, blockchainAccountId: `eip155:${chainId}:${owner}` }
-  const deactivated = /^0x0+$/.test(owner)
+  const deactivated = isNobody(owner)
   const signing = deactivated ? [] : [controllerMethod.id, ...references.filter((id) => !isFor(live, id, 'enc'))]
-  const services = live.flatMap(({ event }, i) => serviceOf(did, event, i + 1))
-  const agreement = references.filter((id) => isFor(live, id, 'enc'))
+  const services = deactivated ? [] : live.flatMap(({ event, number }) => serviceOf(did, event, number))
+  const agreement = deactivated ? [] : references.filter((id) => isFor(live, id, 'enc'))
   return {
     '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/suites/secp256k1recovery-2020/v2'],
     id: did,
@@ -84,14 +87,28 @@ export function buildDocument(did: Did, chainId: number, history: readonly DidEv
   }
 }
 
-/** Delegates and public keys count from 1 in ledger order, revocations too, as stock did:ethr resolvers count them. */
+/** Keys (with delegates) and services count from 1 each, revocations too, as stock did:ethr resolvers count them. */
 function numbered(history: readonly DidEvent[]): Entry[] {
-  let number = 0
+  let keys = 0
+  let services = 0
   return history.map((event) => {
-    const counts = event.kind === 'delegate' || (event.kind === 'attribute' && event.name.startsWith('did/pub/'))
-    if (counts) number += 1
-    return { event, number: counts ? number : 0 }
+    if (event.kind === 'attribute' && event.name.startsWith('did/svc/')) {
+      services += 1
+      return { event, number: services }
+    }
+    if (event.kind === 'owner' || (event.kind === 'attribute' && !event.name.startsWith('did/pub/'))) return { event, number: 0 }
+    keys += 1
+    return { event, number: keys }
   })
+}
+
+/** Whether the same thing was published again: the document then shows it under its newest number only. */
+function isRepeated(event: DidEvent, history: readonly DidEvent[]): boolean {
+  return history.slice(history.indexOf(event) + 1).some((other) => sameThing(event, other))
+}
+
+function isNobody(owner: Address): boolean {
+  return /^0x0+$/.test(owner)
 }
 
 /** When (s) an event's grant ends: its own validity, or a later event about the same thing. */

@@ -104,6 +104,35 @@ describe('the ledger', () => {
     expect(await ledger.findName(parseName('roles.mover.iam.ewc'))).toBeUndefined()
   })
 
+  it('releases a name only when nothing is under it, and leaves its next holder no records', async () => {
+    const [first, second] = [account(), account()]
+    const [name, below] = [parseName('gone.iam.ewc'), parseName('sub.gone.iam.ewc')]
+    await test.relay.submit(await claim(name, test.rootAccount, first))
+    const order = async (of = name) => {
+      return { network: test.network, signer: first, nonce: await ledger.orderNonce(of), deadline: inAnHour() }
+    }
+    await test.relay.submit(await signUpdate(await order(), name, [textRecord(name, 'did', didEthr('spine', first.address))]))
+    const sub = { name: below, kind: 'organisation', controller: first.address, records: [] } as const
+    await test.relay.submit(await signClaim(await order(), sub))
+    await expect(test.relay.submit(await signRelease(await order(), name))).rejects.toMatchObject({
+      details: { reason: 'HasChildren' },
+    })
+    await test.relay.submit(await signRelease(await order(below), below))
+    await test.relay.submit(await signRelease(await order(), name))
+    await test.relay.submit(await claim(name, test.rootAccount, second))
+    await ledger.sync()
+    expect(await ledger.resolveName(name)).toMatchObject({ did: didEthr('spine', second.address), source: 'controller' })
+  })
+
+  it('lets nobody claim a spacer under an open name', async () => {
+    const open = { network: test.network, signer: test.rootAccount, nonce: await ledger.orderNonce(test.root), deadline: inAnHour() }
+    await test.relay.submit(await signOpen(open, test.root, true))
+    for (const label of ['roles', 'apps']) {
+      const order = await claim(`${label}.iam.ewc`, account())
+      await expect(test.relay.submit(order)).rejects.toMatchObject({ details: { reason: 'BadLabel' } })
+    }
+  })
+
   it('keeps role definitions', async () => {
     const owner = account()
     const org = parseName('roler.iam.ewc')

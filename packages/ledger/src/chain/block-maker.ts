@@ -8,6 +8,10 @@ type Waiting = { raw: string; resolve(hash: string): void; reject(error: unknown
  * Makes blocks one after the other. Transactions that arrive meanwhile share the next block. Each block is journalled
  * before it is mined and before anybody is answered, so that it can be made again exactly.
  */
+/**
+ * After a failure nobody knows whether the node's pool and the journal agree, so every later write is refused: only a
+ * restart, which repeats the journal, goes on. The same holds if somebody else made a block.
+ */
 export type BlockMaker = {
   /** Resolves to the transaction hash once the transaction is journalled and mined. */
   send(raw: string): Promise<string>
@@ -31,6 +35,8 @@ export function createBlockMaker(call: RpcCall, journal: Journal, now: () => num
   let waiting: Waiting[] = []
   let blockWanted = false
   let working: Promise<void> | undefined
+  let tip: string | undefined
+  let failure: SpineError | undefined
 
   const work = async (): Promise<void> => {
     while (waiting.length > 0 || blockWanted) {
@@ -50,6 +56,7 @@ export function createBlockMaker(call: RpcCall, journal: Journal, now: () => num
   const makeBlock = async (group: readonly Waiting[]): Promise<void> => {
     const taken: { waiting: Waiting; hash: string }[] = []
     try {
+      if (failure !== undefined) throw failure
       for (const entry of group) {
         try {
           taken.push({ waiting: entry, hash: await call<string>('eth_sendRawTransaction', [entry.raw]) })
@@ -60,13 +67,22 @@ export function createBlockMaker(call: RpcCall, journal: Journal, now: () => num
       }
       if (taken.length === 0 && group.length > 0) return
       const head = await readHead(call)
-      const timestamp = Math.max(Math.floor(now() / 1000), head.timestamp + 1)
+      tip ??= head.hash
+      if (head.hash !== tip) throw new SpineError('LEDGER_CORRUPT', `Block ${head.number} was made by somebody else.`)
+      const timestamp = Math.max(Math.floor(now() / 1000), head.timestamp)
       const transactions = taken.map(({ waiting: { raw } }) => raw)
       await journal.append({ number: head.number + 1, timestamp, parent: head.hash, transactions })
       await call('evm_mine', [{ timestamp }])
+      const made = await readHead(call)
+      if (made.number !== head.number + 1) throw corrupt(head.number + 1)
+      tip = made.hash
       for (const { waiting: entry, hash } of taken) entry.resolve(hash)
     } catch (cause) {
-      for (const entry of group) entry.reject(new SpineError('LEDGER_UNAVAILABLE', 'The ledger node does not answer.', { cause }))
+      failure ??=
+        cause instanceof SpineError
+          ? cause
+          : new SpineError('LEDGER_UNAVAILABLE', 'The ledger node does not answer; it must be restarted.', { cause })
+      for (const entry of group) entry.reject(failure)
     }
   }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { isSpineError } from '@digital-spine/core'
 import type { BlockMaker } from './block-maker.ts'
 import { NodeRefusal, type RpcAnswer, type RpcCall, type RpcRequest } from './rpc.ts'
 
@@ -83,7 +84,7 @@ async function answerOne(request: unknown, call: RpcCall, maker: BlockMaker): Pr
     return { jsonrpc: '2.0', id, result: await call(method, params) }
   } catch (error) {
     if (error instanceof NodeRefusal) return { jsonrpc: '2.0', id, error: error.rpc }
-    return failure(id, -32603, 'The ledger node does not answer.')
+    return failure(id, -32603, isSpineError(error) ? error.message : 'The ledger node does not answer.')
   }
 }
 

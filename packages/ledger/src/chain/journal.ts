@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fdatasync, ftruncateSync, openSync, readFileSync, write } from 'node:fs'
+import { closeSync, existsSync, fdatasync, fsyncSync, ftruncateSync, openSync, readFileSync, write } from 'node:fs'
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { SpineError } from '@digital-spine/core'
 
@@ -24,11 +25,13 @@ export function openJournal(file: string): { journal: Journal; blocks: JournalBl
   const blocks = lines.map(readBlock)
   const handle = openSync(file, existsSync(file) ? 'r+' : 'w+', 0o600)
   ftruncateSync(handle, whole)
+  syncFolder(dirname(file))
   let end = whole
   const journal: Journal = {
     async append(block) {
       const line = Buffer.from(`${JSON.stringify(block)}\n`)
-      await writeAsync(handle, line, 0, line.length, end)
+      const { bytesWritten } = await writeAsync(handle, line, 0, line.length, end)
+      if (bytesWritten !== line.length) throw new SpineError('LEDGER_UNAVAILABLE', 'The ledger cannot write its journal.')
       await syncAsync(handle)
       end += line.length
     },
@@ -38,7 +41,20 @@ export function openJournal(file: string): { journal: Journal; blocks: JournalBl
 }
 
 function readBlock(line: string, index: number): JournalBlock {
-  const block = JSON.parse(line) as JournalBlock
-  if (block.number !== index + 1) throw new SpineError('LEDGER_CORRUPT', `The ledger's journal is broken at line ${index + 1}.`)
-  return block
+  let block: Partial<JournalBlock> = {}
+  try {
+    block = JSON.parse(line) as JournalBlock
+  } catch {
+    // reported below like any other line that is not the block it should be
+  }
+  if (block.number === index + 1) return block as JournalBlock
+  throw new SpineError('LEDGER_CORRUPT', `The ledger's journal is broken at line ${index + 1}.`)
+}
+
+/** A new file's entry in its folder is durable only once the folder is. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
 }

@@ -1,0 +1,39 @@
+/** The sandbox's participants. `key` names their folder, profile and gateway; `offset` is added to the base port. */
+export const participants = [
+  { key: 'operator', org: 'spine', title: 'Spine operator', role: undefined, offset: 10 },
+  { key: 'grid-operator', org: 'northgrid', title: 'NorthGrid, grid operator', role: 'gridoperator', offset: 11 },
+  { key: 'aggregator', org: 'flexpool', title: 'FlexPool, aggregator', role: 'aggregator', offset: 12 },
+  { key: 'device-maker', org: 'voltware', title: 'Voltware, device maker', role: 'devicemaker', offset: 13 },
+] as const
+
+export type ParticipantKey = (typeof participants)[number]['key']
+
+export const rootName = 'iam.ewc'
+export const operatorOrg = `spine.${rootName}`
+export const exchangeApp = `exchange.apps.${operatorOrg}`
+export const exchangeRole = (label: string): string => `${label}.roles.${exchangeApp}`
+
+const ends = (market: string) => ({ roles: [exchangeRole(market)] })
+const topic = (owner: string, topicName: string) => ({ owner: `${owner}.${rootName}`, topicName })
+const readings = topic('voltware', 'meter-readings')
+const offers = topic('flexpool', 'flexibility-offers')
+const envelopes = topic('northgrid', 'operating-envelopes')
+
+/** Each participant's channels: to and from whoever holds a role, whatever their names. */
+export const channels: Readonly<Record<ParticipantKey, readonly { fqcn: string; type: 'pub' | 'sub'; conditions: object }[]>> = {
+  operator: [],
+  'grid-operator': [
+    { fqcn: 'envelopes.out', type: 'pub', conditions: { roles: [exchangeRole('aggregator'), exchangeRole('devicemaker')], topics: [envelopes] } },
+    { fqcn: 'offers.in', type: 'sub', conditions: { ...ends('aggregator'), topics: [offers] } },
+    { fqcn: 'readings.in', type: 'sub', conditions: { ...ends('devicemaker'), topics: [readings] } },
+  ],
+  aggregator: [
+    { fqcn: 'offers.out', type: 'pub', conditions: { ...ends('gridoperator'), topics: [offers] } },
+    { fqcn: 'readings.in', type: 'sub', conditions: { ...ends('devicemaker'), topics: [readings] } },
+    { fqcn: 'envelopes.in', type: 'sub', conditions: { ...ends('gridoperator'), topics: [envelopes] } },
+  ],
+  'device-maker': [
+    { fqcn: 'readings.out', type: 'pub', conditions: { roles: [exchangeRole('aggregator'), exchangeRole('gridoperator')], topics: [readings] } },
+    { fqcn: 'envelopes.in', type: 'sub', conditions: { ...ends('gridoperator'), topics: [envelopes] } },
+  ],
+}

@@ -1,0 +1,67 @@
+import type { GatewayClient } from '@digital-spine/client'
+import { isSpineError, parseRoleCredential } from '@digital-spine/core'
+import { channels, exchangeApp, exchangeRole, operatorOrg, type ParticipantKey, participants, rootName } from './consortium.ts'
+import { sandboxTopics } from './topics.ts'
+
+type Clients = Readonly<Record<ParticipantKey, GatewayClient>>
+
+/**
+ * Brings the consortium about through the gateways' own APIs: names, roles, enrolment, topics, channels. Each step looks
+ * at what is there, so that it goes on after a crash anywhere.
+ */
+export async function enrolConsortium(clients: Clients, report: (step: string) => void): Promise<void> {
+  const { operator } = clients
+  const { did } = await operator.identity()
+  report('registering organisations and roles')
+  await ensureName(operator, operatorOrg, { metadata: { displayName: 'Spine operator' } })
+  await ensureName(operator, exchangeApp, { metadata: { displayName: 'Energy exchange' } })
+  for (const label of ['user', 'topiccreator', 'gridoperator', 'aggregator', 'devicemaker']) {
+    const preconditions = { roles: label === 'user' ? [] : [exchangeRole('user')], mode: 'all' }
+    await ensureName(operator, exchangeRole(label), { role: { version: 1, issuers: { dids: [did] }, preconditions } })
+  }
+  await operator.openName(rootName)
+  await Promise.all(
+    participants.slice(1).map(({ key, org, title }) => ensureName(clients[key], `${org}.${rootName}`, { metadata: { displayName: title } })),
+  )
+  report('requesting and issuing roles')
+  for (const { key, role } of participants) {
+    const wanted = ['user', ...(role === undefined ? [] : ['topiccreator', role])].map(exchangeRole)
+    await enrol(clients[key], operator, wanted)
+  }
+  report('publishing topics and channels')
+  await Promise.all(Object.values(clients).map(untilConnected))
+  for (const topic of sandboxTopics) {
+    const owner = participants.find(({ org }) => org === topic.owner)
+    if (owner === undefined) throw new TypeError(`nobody owns ${topic.name}`)
+    await clients[owner.key].createTopic({ ...topic, owner: `${topic.owner}.${rootName}` })
+  }
+  for (const { key } of participants) for (const channel of channels[key]) await clients[key].createChannel(channel)
+}
+
+async function ensureName(client: GatewayClient, name: string, input: object): Promise<void> {
+  try {
+    await client.name(name)
+  } catch (error) {
+    if (!isSpineError(error, 'NAME_UNKNOWN')) throw error
+    await client.registerName(name, input)
+  }
+}
+
+async function enrol(client: GatewayClient, issuer: GatewayClient, roles: readonly string[]): Promise<void> {
+  const { credentials } = await client.enrolment()
+  const held = credentials.map((jws) => parseRoleCredential(jws).credential.role as string)
+  const missing = roles.filter((role) => !held.includes(role))
+  for (const role of missing) {
+    const { id } = await client.enrol(role)
+    await issuer.approve(id)
+  }
+  if (missing.length > 0) await client.refreshCredentials()
+}
+
+async function untilConnected(client: GatewayClient): Promise<void> {
+  const deadline = Date.now() + 20_000
+  while ((await client.identity()).broker !== 'OK') {
+    if (Date.now() > deadline) throw new TypeError('a gateway does not reach the broker')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

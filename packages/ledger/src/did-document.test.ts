@@ -11,12 +11,20 @@ const jwk = (fill: number): PublicJwk => {
   return { kty: 'EC', crv: 'P-256', x: half, y: half }
 }
 const key = (block: number, fill: number, validTo = 10_000): DidEvent => {
-  return { block, timestamp: block * 10, kind: 'attribute', name: signingKeyAttribute, value: signingKeyValue(jwk(fill)), validTo }
+  return {
+    block,
+    timestamp: block * 10,
+    kind: 'attribute',
+    name: signingKeyAttribute,
+    value: signingKeyValue(jwk(fill)),
+    validTo,
+  }
 }
 const service = (block: number, url: string, validTo = 10_000): DidEvent => {
   return { block, timestamp: block * 10, kind: 'attribute', name: 'did/svc/Hub', value: toHex(url), validTo }
 }
-const ids = (history: DidEvent[], at: number) => buildDocument(did, 20262, history, at).verificationMethod.map(({ id }) => id)
+const ids = (history: DidEvent[], at: number) =>
+  buildDocument(did, 20262, history, at).verificationMethod.map(({ id }) => id)
 
 describe('a did:ethr document', () => {
   it('shows a key that was published again under its newest number, and still verifies by its old one', () => {
@@ -28,7 +36,7 @@ describe('a did:ethr document', () => {
   it('numbers services apart from keys, and goes on counting after a revocation', () => {
     const history = [key(1, 1), service(2, 'https://a'), service(3, 'https://a', 0), service(4, 'https://b')]
     expect(buildDocument(did, 20262, history, 50).service).toEqual([
-      { id: `${did}#service-2`, type: 'Hub', serviceEndpoint: 'https://b' },
+      { id: `${did}#service-3`, type: 'Hub', serviceEndpoint: 'https://b' },
     ])
   })
 

@@ -54,7 +54,10 @@ describe('the embedded chain', () => {
     expect((await blocks(await start())).slice(0, before.length)).toEqual(before)
     await stop()
     const text = await readFile(journal, 'utf8')
-    await writeFile(journal, text.replace(/"timestamp":(\d+)/, (_, time) => `"timestamp":${Number(time) - 1}`))
+    await writeFile(
+      journal,
+      text.replace(/"timestamp":(\d+)/, (_, time) => `"timestamp":${Number(time) - 1}`),
+    )
     await expect(startChain({ dataDir })).rejects.toMatchObject({ code: 'LEDGER_CORRUPT' })
     await writeFile(journal, `not json\n${text}`)
     await expect(startChain({ dataDir })).rejects.toMatchObject({ code: 'LEDGER_CORRUPT' })
@@ -62,13 +65,26 @@ describe('the embedded chain', () => {
 
   it('offers reads and signed transactions only, also in batches', async () => {
     const call = await start()
-    for (const method of ['anvil_impersonateAccount', 'evm_mine', 'eth_sendTransaction', 'eth_sign', 'debug_traceTransaction', 'hardhat_reset', 'personal_sign', 'txpool_content', 'ots_getApiLevel']) {
+    for (const method of [
+      'anvil_impersonateAccount',
+      'evm_mine',
+      'eth_sendTransaction',
+      'eth_sign',
+      'debug_traceTransaction',
+      'hardhat_reset',
+      'personal_sign',
+      'txpool_content',
+      'ots_getApiLevel',
+    ]) {
       await expect(call(method, [])).rejects.toMatchObject({ rpc: { code: -32601 } })
     }
     expect(await call('eth_accounts')).toEqual([])
     const batch = ['eth_chainId', 'evm_mine'].map((method, id) => ({ jsonrpc: '2.0', id, method, params: [] }))
     const response = await fetch(chain?.url ?? '', { method: 'POST', body: JSON.stringify(batch) })
-    expect(await response.json()).toMatchObject([{ id: 0, result: `0x${spineChainId.toString(16)}` }, { id: 1, error: { code: -32601 } }])
+    expect(await response.json()).toMatchObject([
+      { id: 0, result: `0x${spineChainId.toString(16)}` },
+      { id: 1, error: { code: -32601 } },
+    ])
   })
 
   it('refuses an invalid transaction with the node’s error and does not journal it', async () => {
@@ -95,38 +111,55 @@ describe('the embedded chain', () => {
     await again('eth_sendRawTransaction', [second])
   })
 
-  it.each(['front', 'node'] as const)('loses no acknowledged write when the %s is killed while writing', async (victim) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'chain-child.ts'), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const ended = once(child, 'exit')
-    const running = await readyLine(child)
-    const call = createRpcCall(running.url)
-    const node = await nodePid(dataDir)
-    const acknowledged: string[] = []
-    const kill = (): void => void process.kill(victim === 'front' ? (child.pid ?? 0) : node, 'SIGKILL')
-    const all = await transfers(running, 0, 2000)
-    try {
-      for (const raw of all) {
-        await call('eth_sendRawTransaction', [raw])
-        acknowledged.push(keccak256(raw))
-        if (acknowledged.length === 40) setTimeout(kill, Math.random() * 30)
+  it.each(['front', 'node'] as const)(
+    'loses no acknowledged write when the %s is killed while writing',
+    async (victim) => {
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'chain-child.ts'), dataDir], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const ended = once(child, 'exit')
+      const running = await readyLine(child)
+      const call = createRpcCall(running.url)
+      const node = await nodePid(dataDir)
+      const acknowledged: string[] = []
+      const kill = (): void => void process.kill(victim === 'front' ? (child.pid ?? 0) : node, 'SIGKILL')
+      const all = await transfers(running, 0, 2000)
+      try {
+        for (const raw of all) {
+          await call('eth_sendRawTransaction', [raw])
+          acknowledged.push(keccak256(raw))
+          if (acknowledged.length === 40) setTimeout(kill, Math.random() * 30)
+        }
+      } catch {
+        // the kill, in the middle of a write
       }
-    } catch {
-      // the kill, in the middle of a write
-    }
-    child.kill('SIGKILL')
-    await ended
-    await gone(node)
-    expect(acknowledged.length).toBeGreaterThanOrEqual(40)
-    expect(acknowledged.length).toBeLessThan(all.length)
-    const stored = new Set((await blocks(await start())).flatMap(({ transactions }) => transactions))
-    expect(acknowledged.filter((hash) => !stored.has(hash))).toEqual([])
-  })
+      child.kill('SIGKILL')
+      await ended
+      await gone(node)
+      expect(acknowledged.length).toBeGreaterThanOrEqual(40)
+      expect(acknowledged.length).toBeLessThan(all.length)
+      const stored = new Set((await blocks(await start())).flatMap(({ transactions }) => transactions))
+      expect(acknowledged.filter((hash) => !stored.has(hash))).toEqual([])
+    },
+  )
 })
 
-async function transfers(from: { privateKey: Hex } | undefined, nonce: number, count: number, value = 1n): Promise<Hex[]> {
+async function transfers(
+  from: { privateKey: Hex } | undefined,
+  nonce: number,
+  count: number,
+  value = 1n,
+): Promise<Hex[]> {
   if (from === undefined) throw new TypeError('no chain')
   const account = privateKeyToAccount(from.privateKey)
-  const base = { chainId: spineChainId, gas: 21_000n, gasPrice: 0n, to: account.address, value, type: 'legacy' } as const
+  const base = {
+    chainId: spineChainId,
+    gas: 21_000n,
+    gasPrice: 0n,
+    to: account.address,
+    value,
+    type: 'legacy',
+  } as const
   return Promise.all(Array.from({ length: count }, (_, i) => account.signTransaction({ ...base, nonce: nonce + i })))
 }
 

@@ -61,7 +61,10 @@ describe('the ledger', () => {
   it('refuses a claim by a stranger, and takes it once the root is open', async () => {
     const stranger = account()
     const order = await claim('stranger.iam.ewc', stranger)
-    await expect(test.relay.submit(order)).rejects.toMatchObject({ code: 'LEDGER_REFUSED', details: { reason: 'WrongSigner' } })
+    await expect(test.relay.submit(order)).rejects.toMatchObject({
+      code: 'LEDGER_REFUSED',
+      details: { reason: 'WrongSigner' },
+    })
     const nonce = await ledger.orderNonce(test.root)
     const context = { network: test.network, signer: test.rootAccount, nonce, deadline: inAnHour() }
     await test.relay.submit(await signOpen(context, test.root, true))
@@ -111,7 +114,9 @@ describe('the ledger', () => {
     const order = async (of = name) => {
       return { network: test.network, signer: first, nonce: await ledger.orderNonce(of), deadline: inAnHour() }
     }
-    await test.relay.submit(await signUpdate(await order(), name, [textRecord(name, 'did', didEthr('spine', first.address))]))
+    await test.relay.submit(
+      await signUpdate(await order(), name, [textRecord(name, 'did', didEthr('spine', first.address))]),
+    )
     const sub = { name: below, kind: 'organisation', controller: first.address, records: [] } as const
     await test.relay.submit(await signClaim(await order(), sub))
     await expect(test.relay.submit(await signRelease(await order(), name))).rejects.toMatchObject({
@@ -121,11 +126,19 @@ describe('the ledger', () => {
     await test.relay.submit(await signRelease(await order(), name))
     await test.relay.submit(await claim(name, test.rootAccount, second))
     await ledger.sync()
-    expect(await ledger.resolveName(name)).toMatchObject({ did: didEthr('spine', second.address), source: 'controller' })
+    expect(await ledger.resolveName(name)).toMatchObject({
+      did: didEthr('spine', second.address),
+      source: 'controller',
+    })
   })
 
   it('lets nobody claim a spacer under an open name', async () => {
-    const open = { network: test.network, signer: test.rootAccount, nonce: await ledger.orderNonce(test.root), deadline: inAnHour() }
+    const open = {
+      network: test.network,
+      signer: test.rootAccount,
+      nonce: await ledger.orderNonce(test.root),
+      deadline: inAnHour(),
+    }
     await test.relay.submit(await signOpen(open, test.root, true))
     for (const label of ['roles', 'apps']) {
       const order = await claim(`${label}.iam.ewc`, account())
@@ -186,16 +199,51 @@ describe('the ledger', () => {
     await expect(ledger.keys.resolveKey(kid(9))).rejects.toMatchObject({ code: 'KEY_UNKNOWN' })
     const ours = await ledger.resolveDid(did, { versionTime: Date.now() + 600_000 })
     expect(ours.didDocument?.verificationMethod.map(({ id }) => id)).toEqual([`${did}#controller`, kid(2)])
-    expect(await agreement(did, test.network)).toEqual([`${did}#controller`, kid(2)])
+    expect((await stockDocument(did, test.network))?.verificationMethod?.map(({ id }) => id)).toEqual([
+      `${did}#controller`,
+      kid(2),
+    ])
+  })
+
+  it('agrees with the stock resolver on keys, services, renewals and revocations', async () => {
+    const holder = account()
+    const did = didEthr('spine', holder.address)
+    const value = (fill: number) => `0x04${fill.toString(16).padStart(2, '0').repeat(64)}` as const
+    const text = (url: string) => `0x${Buffer.from(url).toString('hex')}` as const
+    const things = [
+      { name: signingKeyAttribute, value: value(1) },
+      { name: 'did/svc/Hub', value: text('https://a') },
+      { name: signingKeyAttribute, value: value(2) },
+      { name: 'did/svc/Broker', value: text('https://b') },
+      { name: 'spine/status/0', value: value(7) },
+    ] as const
+    const steps = ['+0', '+1', '+2', '+4', '-1', '+3', '+0', '-2', '+2', '+1', '-0'] as const
+    for (const step of steps) {
+      const thing = things[Number(step[1])]
+      if (thing === undefined) throw new TypeError(step)
+      const nonce = await ledger.didNonce(did)
+      const write = { network: test.network, signer: holder, identity: holder.address, nonce }
+      await test.relay.submit(
+        step[0] === '+'
+          ? await signSetAttribute(write, { ...thing, validity: tenYears })
+          : await signRevokeAttribute(write, thing),
+      )
+      await ledger.sync()
+    }
+    const { didDocument: ours } = await ledger.resolveDid(did)
+    const stock = await stockDocument(did, test.network)
+    expect(ours?.verificationMethod.map(({ id }) => id)).toEqual(stock?.verificationMethod?.map(({ id }) => id))
+    const sorted = (list: readonly { id: string }[] = []) => [...list].sort((a, b) => a.id.localeCompare(b.id))
+    expect(sorted(ours?.service)).toEqual(sorted(stock?.service))
+    expect(ours?.authentication).toEqual(stock?.authentication)
+    expect(ours?.assertionMethod).toEqual(stock?.assertionMethod)
   })
 })
 
-/** The ids of the methods that the stock resolver finds. */
-async function agreement(did: string, network: TestNetwork['network']): Promise<string[] | undefined> {
+/** What the independent resolver makes of the same ledger. */
+async function stockDocument(did: string, { rpcUrl, chainId, contracts }: TestNetwork['network']) {
   const { getResolver } = await import('ethr-did-resolver')
   const { Resolver } = await import('did-resolver')
-  const { rpcUrl, chainId, contracts } = network
-  const stock = new Resolver(getResolver({ networks: [{ name: 'spine', rpcUrl, chainId, registry: contracts.didRegistry }] }))
-  const { didDocument } = await stock.resolve(did)
-  return didDocument?.verificationMethod?.map(({ id }) => id)
+  const networks = [{ name: 'spine', rpcUrl, chainId, registry: contracts.didRegistry }]
+  return (await new Resolver(getResolver({ networks })).resolve(did)).didDocument
 }

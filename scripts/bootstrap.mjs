@@ -20,7 +20,13 @@ const commands = {
   start: { dev: false, run: (args) => [['apps/cli/src/main.ts', 'up', ...args]] },
   spine: { dev: false, run: (args) => [['apps/cli/src/main.ts', ...args]] },
   test: { dev: true, run: (args) => [[...vitest, ...args]] },
-  'test:full': { dev: true, run: (args) => [[...vitest, ...args], [...vitest, '--config', 'vitest.full.config.ts', ...args]] },
+  'test:full': {
+    dev: true,
+    run: (args) => [
+      [...vitest, ...args],
+      [...vitest, '--config', 'vitest.full.config.ts', ...args],
+    ],
+  },
   check: { dev: true, run: () => [['scripts/check.mjs']] },
 }
 
@@ -48,14 +54,25 @@ function installRuntime() {
   const platform = isWindows ? 'win' : process.platform
   const packages = [`node-${platform}-${process.arch}@${nodeVersion}`, `npm@${npmVersion}`]
   timed(`Getting Node ${nodeVersion}`, () => {
-    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--no-update-notifier', '--loglevel=error']
+    const flags = [
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--no-package-lock',
+      '--no-update-notifier',
+      '--loglevel=error',
+    ]
     const result = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['install', ...flags, ...packages], {
       cwd: staging,
       stdio: ['ignore', 'ignore', 'inherit'],
       shell: isWindows,
     })
-    if (result.error !== undefined) fail(`npm could not be started (${result.error.message}). Install Node 18 or newer with npm.`)
-    if (result.status !== 0) fail(`Node ${nodeVersion} could not be had from the npm registry. Check the network and npm's registry setting, then run this again.`)
+    if (result.error !== undefined)
+      fail(`npm could not be started (${result.error.message}). Install Node 18 or newer with npm.`)
+    if (result.status !== 0)
+      fail(
+        `Node ${nodeVersion} could not be had from the npm registry. Check the network and npm's registry setting, then run this again.`,
+      )
   })
   writeFileSync(join(staging, 'stamp'), wanted)
   rmSync(runtimeFolder, { recursive: true, force: true })
@@ -63,7 +80,9 @@ function installRuntime() {
 }
 
 function installDependencies(dev) {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   const stamp = join(root, 'node_modules', '.installed')
   const found = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
   if (found === `${lock} all` || (!dev && found === `${lock} production`)) return
@@ -71,18 +90,30 @@ function installDependencies(dev) {
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...(dev ? [] : ['--omit=dev'])]
     const npm = join(runtimeFolder, 'node_modules', 'npm', 'bin', 'npm-cli.js')
     rmSync(stamp, { force: true })
-    const result = spawnSync(nodeBinary(), [npm, 'ci', ...flags], { cwd: root, env: environment(), stdio: ['ignore', 'ignore', 'inherit'] })
-    if (result.status !== 0) fail('The dependencies could not be installed. Check the network, then run this again; nothing needs cleaning up.')
+    const result = spawnSync(nodeBinary(), [npm, 'ci', ...flags], {
+      cwd: root,
+      env: environment(),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    if (result.status !== 0)
+      fail(
+        'The dependencies could not be installed. Check the network, then run this again; nothing needs cleaning up.',
+      )
   })
   writeFileSync(stamp, `${lock} ${dev ? 'all' : 'production'}`)
 }
 
 /** Runs one step under the private Node, passing signals on; stops it when whoever started us is gone. */
 function run(step) {
-  const child = spawn(nodeBinary(), step, { cwd: root, env: environment(), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(nodeBinary(), step, {
+    cwd: root,
+    env: environment(),
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
   const parent = process.ppid
   const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
   return new Promise((resolve) => {
     child.on('exit', (code, signal) => {
       clearInterval(watch)
@@ -128,7 +159,12 @@ function holderLives() {
 }
 
 function nodeBinary() {
-  const folder = join(runtimeFolder, 'node_modules', `node-${isWindows ? 'win' : process.platform}-${process.arch}`, 'bin')
+  const folder = join(
+    runtimeFolder,
+    'node_modules',
+    `node-${isWindows ? 'win' : process.platform}-${process.arch}`,
+    'bin',
+  )
   return join(folder, isWindows ? 'node.exe' : 'node')
 }
 

@@ -45,7 +45,10 @@ export type TopicVersion = {
 /** Operations on the stream: what each takes and answers. A request frame is `[operation, correlation, argument]`. */
 export type BrokerOperations = {
   epoch: { argument: { manifest: string; entries: readonly (EpochEntry & { did: Did })[] }; answer: { epoch: string } }
-  send: { argument: { header: string; body: Uint8Array; to: readonly Did[] }; answer: { id: string; results: SendResult[] } }
+  send: {
+    argument: { header: string; body: Uint8Array; to: readonly Did[] }
+    answer: { id: string; results: SendResult[] }
+  }
   skip: { argument: { skip: string; channel: string }; answer: SendResult }
   share: { argument: { epoch: string }; answer: EpochShare }
   'grant-ack': { argument: { jws: string }; answer: { epoch: string } }

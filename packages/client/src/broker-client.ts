@@ -1,4 +1,11 @@
-import { type BrokerOperation, type BrokerOperations, frameKind, type MailboxEntry, maxFrameBytes, type TopicVersion } from '@digital-spine/api'
+import {
+  type BrokerOperation,
+  type BrokerOperations,
+  frameKind,
+  type MailboxEntry,
+  maxFrameBytes,
+  type TopicVersion,
+} from '@digital-spine/api'
 import { type ErrorCode, errorTable, type Signer, SpineError } from '@digital-spine/core'
 import { Encoder } from 'cbor-x'
 import { WebSocket } from 'ws'
@@ -7,7 +14,10 @@ import { createLoginSession } from './login-session.ts'
 
 /** A participant's line to the broker. It reconnects by itself; what was under way then fails with SERVICE_UNAVAILABLE. */
 export type BrokerClient = {
-  call<K extends BrokerOperation>(operation: K, argument: BrokerOperations[K]['argument']): Promise<BrokerOperations[K]['answer']>
+  call<K extends BrokerOperation>(
+    operation: K,
+    argument: BrokerOperations[K]['argument'],
+  ): Promise<BrokerOperations[K]['answer']>
   /** Reads a mailbox as `client`, again after every reconnection; one reader at a time. */
   subscribe(options: { client: string; credit: number; onEntries: (entries: readonly MailboxEntry[]) => void }): void
   findTopic(id: string, version?: string): Promise<TopicVersion>
@@ -35,7 +45,12 @@ export function createBrokerClient(options: {
   credentials: () => Promise<readonly string[]>
   now?: () => number
 }): BrokerClient {
-  const login = createLoginSession({ baseUrl: options.url, signer: options.signer, credentials: options.credentials, ...(options.now ? { now: options.now } : {}) })
+  const login = createLoginSession({
+    baseUrl: options.url,
+    signer: options.signer,
+    credentials: options.credentials,
+    ...(options.now ? { now: options.now } : {}),
+  })
   const http = createHttpClient({ baseUrl: options.url, headers: (method, url) => login.headers(method, url) })
   const open = createHttpClient({ baseUrl: options.url })
   const waiting = new Map<number, Waiting>()
@@ -51,7 +66,8 @@ export function createBrokerClient(options: {
 
   const call = <K extends BrokerOperation>(operation: K, argument: BrokerOperations[K]['argument']) =>
     new Promise<BrokerOperations[K]['answer']>((resolve, reject) => {
-      if (socket?.readyState !== WebSocket.OPEN) return reject(failure ?? unavailable('There is no connection to the broker.'))
+      if (socket?.readyState !== WebSocket.OPEN)
+        return reject(failure ?? unavailable('There is no connection to the broker.'))
       correlation += 1
       waiting.set(correlation, { resolve: resolve as Waiting['resolve'], reject })
       socket.send(codec.encode([operation, correlation, argument]))
@@ -93,7 +109,11 @@ export function createBrokerClient(options: {
     try {
       const headers = await login.headers('GET', url)
       if (closed) return
-      const next = new WebSocket(url.replace(/^http/, 'ws'), { headers, maxPayload: maxFrameBytes, perMessageDeflate: false })
+      const next = new WebSocket(url.replace(/^http/, 'ws'), {
+        headers,
+        maxPayload: maxFrameBytes,
+        perMessageDeflate: false,
+      })
       socket = next
       let refusal: SpineError | undefined
       next.on('open', () => {
@@ -104,7 +124,9 @@ export function createBrokerClient(options: {
       })
       next.on('message', (data: Buffer) => receive(data))
       next.on('unexpected-response', (request, response) => {
-        refusal = unavailable(`The broker refused the connection (${String(response.headers['x-error-code'] ?? response.statusCode)}).`)
+        refusal = unavailable(
+          `The broker refused the connection (${String(response.headers['x-error-code'] ?? response.statusCode)}).`,
+        )
         login.reset()
         request.destroy()
       })
@@ -125,9 +147,13 @@ export function createBrokerClient(options: {
       readers.set(reader.client, reader)
       if (socket?.readyState === WebSocket.OPEN) read(reader).catch(() => socket?.terminate())
     },
-    findTopic: (id, version) => open.call('GET', `/v1/topics/${id}${version === undefined ? '' : `?version=${version}`}`),
+    findTopic: (id, version) =>
+      open.call('GET', `/v1/topics/${id}${version === undefined ? '' : `?version=${version}`}`),
     async listTopics(owner) {
-      const { topics } = await open.call<{ topics: TopicVersion[] }>('GET', `/v1/topics${owner === undefined ? '' : `?owner=${owner}`}`)
+      const { topics } = await open.call<{ topics: TopicVersion[] }>(
+        'GET',
+        `/v1/topics${owner === undefined ? '' : `?owner=${owner}`}`,
+      )
       return topics
     },
     createTopic: (topic) => http.call('POST', '/v1/topics', topic),
@@ -157,7 +183,8 @@ export function createBrokerClient(options: {
 }
 
 function closing(code: number, reason: string): SpineError {
-  if (code === 4403 && Object.hasOwn(errorTable, reason)) return new SpineError(reason as ErrorCode, 'The broker ended the session: the roles it rests on have lapsed.')
+  if (code === 4403 && Object.hasOwn(errorTable, reason))
+    return new SpineError(reason as ErrorCode, 'The broker ended the session: the roles it rests on have lapsed.')
   return unavailable(`The connection to the broker ended (${code}).`)
 }
 

@@ -1,6 +1,6 @@
 import type { TopicVersion } from '@digital-spine/api'
-import type { EnrolmentRequest } from './hub-client.ts'
 import { createHttpClient } from './http.ts'
+import type { EnrolmentRequest } from './hub-client.ts'
 
 /** A message as a participant system sends it. `payload` is any JSON value. */
 export type OutgoingMessage = {
@@ -30,8 +30,18 @@ export type SentMessage = {
   readonly id: string
   readonly fqcn: string
   readonly status: 'queued' | 'sealed' | 'sent' | 'failed'
-  readonly results: readonly { readonly did: string; readonly status: string; readonly code?: string; readonly reason?: string }[]
-  readonly receipts?: readonly { readonly recipient: string; readonly status: string; readonly reason?: string; readonly at: number }[]
+  readonly results: readonly {
+    readonly did: string
+    readonly status: string
+    readonly code?: string
+    readonly reason?: string
+  }[]
+  readonly receipts?: readonly {
+    readonly recipient: string
+    readonly status: string
+    readonly reason?: string
+    readonly at: number
+  }[]
 }
 
 type Json = Record<string, unknown>
@@ -44,44 +54,74 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
   const path = (text: string): string => encodeURIComponent(text)
   return {
     identity: () => http.call<{ did: string; kid: string; broker: 'OK' | 'ERROR' }>('GET', '/api/v2/identity'),
-    registerName: (name: string, input: { metadata?: Json; role?: Json } = {}) => http.call<Json>('POST', '/api/v2/names', { name, ...input }),
+    registerName: (name: string, input: { metadata?: Json; role?: Json } = {}) =>
+      http.call<Json>('POST', '/api/v2/names', { name, ...input }),
     openName: (name: string) => http.call<undefined>('POST', `/api/v2/names/${path(name)}/open`, {}),
     name: (name: string) => http.call<Json>('GET', `/api/v2/names/${path(name)}`),
-    enrol: (role: string, fields?: Json) => http.call<EnrolmentRequest>('POST', '/api/v2/enrol', { role, ...(fields ? { fields } : {}) }),
-    enrolment: () => http.call<{ did: string; requests: EnrolmentRequest[]; credentials: string[] }>('GET', '/api/v2/enrol'),
+    enrol: (role: string, fields?: Json) =>
+      http.call<EnrolmentRequest>('POST', '/api/v2/enrol', { role, ...(fields ? { fields } : {}) }),
+    enrolment: () =>
+      http.call<{ did: string; requests: EnrolmentRequest[]; credentials: string[] }>('GET', '/api/v2/enrol'),
     refreshCredentials: () => http.call<{ fresh: boolean }>('POST', '/api/v2/enrol/refresh', {}),
-    pendingRequests: async () => (await http.call<{ requests: EnrolmentRequest[] }>('GET', '/api/v2/enrolment/requests')).requests,
-    approve: (id: string, input: Json = {}) => http.call<EnrolmentRequest>('POST', `/api/v2/enrolment/requests/${id}/approve`, input),
-    reject: (id: string, reason: string) => http.call<EnrolmentRequest>('POST', `/api/v2/enrolment/requests/${id}/reject`, { reason }),
-    revoke: (subject: string, role: string) => http.call<{ revoked: number }>('POST', '/api/v2/enrolment/revoke', { subject, role }),
+    pendingRequests: async () =>
+      (await http.call<{ requests: EnrolmentRequest[] }>('GET', '/api/v2/enrolment/requests')).requests,
+    approve: (id: string, input: Json = {}) =>
+      http.call<EnrolmentRequest>('POST', `/api/v2/enrolment/requests/${id}/approve`, input),
+    reject: (id: string, reason: string) =>
+      http.call<EnrolmentRequest>('POST', `/api/v2/enrolment/requests/${id}/reject`, { reason }),
+    revoke: (subject: string, role: string) =>
+      http.call<{ revoked: number }>('POST', '/api/v2/enrolment/revoke', { subject, role }),
     createChannel: (channel: Json) => http.call<Json>('POST', '/api/v2/channels', channel),
     channels: () => http.call<Json[]>('GET', '/api/v2/channels'),
     channel: (fqcn: string) => http.call<Json>('GET', `/api/v2/channels/${path(fqcn)}`),
-    recipients: async (fqcn: string) => (await http.call<{ qualifiedDids: string[] }>('GET', `/api/v2/channels/${path(fqcn)}/qualifiedDids`)).qualifiedDids,
+    recipients: async (fqcn: string) =>
+      (await http.call<{ qualifiedDids: string[] }>('GET', `/api/v2/channels/${path(fqcn)}/qualifiedDids`))
+        .qualifiedDids,
     deleteChannel: (fqcn: string) => http.call<undefined>('DELETE', `/api/v2/channels/${path(fqcn)}`),
-    createTopic: (topic: { owner: string; name: string; version: string; schema: unknown }) => http.call<TopicVersion>('POST', '/api/v2/topics', topic),
-    topics: async (owner?: string) => (await http.call<{ topics: TopicVersion[] }>('GET', `/api/v2/topics${owner === undefined ? '' : `?owner=${path(owner)}`}`)).topics,
+    createTopic: (topic: { owner: string; name: string; version: string; schema: unknown }) =>
+      http.call<TopicVersion>('POST', '/api/v2/topics', topic),
+    topics: async (owner?: string) =>
+      (
+        await http.call<{ topics: TopicVersion[] }>(
+          'GET',
+          `/api/v2/topics${owner === undefined ? '' : `?owner=${path(owner)}`}`,
+        )
+      ).topics,
     send({ channel, topic, payload, transactionId, initiatingMessageId }: OutgoingMessage) {
-      return http.call<{ clientGatewayMessageId: string; did: string; duplicate: boolean }>('POST', '/api/v2/messages', {
-        fqcn: channel,
-        topicOwner: topic.owner,
-        topicName: topic.name,
-        ...(topic.version === undefined ? {} : { topicVersion: topic.version }),
-        payload: JSON.stringify(payload),
-        ...(transactionId === undefined ? {} : { transactionId }),
-        ...(initiatingMessageId === undefined ? {} : { initiatingMessageId }),
-      })
+      return http.call<{ clientGatewayMessageId: string; did: string; duplicate: boolean }>(
+        'POST',
+        '/api/v2/messages',
+        {
+          fqcn: channel,
+          topicOwner: topic.owner,
+          topicName: topic.name,
+          ...(topic.version === undefined ? {} : { topicVersion: topic.version }),
+          payload: JSON.stringify(payload),
+          ...(transactionId === undefined ? {} : { transactionId }),
+          ...(initiatingMessageId === undefined ? {} : { initiatingMessageId }),
+        },
+      )
     },
     receive(fqcn: string, { client, amount }: { client?: string; amount?: number } = {}) {
-      const query = new URLSearchParams({ fqcn, ...(client ? { clientId: client } : {}), ...(amount ? { amount: String(amount) } : {}) })
+      const query = new URLSearchParams({
+        fqcn,
+        ...(client ? { clientId: client } : {}),
+        ...(amount ? { amount: String(amount) } : {}),
+      })
       return http.call<IncomingMessage[]>('GET', `/api/v2/messages?${query}`)
     },
     acknowledge: (fqcn: string, messagesIds: readonly string[], client?: string) =>
-      http.call<{ acknowledged: number }>('POST', '/api/v2/messages/ack', { fqcn, messagesIds, ...(client ? { clientId: client } : {}) }),
+      http.call<{ acknowledged: number }>('POST', '/api/v2/messages/ack', {
+        fqcn,
+        messagesIds,
+        ...(client ? { clientId: client } : {}),
+      }),
     sent: (id: string) => http.call<SentMessage>('GET', `/api/v2/messages/${path(id)}`),
     listSent: (limit = 20) => http.call<SentMessage[]>('GET', `/api/v2/messages/sent?limit=${limit}`),
-    rejected: () => http.call<{ code: string; reason: string; id: string | null }[]>('GET', '/api/v2/messages/rejected'),
-    health: () => http.call<{ status: string; checks: { name: string; ok: boolean; reason?: string }[] }>('GET', '/health'),
+    rejected: () =>
+      http.call<{ code: string; reason: string; id: string | null }[]>('GET', '/api/v2/messages/rejected'),
+    health: () =>
+      http.call<{ status: string; checks: { name: string; ok: boolean; reason?: string }[] }>('GET', '/health'),
     close: () => http.close(),
   }
 }

@@ -1,4 +1,4 @@
-import { errorTable, type ErrorCode, SpineError } from '@digital-spine/core'
+import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
 import { Agent, request } from 'undici'
 
 /** A JSON client of one service. Error answers come back as the SpineError they were; no answer is SERVICE_UNAVAILABLE. */
@@ -51,7 +51,9 @@ export function createHttpClient(options: {
 
 function readError(text: string, status: number, url: string): SpineError {
   try {
-    const { err } = JSON.parse(text) as { err: { code: string; reason: string; additionalDetails?: Record<string, unknown> } }
+    const { err } = JSON.parse(text) as {
+      err: { code: string; reason: string; additionalDetails?: Record<string, unknown> }
+    }
     if (Object.hasOwn(errorTable, err.code)) {
       const details = err.additionalDetails
       return new SpineError(err.code as ErrorCode, err.reason, details === undefined ? {} : { details })

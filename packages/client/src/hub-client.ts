@@ -51,7 +51,8 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
       return (await http.call<{ credentials: string[] }>('GET', `/v1/credentials?${query}`)).credentials
     },
     takeStatusIndex: () => http.call('POST', '/v1/status-indexes', {}),
-    findStatusList: async (issuer, list, digest) => (await http.call<{ jws: string }>('GET', `${listPath(issuer, list)}?digest=${digest}`)).jws,
+    findStatusList: async (issuer, list, digest) =>
+      (await http.call<{ jws: string }>('GET', `${listPath(issuer, list)}?digest=${digest}`)).jws,
     putStatusList: (issuer, list, jws) => http.call('PUT', listPath(issuer, list), { jws }),
     async close() {
       await login.close()

@@ -40,7 +40,9 @@ export function createLoginSession(options: {
   }
   const login = async (): Promise<Token> => {
     const who = signer()
-    const { nonce, audience } = await http.call<{ nonce: string; audience: string }>('POST', '/v1/login/nonce', { did: who.did })
+    const { nonce, audience } = await http.call<{ nonce: string; audience: string }>('POST', '/v1/login/nonce', {
+      did: who.did,
+    })
     const vp = await createPresentation(who, { audience, nonce, credentials: await credentials(), now: now() })
     const url = `${http.baseUrl}/v1/login`
     const dpop = await proof('POST', url)
@@ -78,5 +80,8 @@ export function createLoginSession(options: {
 
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return btoa(String.fromCharCode(...new Uint8Array(digest))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return btoa(String.fromCharCode(...new Uint8Array(digest)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 }

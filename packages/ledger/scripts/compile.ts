@@ -18,7 +18,9 @@ type Compiled = {
 export function compileContracts(): string {
   const own = compileSources()
   const pick = (name: string): Artefact => {
-    const found = Object.values(own.contracts).flatMap((file) => Object.entries(file)).find(([key]) => key === name)?.[1]
+    const found = Object.values(own.contracts)
+      .flatMap((file) => Object.entries(file))
+      .find(([key]) => key === name)?.[1]
     if (found === undefined) throw new Error(`${name} was not compiled`)
     return { abi: found.abi, bytecode: `0x${found.evm.bytecode.object}` }
   }
@@ -40,7 +42,9 @@ export function compileContracts(): string {
 function compileSources(): Compiled {
   const solc = require('solc') as { compile(input: string): string }
   const names = readdirSync(join(folder, 'contracts')).filter((name) => name.endsWith('.sol'))
-  const sources = Object.fromEntries(names.map((name) => [name, { content: readFileSync(join(folder, 'contracts', name), 'utf8') }]))
+  const sources = Object.fromEntries(
+    names.map((name) => [name, { content: readFileSync(join(folder, 'contracts', name), 'utf8') }]),
+  )
   const settings = {
     optimizer: { enabled: true, runs: 200 },
     viaIR: true,

@@ -12,12 +12,16 @@ export async function onLedger<T>(call: () => Promise<T>): Promise<T> {
     return await call()
   } catch (cause) {
     if (cause instanceof SpineError) throw cause
-    const revert = cause instanceof BaseError ? cause.walk((error) => error instanceof ContractFunctionRevertedError) : null
+    const revert =
+      cause instanceof BaseError ? cause.walk((error) => error instanceof ContractFunctionRevertedError) : null
     if (revert instanceof ContractFunctionRevertedError) {
       const reason = revert.data?.errorName ?? revert.reason ?? 'reverted'
       throw new SpineError('LEDGER_REFUSED', `The ledger refuses: ${reason}.`, { cause, details: { reason } })
     }
-    if (cause instanceof BaseError && cause.walk((error) => error instanceof Error && 'code' in error && error.code === 3)) {
+    if (
+      cause instanceof BaseError &&
+      cause.walk((error) => error instanceof Error && 'code' in error && error.code === 3)
+    ) {
       throw new SpineError('LEDGER_REFUSED', `The ledger refuses: ${cause.shortMessage}`, { cause })
     }
     throw new SpineError('LEDGER_UNAVAILABLE', 'The ledger does not answer.', { cause })

@@ -41,7 +41,14 @@ export async function deploySpine(options: {
   const done = await reader.getTransactionCount({ address: account.address })
   for (let nonce = done; nonce < steps.length; nonce += 1) {
     const { to, data } = (await steps[nonce]?.(nonce)) ?? { data: '0x' as Hex }
-    const request = { data, nonce, gas: 8_000_000n, gasPrice: await reader.getGasPrice(), chain: null, ...(to ? { to } : {}) }
+    const request = {
+      data,
+      nonce,
+      gas: 8_000_000n,
+      gasPrice: await reader.getGasPrice(),
+      chain: null,
+      ...(to ? { to } : {}),
+    }
     const serialized = await account.signTransaction({ ...request, chainId, type: 'legacy' })
     await succeed(reader, await wallet.sendRawTransaction({ serializedTransaction: serialized }))
   }
@@ -50,11 +57,16 @@ export async function deploySpine(options: {
 
 function deploymentSteps(contracts: ContractAddresses, root: Name, controller: Address, deployer: Address): Step[] {
   const { ens, notifier, resolver, registrar } = contracts
-  const create = (artefact: { abi: Abi | readonly unknown[]; bytecode: string }, args: readonly unknown[] = []): Step => {
+  const create = (
+    artefact: { abi: Abi | readonly unknown[]; bytecode: string },
+    args: readonly unknown[] = [],
+  ): Step => {
     const { abi, bytecode } = artefact
     return async () => ({ data: encodeDeployData({ abi: abi as Abi, bytecode: bytecode as Hex, args }) })
   }
-  const call = (to: Address, data: Hex): Step => async () => ({ to, data })
+  const call =
+    (to: Address, data: Hex): Step =>
+    async () => ({ to, data })
   const ownership = labelsDown(root).map(({ parent, label, last }) =>
     call(ens, encode.setSubnodeOwner(parent, labelhash(label), last ? registrar : deployer)),
   )

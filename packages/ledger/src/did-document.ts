@@ -67,7 +67,9 @@ export function signingKeys(did: Did, history: readonly DidEvent[]): KeyPeriod[]
 export function buildDocument(did: Did, chainId: number, history: readonly DidEvent[], at: number): DidDocument {
   const known = history.filter((event) => event.timestamp <= at)
   const owner = ownerOf(did, known)
-  const live = numbered(known).filter(({ event }) => event.kind !== 'owner' && endOf(event, known) > at && !isRepeated(event, known))
+  const live = numbered(known).filter(
+    ({ event }) => event.kind !== 'owner' && endOf(event, known) > at && !isRepeated(event, known),
+  )
   const methods = live.flatMap((entry) => methodOf(did, chainId, entry))
   const references = methods.map(({ id }) => id)
   const account = { id: `${did}#controller`, type: 'EcdsaSecp256k1RecoveryMethod2020', controller: did }
@@ -96,7 +98,8 @@ function numbered(history: readonly DidEvent[]): Entry[] {
       services += 1
       return { event, number: services }
     }
-    if (event.kind === 'owner' || (event.kind === 'attribute' && !event.name.startsWith('did/pub/'))) return { event, number: 0 }
+    if (event.kind === 'owner' || (event.kind === 'attribute' && !event.name.startsWith('did/pub/')))
+      return { event, number: 0 }
     keys += 1
     return { event, number: keys }
   })
@@ -114,7 +117,9 @@ function isNobody(owner: Address): boolean {
 /** When (s) an event's grant ends: its own validity, or a later event about the same thing. */
 function endOf(event: DidEvent, history: readonly DidEvent[]): number {
   if (event.kind === 'owner') return Number.POSITIVE_INFINITY
-  const later = history.slice(history.indexOf(event) + 1).find((other) => sameThing(event, other) && other.validTo <= other.timestamp)
+  const later = history
+    .slice(history.indexOf(event) + 1)
+    .find((other) => sameThing(event, other) && other.validTo <= other.timestamp)
   return Math.min(event.validTo, later?.timestamp ?? Number.POSITIVE_INFINITY)
 }
 
@@ -128,7 +133,9 @@ function methodOf(did: Did, chainId: number, { event, number }: Entry): Verifica
   const base = { id: `${did}#delegate-${number}`, controller: did }
   if (event.kind === 'delegate') {
     if (event.name !== 'veriKey' && event.name !== 'sigAuth') return []
-    return [{ ...base, type: 'EcdsaSecp256k1RecoveryMethod2020', blockchainAccountId: `eip155:${chainId}:${event.delegate}` }]
+    return [
+      { ...base, type: 'EcdsaSecp256k1RecoveryMethod2020', blockchainAccountId: `eip155:${chainId}:${event.delegate}` },
+    ]
   }
   if (event.kind !== 'attribute') return []
   const [, section, algorithm, purpose] = event.name.split('/')
@@ -140,7 +147,11 @@ function methodOf(did: Did, chainId: number, { event, number }: Entry): Verifica
   return [{ ...base, type: `${algorithm}VerificationKey`, publicKeyHex: event.value.slice(2) }]
 }
 
-function serviceOf(did: Did, event: DidEvent, number: number): { id: string; type: string; serviceEndpoint: unknown }[] {
+function serviceOf(
+  did: Did,
+  event: DidEvent,
+  number: number,
+): { id: string; type: string; serviceEndpoint: unknown }[] {
   if (event.kind !== 'attribute') return []
   const [, section, type] = event.name.split('/')
   if (section !== 'svc' || type === undefined) return []

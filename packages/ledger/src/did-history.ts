@@ -16,7 +16,14 @@ export type DidEvent = {
 export async function readDidHistory(reader: PublicClient, registry: Address, identity: Address): Promise<DidEvent[]> {
   const logs = await reader.request({
     method: 'eth_getLogs',
-    params: [{ address: registry, fromBlock: '0x0', toBlock: 'latest', topics: [null, pad(identity, { size: 32 }).toLowerCase() as Hex] }],
+    params: [
+      {
+        address: registry,
+        fromBlock: '0x0',
+        toBlock: 'latest',
+        topics: [null, pad(identity, { size: 32 }).toLowerCase() as Hex],
+      },
+    ],
   })
   const numbers = [...new Set(logs.map((log) => log.blockNumber ?? '0x0'))]
   const blocks = await Promise.all(numbers.map((number) => reader.getBlock({ blockNumber: BigInt(number) })))
@@ -28,7 +35,13 @@ export async function readDidHistory(reader: PublicClient, registry: Address, id
     if (event.eventName === 'DIDOwnerChanged') return { ...at, kind: 'owner', owner: event.args.owner }
     const validTo = Number(event.args.validTo > 2n ** 52n ? 2n ** 52n : event.args.validTo)
     if (event.eventName === 'DIDDelegateChanged') {
-      return { ...at, kind: 'delegate', name: readable(event.args.delegateType), delegate: event.args.delegate, validTo }
+      return {
+        ...at,
+        kind: 'delegate',
+        name: readable(event.args.delegateType),
+        delegate: event.args.delegate,
+        validTo,
+      }
     }
     return { ...at, kind: 'attribute', name: readable(event.args.name), value: event.args.value, validTo }
   })

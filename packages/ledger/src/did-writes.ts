@@ -53,11 +53,19 @@ export function signingKeyValue({ x, y }: PublicJwk): Hex {
 }
 
 /** Signs ERC-1056's own form: keccak256(0x19 ‖ 0x00 ‖ registry ‖ nonce ‖ identity ‖ method ‖ arguments). */
-async function sign(context: DidWriteContext, method: string, args: readonly Hex[]): Promise<{ v: number; r: Hex; s: Hex }> {
+async function sign(
+  context: DidWriteContext,
+  method: string,
+  args: readonly Hex[],
+): Promise<{ v: number; r: Hex; s: Hex }> {
   const { network, signer, identity, nonce } = context
   const head = ['0x1900', network.contracts.didRegistry, word(nonce), identity, stringToHex(method)] as const
   const signature = await signer.signDigest(keccak256(concatHex([...head, ...args])))
-  return { r: `0x${signature.slice(2, 66)}`, s: `0x${signature.slice(66, 130)}`, v: Number.parseInt(signature.slice(130), 16) }
+  return {
+    r: `0x${signature.slice(2, 66)}`,
+    s: `0x${signature.slice(66, 130)}`,
+    v: Number.parseInt(signature.slice(130), 16),
+  }
 }
 
 const word = (value: bigint): Hex => pad(numberToHex(value), { size: 32 })

@@ -10,18 +10,18 @@ import {
   type KeyResolver,
   type Name,
   type NameKind,
-  nameKind,
   namehash,
+  nameKind,
+  type PublicJwk,
   parseDid,
   parseKid,
-  type PublicJwk,
   parseName,
   type RoleDefinition,
   SpineError,
 } from '@digital-spine/core'
 import { type Address, type Hex, hexToBytes, type PublicClient, pad, zeroAddress } from 'viem'
 import { createReader, onLedger } from './client.ts'
-import { buildDocument, type DidResolution, ownerOf, signingKeys } from './did-document.ts'
+import { buildDocument, type DidResolution, type KeyPeriod, ownerOf, signingKeys } from './did-document.ts'
 import { type DidEvent, readDidHistory } from './did-history.ts'
 import { statusAttribute } from './did-writes.ts'
 import { didRegistry, ensRegistry, spineRegistrar, spineResolver } from './generated/contracts.ts'
@@ -30,7 +30,11 @@ import type { Network } from './network.ts'
 import { parseMetadata, readRoleDefinition } from './records.ts'
 
 /** A name's DID, the record it came from, and the block it was read at. */
-export type ResolvedName = { readonly did: Did; readonly source: 'did record' | 'address record' | 'controller'; readonly block: number }
+export type ResolvedName = {
+  readonly did: Did
+  readonly source: 'did record' | 'address record' | 'controller'
+  readonly block: number
+}
 
 /** What is known of a name. */
 export type NameRecord = {
@@ -77,26 +81,43 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
   follower.onChange((changed) => cache.drop(changed))
 
   const history = (did: Did): Promise<DidEvent[]> => {
-    if (didNetwork(did) !== network.name) throw new SpineError('DID_INVALID', `${did} is not on the network ${network.name}.`)
+    if (didNetwork(did) !== network.name)
+      throw new SpineError('DID_INVALID', `${did} is not on the network ${network.name}.`)
     const identity = didAddress(did)
     const key = pad(identity, { size: 32 }).toLowerCase()
-    return cache.get(key, 'history', () => onLedger(() => readDidHistory(reader, network.contracts.didRegistry, identity)))
+    return cache.get(key, 'history', () =>
+      onLedger(() => readDidHistory(reader, network.contracts.didRegistry, identity)),
+    )
   }
   const record = (name: Name): Promise<NameRecord | undefined> =>
     cache.get(namehash(name), 'record', () => onLedger(() => readName(reader, network, name, follower.head.number)))
+  /** What is not there may just have been written: looks at the newest block once before saying no. */
+  const current = async <T>(find: () => Promise<T | undefined>): Promise<T | undefined> => {
+    const found = await find()
+    if (found !== undefined) return found
+    await follower.sync()
+    return find()
+  }
   const resolveName = async (name: Name): Promise<ResolvedName> => {
-    const found = await record(name)
+    const found = await current(() => record(name))
     if (found === undefined) throw new SpineError('NAME_UNKNOWN', `${name} is not registered.`)
     return cache.get(namehash(name), 'did', () => onLedger(() => readNameDid(reader, network, found)))
   }
 
+  const keysOf = async (kidText: string): Promise<PublicJwk | KeyPeriod | undefined> => {
+    const { kid, did, fragment } = parseKid(kidText)
+    if (didMethod(did) === 'key') return fragment === did.slice('did:key:'.length) ? didKeyToJwk(did) : undefined
+    if (didMethod(did) !== 'ethr') throw new SpineError('KEY_UNKNOWN', `Keys of ${did} cannot be resolved.`)
+    return current(async () => signingKeys(did, await history(did)).find((key) => key.kid === kid))
+  }
+
   return {
     network,
-    keys: { resolveKey: (kid, at) => resolveKey(kid, at ?? now(), history) },
+    keys: { resolveKey: async (kid, at) => resolveKey(kid, at ?? now(), await keysOf(kid)) },
     head: async () => follower.head,
     sync: () => follower.sync(),
-    findRoleDefinition: async (role) => (await record(role))?.role,
-    findName: record,
+    findRoleDefinition: (role) => current(async () => (await record(role))?.role),
+    findName: (name) => current(() => record(name)),
     resolveName,
     async findNameOf(did) {
       const value = latestAttribute(await history(did), nameAttribute, now())
@@ -108,7 +129,8 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
     async resolveDid(did, { versionTime = now() } = {}) {
       return resolution(did, network, didMethod(did) === 'ethr' ? await history(did) : [], versionTime)
     },
-    findStatusDigest: async (issuer, list) => latestAttribute(await history(issuer), statusAttribute(list), now()),
+    findStatusDigest: (issuer, list) =>
+      current(async () => latestAttribute(await history(issuer), statusAttribute(list), now())),
     async findKid(did, jwk) {
       const keys = signingKeys(did, await history(did)).filter(({ until }) => until > now())
       return keys.findLast((key) => key.jwk.x === jwk.x && key.jwk.y === jwk.y)?.kid
@@ -125,7 +147,9 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
     async didNonce(did) {
       const owner = ownerOf(did, await history(did))
       const { didRegistry: address } = network.contracts
-      return onLedger(() => reader.readContract({ address, abi: didRegistry.abi, functionName: 'nonce', args: [owner] }))
+      return onLedger(() =>
+        reader.readContract({ address, abi: didRegistry.abi, functionName: 'nonce', args: [owner] }),
+      )
     },
     onChange: (listener) => follower.onChange(() => listener()),
     async [Symbol.asyncDispose]() {
@@ -134,26 +158,35 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
   }
 }
 
-async function resolveKey(kidText: string, at: number, history: (did: Did) => Promise<DidEvent[]>): Promise<PublicJwk> {
-  const { kid, did, fragment } = parseKid(kidText)
-  if (didMethod(did) === 'key') {
-    if (fragment !== did.slice('did:key:'.length)) throw new SpineError('KEY_UNKNOWN', `${kid} is not a key of ${did}.`)
-    return didKeyToJwk(did)
-  }
-  if (didMethod(did) !== 'ethr') throw new SpineError('KEY_UNKNOWN', `Keys of ${did} cannot be resolved.`)
-  const period = signingKeys(did, await history(did)).find((key) => key.kid === kid)
+function resolveKey(kid: string, at: number, period: PublicJwk | KeyPeriod | undefined): PublicJwk {
   if (period === undefined) throw new SpineError('KEY_UNKNOWN', `${kid} is not on the ledger.`)
+  if (!('jwk' in period)) return period
   if (at < period.from - skewMs || at >= period.until) throw new SpineError('KEY_REVOKED', `${kid} was not valid then.`)
   return period.jwk
 }
 
-async function readName(reader: PublicClient, network: Network, name: Name, block: number): Promise<NameRecord | undefined> {
+async function readName(
+  reader: PublicClient,
+  network: Network,
+  name: Name,
+  block: number,
+): Promise<NameRecord | undefined> {
   const { contracts, root } = network
   const node = namehash(name)
   const [owner, controller, metadata, role] = await Promise.all([
     reader.readContract({ address: contracts.ens, abi: ensRegistry.abi, functionName: 'owner', args: [node] }),
-    reader.readContract({ address: contracts.registrar, abi: spineRegistrar.abi, functionName: 'controllerOf', args: [node] }),
-    reader.readContract({ address: contracts.resolver, abi: spineResolver.abi, functionName: 'text', args: [node, 'metadata'] }),
+    reader.readContract({
+      address: contracts.registrar,
+      abi: spineRegistrar.abi,
+      functionName: 'controllerOf',
+      args: [node],
+    }),
+    reader.readContract({
+      address: contracts.resolver,
+      abi: spineResolver.abi,
+      functionName: 'text',
+      args: [node, 'metadata'],
+    }),
     nameKind(name, root) === 'role' ? readRoleDefinition(reader, network, name) : undefined,
   ])
   if (owner === zeroAddress) return undefined
@@ -192,7 +225,13 @@ function resolution(did: Did, network: Network, history: readonly DidEvent[], at
     const id = `${did}#${did.slice('did:key:'.length)}`
     const method = { id, type: 'JsonWebKey2020', controller: did, publicKeyJwk: didKeyToJwk(did) }
     const context = ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/suites/jws-2020/v1']
-    const didDocument = { '@context': context, id: did, verificationMethod: [method], authentication: [id], assertionMethod: [id] }
+    const didDocument = {
+      '@context': context,
+      id: did,
+      verificationMethod: [method],
+      authentication: [id],
+      assertionMethod: [id],
+    }
     return { didDocument, didResolutionMetadata, didDocumentMetadata: {} }
   }
   if (didMethod(did) !== 'ethr') {
@@ -206,7 +245,9 @@ function resolution(did: Did, network: Network, history: readonly DidEvent[], at
     didDocument: buildDocument(did, network.chainId, known, when),
     didResolutionMetadata,
     didDocumentMetadata: {
-      ...(last === undefined ? {} : { versionId: String(last.block), updated: new Date(last.timestamp * 1000).toISOString() }),
+      ...(last === undefined
+        ? {}
+        : { versionId: String(last.block), updated: new Date(last.timestamp * 1000).toISOString() }),
       ...(ownerOf(did, known) === zeroAddress ? { deactivated: true } : {}),
     },
   }
@@ -239,4 +280,3 @@ function createCache(): Cache {
     },
   }
 }
-

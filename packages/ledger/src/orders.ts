@@ -1,4 +1,4 @@
-import { type Name, labelOf, namehash, parentOf } from '@digital-spine/core'
+import { labelOf, type Name, namehash, parentOf } from '@digital-spine/core'
 import { type Address, encodeFunctionData, type Hex, hashTypedData } from 'viem'
 import type { AccountSigner, RelayRequest } from './account-signer.ts'
 import { spineRegistrar } from './generated/contracts.ts'
@@ -34,9 +34,24 @@ export async function signClaim(
   const parent = parentOf(claim.name)
   if (parent === undefined) throw new TypeError('a top-level name cannot be claimed')
   const { controller, records } = claim
-  const order = { parent: namehash(parent), label: labelOf(claim.name), kind: claimKinds[claim.kind], controller, records }
+  const order = {
+    parent: namehash(parent),
+    label: labelOf(claim.name),
+    kind: claimKinds[claim.kind],
+    controller,
+    records,
+  }
   const signature = await sign(context, 'Claim', order)
-  const args = [order.parent, order.label, order.kind, controller, records, context.nonce, context.deadline, signature] as const
+  const args = [
+    order.parent,
+    order.label,
+    order.kind,
+    controller,
+    records,
+    context.nonce,
+    context.deadline,
+    signature,
+  ] as const
   return request(encodeFunctionData({ abi: spineRegistrar.abi, functionName: 'claim', args }))
 }
 

@@ -15,7 +15,12 @@ import { spineResolver } from './generated/contracts.ts'
 import type { Network } from './network.ts'
 
 /** What people see of a name: kept as JSON in its `metadata` text record. */
-export type NameMetadata = { readonly displayName?: string; readonly description?: string; readonly websiteUrl?: string; readonly logoUrl?: string }
+export type NameMetadata = {
+  readonly displayName?: string
+  readonly description?: string
+  readonly websiteUrl?: string
+  readonly logoUrl?: string
+}
 
 const { abi } = spineResolver
 
@@ -33,7 +38,16 @@ export function metadataRecords(name: Name, kind: 'organisation' | 'application'
 
 /** Record calls that write a role definition: typed records, and its fields as `metadata`. */
 export function roleRecords(definition: RoleDefinition): Hex[] {
-  const { name, version, issuers, revokers, preconditions, validityMs, requestorFields = [], issuerFields = [] } = definition
+  const {
+    name,
+    version,
+    issuers,
+    revokers,
+    preconditions,
+    validityMs,
+    requestorFields = [],
+    issuerFields = [],
+  } = definition
   const node = namehash(name)
   const metadata = {
     roleName: name.split('.')[0],
@@ -43,7 +57,11 @@ export function roleRecords(definition: RoleDefinition): Hex[] {
     metadata: {},
     ...(validityMs === undefined ? {} : { defaultValidityPeriod: validityMs }),
   }
-  const authority = (dids: 'setIssuerDids' | 'setRevokerDids', role: 'setIssuerRole' | 'setRevokerRole', who: RoleAuthority): Hex =>
+  const authority = (
+    dids: 'setIssuerDids' | 'setRevokerDids',
+    role: 'setIssuerRole' | 'setRevokerRole',
+    who: RoleAuthority,
+  ): Hex =>
     'dids' in who
       ? encodeFunctionData({ abi, functionName: dids, args: [node, who.dids.map(didAddress)] })
       : encodeFunctionData({ abi, functionName: role, args: [node, namehash(who.role)] })
@@ -95,8 +113,14 @@ export async function readRoleDefinition(
 
 /** The name a node carries, accepted only if it hashes to the node. */
 export async function nameOfNode(reader: PublicClient, network: Network, node: Hex): Promise<Name> {
-  const text = await reader.readContract({ address: network.contracts.resolver, abi, functionName: 'name', args: [node] })
-  if (!isName(text) || namehash(text) !== node) throw new SpineError('NAME_INVALID', `The node ${node} has no true name.`)
+  const text = await reader.readContract({
+    address: network.contracts.resolver,
+    abi,
+    functionName: 'name',
+    args: [node],
+  })
+  if (!isName(text) || namehash(text) !== node)
+    throw new SpineError('NAME_INVALID', `The node ${node} has no true name.`)
   return parseName(text)
 }
 
@@ -104,7 +128,9 @@ export async function nameOfNode(reader: PublicClient, network: Network, node: H
 export function parseMetadata(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : {}
   } catch {
     return {}
   }

@@ -58,7 +58,8 @@ export function createRelay(options: {
       last = sent.catch(() => undefined)
       const hash = await sent
       const receipt = await onLedger(() => reader.waitForTransactionReceipt({ hash, pollingInterval: 50 }))
-      if (receipt.status !== 'success') throw new SpineError('LEDGER_REFUSED', 'The ledger reverted the write.', { details: { hash } })
+      if (receipt.status !== 'success')
+        throw new SpineError('LEDGER_REFUSED', 'The ledger reverted the write.', { details: { hash } })
       return { transaction: hash, block: Number(receipt.blockNumber) }
     },
   }
@@ -92,13 +93,19 @@ async function explained<T>(abi: Abi, call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (cause) {
-    const carrier = cause instanceof BaseError ? cause.walk((error) => error instanceof Error && 'data' in error && error.data !== undefined) : null
+    const carrier =
+      cause instanceof BaseError
+        ? cause.walk((error) => error instanceof Error && 'data' in error && error.data !== undefined)
+        : null
     const raw: unknown = carrier !== null && 'data' in carrier ? carrier.data : undefined
     if (typeof raw === 'string' && raw.length >= 10) {
       try {
         const { errorName, args } = decodeErrorResult({ abi, data: raw as Hex })
         const list = (args ?? []).map(String).join(', ')
-        throw new SpineError('LEDGER_REFUSED', `The ledger refuses: ${errorName}(${list}).`, { cause, details: { reason: errorName } })
+        throw new SpineError('LEDGER_REFUSED', `The ledger refuses: ${errorName}(${list}).`, {
+          cause,
+          details: { reason: errorName },
+        })
       } catch (error) {
         if (error instanceof SpineError) throw error
       }
@@ -116,7 +123,8 @@ function createQuota(limit: number, now: () => number): { use(subject: string): 
       if (current !== minute) used.clear()
       minute = current
       const count = (used.get(subject) ?? 0) + 1
-      if (count > limit) throw new SpineError('QUOTA_EXCEEDED', `At most ${limit} writes a minute are relayed for one name or DID.`)
+      if (count > limit)
+        throw new SpineError('QUOTA_EXCEEDED', `At most ${limit} writes a minute are relayed for one name or DID.`)
       used.set(subject, count)
     },
   }

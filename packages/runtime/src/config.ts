@@ -21,11 +21,15 @@ export const setting = {
     optional({ about, parse: (text) => integer(text, 0, Number.MAX_SAFE_INTEGER, 'a whole number') }, fallback),
   url: (about: string, fallback?: string): Setting<string> =>
     optional({ about, parse: (text) => (URL.canParse(text) ? text.replace(/\/$/, '') : expected('a URL')) }, fallback),
-  json: <T>(about: string, read: (value: unknown) => T): Setting<T> => ({ about, parse: (text) => read(JSON.parse(text)) }),
+  json: <T>(about: string, read: (value: unknown) => T): Setting<T> => ({
+    about,
+    parse: (text) => read(JSON.parse(text)),
+  }),
 }
 
 /** The variable a setting is read from: `rpcUrl` → `SPINE_RPC_URL`. */
-export const variableOf = (name: string): string => `SPINE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+export const variableOf = (name: string): string =>
+  `SPINE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
 /** Reads all settings, or throws CONFIG_INVALID with every problem and the variable it is about; values are not repeated. */
 export function readConfig<S extends ConfigSchema>(
@@ -46,7 +50,9 @@ export function readConfig<S extends ConfigSchema>(
   }
   if (problems.length > 0) {
     const lines = problems.map(({ variable, problem, about }) => `  ${variable}: ${problem} (${about})`)
-    throw new SpineError('CONFIG_INVALID', `The configuration has problems:\n${lines.join('\n')}`, { details: { problems } })
+    throw new SpineError('CONFIG_INVALID', `The configuration has problems:\n${lines.join('\n')}`, {
+      details: { problems },
+    })
   }
   return values as ConfigOf<S>
 }

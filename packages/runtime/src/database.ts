@@ -16,12 +16,16 @@ export type Migrations = Readonly<Record<string, Migration>>
  */
 export async function openDatabase<Schema>(options: { url: string; migrations: Migrations }): Promise<Kysely<Schema>> {
   const { url, migrations } = options
-  const db = new Kysely<Schema>({ dialect: url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url) })
+  const db = new Kysely<Schema>({
+    dialect: url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url),
+  })
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) {
     await db.destroy()
-    throw new SpineError('DATABASE_UNAVAILABLE', 'The database cannot be opened or brought up to date.', { cause: error })
+    throw new SpineError('DATABASE_UNAVAILABLE', 'The database cannot be opened or brought up to date.', {
+      cause: error,
+    })
   }
   return db
 }

@@ -3,7 +3,12 @@ export type HealthCheck = { readonly name: string; readonly critical: boolean; c
 
 export type HealthReport = {
   readonly status: 'ok' | 'degraded' | 'down'
-  readonly checks: readonly { readonly name: string; readonly critical: boolean; readonly ok: boolean; readonly reason?: string }[]
+  readonly checks: readonly {
+    readonly name: string
+    readonly critical: boolean
+    readonly ok: boolean
+    readonly reason?: string
+  }[]
 }
 
 /** Runs all checks, each for at most two seconds. */

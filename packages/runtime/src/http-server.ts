@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import swagger from '@fastify/swagger'
 import { errorTable, isSpineError, SpineError } from '@digital-spine/core'
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { type HealthCheck, reportHealth } from './health.ts'
 import type { Logger } from './logger.ts'
@@ -41,7 +41,7 @@ export async function createHttpServer(options: {
   let closing = false
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     genReqId: () => randomUUID(),
     requestIdHeader: 'x-request-id',
@@ -54,7 +54,12 @@ export async function createHttpServer(options: {
     labelNames: ['method', 'route', 'status'],
     registers: [registry],
   })
-  const errors = new Counter({ name: 'errors_total', help: 'Errors answered, by code.', labelNames: ['code'], registers: [registry] })
+  const errors = new Counter({
+    name: 'errors_total',
+    help: 'Errors answered, by code.',
+    labelNames: ['code'],
+    registers: [registry],
+  })
   await app.register(swagger, { openapi: { info: { title, version: '0.1.0' } } })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -63,7 +68,11 @@ export async function createHttpServer(options: {
     reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
   })
   app.addHook('onResponse', async (request, reply) => {
-    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) }
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: String(reply.statusCode),
+    }
     requests.observe(labels, reply.elapsedTime / 1000)
   })
   app.setNotFoundHandler((request, reply) => {

@@ -13,15 +13,27 @@ export type Session = {
 }
 
 /** What a service grants a holder on the strength of its credentials: roles, and until when they hold (ms). */
-export type RoleCheck = (did: Did, credentials: readonly string[]) => Promise<{ roles: readonly Name[]; validUntil?: number }>
+export type RoleCheck = (
+  did: Did,
+  credentials: readonly string[],
+) => Promise<{ roles: readonly Name[]; validUntil?: number }>
 
 /** Login by Verifiable Presentation, answered with a short token bound to a key (DPoP, RFC 9449). */
 export type Login = {
   /** A nonce for one login, good for two minutes. */
   createNonce(did: unknown): { nonce: string; audience: string }
-  login(request: { vp: unknown; dpop: string | undefined; url: string }): Promise<{ token: string; expiresAt: number; roles: readonly Name[] }>
+  login(request: {
+    vp: unknown
+    dpop: string | undefined
+    url: string
+  }): Promise<{ token: string; expiresAt: number; roles: readonly Name[] }>
   /** The session of a request, or UNAUTHENTICATED. `authorization` and `dpop` are the headers of those names. */
-  authenticate(request: { authorization: string | undefined; dpop: string | undefined; method: string; url: string }): Promise<Session>
+  authenticate(request: {
+    authorization: string | undefined
+    dpop: string | undefined
+    method: string
+    url: string
+  }): Promise<Session>
   /** Checks all sessions' roles again; those that lapse are ended and answered. */
   recheck(): Promise<Session[]>
 }
@@ -43,16 +55,22 @@ export function createLogin(options: {
 
   const checkProof = async (dpop: string | undefined, method: string, url: string, token?: string): Promise<string> => {
     try {
-      const { payload, protectedHeader } = await jwtVerify(dpop ?? '', EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] })
+      const { payload, protectedHeader } = await jwtVerify(dpop ?? '', EmbeddedJWK, {
+        typ: 'dpop+jwt',
+        algorithms: ['ES256'],
+      })
       const fresh = Math.abs(now() - Number(payload.iat) * 1000) <= proofAgeMs
       const ath = token === undefined ? undefined : createHash('sha256').update(token).digest('base64url')
-      if (!fresh || payload.htm !== method || !sameUrl(payload.htu, url) || payload.ath !== ath) throw new Error('proof')
+      if (!fresh || payload.htm !== method || !sameUrl(payload.htu, url) || payload.ath !== ath)
+        throw new Error('proof')
       if (typeof payload.jti !== 'string' || proofs.get(payload.jti) !== undefined) throw new Error('replay')
       proofs.set(payload.jti, true, now() + 2 * proofAgeMs)
       if (protectedHeader.jwk === undefined) throw new Error('key')
       return await calculateJwkThumbprint(protectedHeader.jwk)
     } catch (cause) {
-      throw new SpineError('UNAUTHENTICATED', 'The DPoP proof (RFC 9449) is missing or does not fit this request.', { cause })
+      throw new SpineError('UNAUTHENTICATED', 'The DPoP proof (RFC 9449) is missing or does not fit this request.', {
+        cause,
+      })
     }
   }
 
@@ -66,8 +84,16 @@ export function createLogin(options: {
       const keyThumbprint = await checkProof(dpop, 'POST', url)
       const nonce = readNonce(vp)
       const expectedDid = nonces.take(nonce)
-      if (expectedDid === undefined) throw new SpineError('PRESENTATION_INVALID', 'The nonce is unknown, used or too old.')
-      const { holder, credentials } = await verifyPresentation({ crypto: nodeCrypto, keys, jwt: vp, audience, nonce, now: now() })
+      if (expectedDid === undefined)
+        throw new SpineError('PRESENTATION_INVALID', 'The nonce is unknown, used or too old.')
+      const { holder, credentials } = await verifyPresentation({
+        crypto: nodeCrypto,
+        keys,
+        jwt: vp,
+        audience,
+        nonce,
+        now: now(),
+      })
       if (holder !== expectedDid) throw new SpineError('PRESENTATION_INVALID', 'The nonce was given to another DID.')
       const { roles, validUntil = Number.POSITIVE_INFINITY } = await checkRoles(holder, credentials)
       const token = randomBytes(32).toString('base64url')
@@ -78,7 +104,8 @@ export function createLogin(options: {
     async authenticate({ authorization, dpop, method, url }) {
       const token = /^DPoP ([A-Za-z0-9_-]{43})$/.exec(authorization ?? '')?.[1]
       const session = token === undefined ? undefined : sessions.get(token)
-      if (token === undefined || session === undefined) throw new SpineError('UNAUTHENTICATED', 'Log in first; the token is missing, unknown or has expired.')
+      if (token === undefined || session === undefined)
+        throw new SpineError('UNAUTHENTICATED', 'Log in first; the token is missing, unknown or has expired.')
       if ((await checkProof(dpop, method, url, token)) !== session.keyThumbprint) {
         throw new SpineError('UNAUTHENTICATED', 'The token is bound to another key.')
       }
@@ -102,7 +129,8 @@ export function createLogin(options: {
 function readNonce(vp: unknown): string {
   try {
     const payload: unknown = JSON.parse(Buffer.from(String(vp).split('.')[1] ?? '', 'base64url').toString('utf8'))
-    if (typeof payload === 'object' && payload !== null && 'nonce' in payload && typeof payload.nonce === 'string') return payload.nonce
+    if (typeof payload === 'object' && payload !== null && 'nonce' in payload && typeof payload.nonce === 'string')
+      return payload.nonce
   } catch {
     // falls through to the one refusal
   }
@@ -132,6 +160,7 @@ function createExpiring<T>(now: () => number, maxSize = 200_000) {
       entries.delete(key)
       return value
     },
-    entries: (): [string, T][] => [...entries].filter(([, { until }]) => until > now()).map(([key, { value }]) => [key, value]),
+    entries: (): [string, T][] =>
+      [...entries].filter(([, { until }]) => until > now()).map(([key, { value }]) => [key, value]),
   }
 }

@@ -21,29 +21,40 @@ export function compileTopicSchema(schema: unknown): PayloadCheck {
     if (validate(payload)) return
     const errors = (validate.errors ?? []).slice(0, maxErrors).map(describe)
     const first = errors[0]
-    throw new SpineError('PAYLOAD_INVALID', `The payload does not fit the schema: ${first?.path || 'the payload'} ${first?.message}.`, {
-      details: { errors },
-    })
+    throw new SpineError(
+      'PAYLOAD_INVALID',
+      `The payload does not fit the schema: ${first?.path || 'the payload'} ${first?.message}.`,
+      {
+        details: { errors },
+      },
+    )
   }
 }
 
 function compile(schema: unknown): ValidateFunction {
   const isObject = typeof schema === 'object' && schema !== null && !Array.isArray(schema)
-  if (!isObject && typeof schema !== 'boolean') throw new SpineError('SCHEMA_INVALID', 'A schema is an object or a boolean.')
-  if (depthOf(schema) > maxDepth) throw new SpineError('SCHEMA_INVALID', `The schema is nested more than ${maxDepth} deep.`)
+  if (!isObject && typeof schema !== 'boolean')
+    throw new SpineError('SCHEMA_INVALID', 'A schema is an object or a boolean.')
+  if (depthOf(schema) > maxDepth)
+    throw new SpineError('SCHEMA_INVALID', `The schema is nested more than ${maxDepth} deep.`)
   try {
     const ajv = create(isObject && '$schema' in schema ? schema.$schema : undefined)
     return ajv.compile(schema as object)
   } catch (cause) {
     if (cause instanceof SpineError) throw cause
-    throw new SpineError('SCHEMA_INVALID', `The schema cannot be used: ${cause instanceof Error ? cause.message : 'unreadable'}.`, { cause })
+    throw new SpineError(
+      'SCHEMA_INVALID',
+      `The schema cannot be used: ${cause instanceof Error ? cause.message : 'unreadable'}.`,
+      { cause },
+    )
   }
 }
 
 function create(dialect: unknown): Ajv | Ajv2020 {
   const options = { strict: false, allErrors: true, validateFormats: true }
   const plugin = formats as unknown as (ajv: Ajv | Ajv2020) => void
-  if (dialect !== undefined && typeof dialect !== 'string') throw new SpineError('SCHEMA_INVALID', '"$schema" must be text.')
+  if (dialect !== undefined && typeof dialect !== 'string')
+    throw new SpineError('SCHEMA_INVALID', '"$schema" must be text.')
   if (dialect !== undefined && !draft7.test(dialect) && !draft2020.test(dialect)) {
     throw new SpineError('SCHEMA_INVALID', 'Only JSON Schema draft-07 and 2020-12 are understood.')
   }

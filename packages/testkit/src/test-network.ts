@@ -1,5 +1,13 @@
 import { type Name, parseName } from '@digital-spine/core'
-import { type Chain, createRelay, deploySpine, type Network, type Relay, spineChainId, startChain } from '@digital-spine/ledger'
+import {
+  type Chain,
+  createRelay,
+  deploySpine,
+  type Network,
+  type Relay,
+  spineChainId,
+  startChain,
+} from '@digital-spine/ledger'
 import { openAccount } from '@digital-spine/vault'
 import { tempFolder } from './temp-folder.ts'
 

@@ -94,7 +94,11 @@ function openSigningKey(jwk: PrivateJwk): SigningKey {
 }
 
 function createP256(): PrivateJwk {
-  const { x = '', y = '', d = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
+  const {
+    x = '',
+    y = '',
+    d = '',
+  } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
   return { kty: 'EC', crv: 'P-256', x, y, d }
 }
 

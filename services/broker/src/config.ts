@@ -27,4 +27,3 @@ export const brokerSettings = {
   useRole: { about: 'role that may use the broker', parse: (text: string) => parseName(text) },
   topicRole: { about: 'role that may create topics', parse: (text: string) => parseName(text) },
 }
-

@@ -3,8 +3,8 @@ import type { Ledger } from '@digital-spine/ledger'
 import type { Logger, Login } from '@digital-spine/runtime'
 import type { Counter } from 'prom-client'
 import type { BrokerLimits, BrokerRoles } from './config.ts'
-import type { MessageLog } from './log/message-log.ts'
 import type { Epochs } from './epochs.ts'
+import type { MessageLog } from './log/message-log.ts'
 import type { ReceiptBook } from './receipt-book.ts'
 
 /** What every part of the broker works with. */

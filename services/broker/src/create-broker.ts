@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createCredentialPorts, createHttpClient } from '@digital-spine/client'
-import { type Did, type Signer } from '@digital-spine/core'
+import type { Did, Signer } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
 import { createHttpServer, createLogin, type Logger } from '@digital-spine/runtime'
@@ -60,12 +60,28 @@ export async function createBroker(options: {
     logger,
     epochs: createEpochs(log, ledger.keys),
     receipts: createReceiptBook({ log, signer, retentionMs: limits.retentionMs, logger, notify, now }),
-    refusals: new Counter({ name: 'broker_refusals_total', help: 'Operations refused.', labelNames: ['operation', 'code'], registers }),
-    accepted: new Counter({ name: 'broker_accepted_total', help: 'Messages stored, one for each recipient.', registers }),
+    refusals: new Counter({
+      name: 'broker_refusals_total',
+      help: 'Operations refused.',
+      labelNames: ['operation', 'code'],
+      registers,
+    }),
+    accepted: new Counter({
+      name: 'broker_accepted_total',
+      help: 'Messages stored, one for each recipient.',
+      registers,
+    }),
     now,
     notify,
   }
-  new Gauge({ name: 'broker_mailboxes_read', help: 'Mailboxes with a reader.', registers, collect() { this.set(mailboxes.size) } })
+  new Gauge({
+    name: 'broker_mailboxes_read',
+    help: 'Mailboxes with a reader.',
+    registers,
+    collect() {
+      this.set(mailboxes.size)
+    },
+  })
   server.addCheck({ name: 'log', critical: true, check: async () => void (await log.findManifest('health')) })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
   addRoutes(server.app, context)
@@ -74,7 +90,9 @@ export async function createBroker(options: {
 
   let rechecking: Promise<unknown> = Promise.resolve()
   const recheck = (): void => {
-    rechecking = rechecking.then(() => Promise.all([login.recheck(), stream.recheck()])).catch((err) => logger.error({ err }, 'recheck failed'))
+    rechecking = rechecking
+      .then(() => Promise.all([login.recheck(), stream.recheck()]))
+      .catch((err) => logger.error({ err }, 'recheck failed'))
   }
   ledger.onChange(recheck)
   const timers = [

@@ -1,5 +1,12 @@
 import type { BrokerOperations } from '@digital-spine/api'
-import { type Did, type KeyResolver, type Manifest, SpineError, verifyEpochEntry, verifyManifest } from '@digital-spine/core'
+import {
+  type Did,
+  type KeyResolver,
+  type Manifest,
+  SpineError,
+  verifyEpochEntry,
+  verifyManifest,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { MessageLog } from './log/message-log.ts'
 
@@ -27,11 +34,18 @@ export function createEpochs(log: MessageLog, keys: KeyResolver): Epochs {
       const checked = await Promise.all(
         entries.map(async (entry) => {
           const { prev } = await verifyEpochEntry({ crypto: nodeCrypto, manifest, entry, did: entry.did })
-          if (manifest.encrypted && entry.grant === null) throw new SpineError('GRANT_UNUSABLE', `The grant for ${entry.did} is missing.`)
+          if (manifest.encrypted && entry.grant === null)
+            throw new SpineError('GRANT_UNUSABLE', `The grant for ${entry.did} is missing.`)
           return { ...entry, prev }
         }),
       )
-      await log.putEpoch({ epoch: manifest.epoch, from: sender, manifest: jws, notAfter: manifest.notAfter, entries: checked })
+      await log.putEpoch({
+        epoch: manifest.epoch,
+        from: sender,
+        manifest: jws,
+        notAfter: manifest.notAfter,
+        entries: checked,
+      })
       remember(manifest)
       return { epoch: manifest.epoch }
     },

@@ -20,7 +20,12 @@ import { readArgument } from './read-argument.ts'
 export type PlainOperation = Exclude<BrokerOperation, 'subscribe' | 'credit' | 'ack' | 'rewind' | 'reject'>
 
 type Handlers = {
-  [K in PlainOperation]: (context: BrokerContext, caller: Did, argument: unknown, turn: Turn) => Promise<BrokerOperations[K]['answer']>
+  [K in PlainOperation]: (
+    context: BrokerContext,
+    caller: Did,
+    argument: unknown,
+    turn: Turn,
+  ) => Promise<BrokerOperations[K]['answer']>
 }
 
 /** Checks run side by side; writes to the log are issued in the order in which their frames came. */
@@ -56,7 +61,18 @@ export const operations: Handlers = {
     const expiresAt = acceptedAt + context.limits.retentionMs
     const hash = await headerHash(crypto, jws)
     await turn.mine
-    const appended = context.log.appendSkip({ from: caller, to, channel, epoch, n, id, hash, jws, acceptedAt, expiresAt })
+    const appended = context.log.appendSkip({
+      from: caller,
+      to,
+      channel,
+      epoch,
+      n,
+      id,
+      hash,
+      jws,
+      acceptedAt,
+      expiresAt,
+    })
     turn.done()
     const result = await appended
     if (result.status === 'accepted') context.notify(to)
@@ -68,7 +84,11 @@ export const operations: Handlers = {
     return share
   },
   async 'grant-ack'({ log, ledger }, caller, argument) {
-    const { did, epoch } = await verifyGrantAck({ crypto, jws: readArgument(argument).text('jws', 8192), keys: ledger.keys })
+    const { did, epoch } = await verifyGrantAck({
+      crypto,
+      jws: readArgument(argument).text('jws', 8192),
+      keys: ledger.keys,
+    })
     if (did !== caller) throw new SpineError('SENDER_MISMATCH', 'The acknowledgement is of another recipient.')
     await log.dropGrant(epoch, did)
     return { epoch }
@@ -81,12 +101,16 @@ export const operations: Handlers = {
     for (const { recipient, position, id, hash, status } of entries) {
       const known = recipient === caller ? await context.log.findSender(caller, position) : null
       if (known === null || known.id !== id || known.hash !== hash || status === 'accepted' || status === 'expired') {
-        throw new SpineError('NOT_A_RECIPIENT', 'A receipt is about a message that is not yours, or of a kind that is not.')
+        throw new SpineError(
+          'NOT_A_RECIPIENT',
+          'A receipt is about a message that is not yours, or of a kind that is not.',
+        )
       }
       senders.add(known.from)
     }
     const [sender, ...others] = senders
-    if (sender === undefined || others.length > 0) throw new SpineError('VALIDATION_FAILED', 'A batch of receipts goes to one sender.')
+    if (sender === undefined || others.length > 0)
+      throw new SpineError('VALIDATION_FAILED', 'A batch of receipts goes to one sender.')
     const at = context.now()
     const position = await context.log.appendReceipts(sender, jws, at, at + context.limits.retentionMs)
     context.notify(sender)
@@ -104,25 +128,49 @@ export const operations: Handlers = {
   ping: async ({ now }) => ({ at: now() }),
 }
 
-async function send(context: BrokerContext, caller: Did, argument: unknown, turn: Turn): Promise<BrokerOperations['send']['answer']> {
+async function send(
+  context: BrokerContext,
+  caller: Did,
+  argument: unknown,
+  turn: Turn,
+): Promise<BrokerOperations['send']['answer']> {
   const { now, limits, log, epochs, receipts } = context
   const read = readArgument(argument)
   const jws = read.text('header', 16_384)
   const body = read.bytes('body', maxBodyBytes)
   const to = readDids(argument, 'to')
   const { header, hash } = await parseMessage(crypto, jws)
-  if (header.from !== caller) throw new SpineError('SENDER_MISMATCH', 'The message is not of the DID that is logged in.')
+  if (header.from !== caller)
+    throw new SpineError('SENDER_MISMATCH', 'The message is not of the DID that is logged in.')
   const manifest = await epochs.get(header.epoch)
   if (manifest.from !== caller) throw new SpineError('SENDER_MISMATCH', 'The epoch is of another sender.')
   await checkAgainstEpoch(crypto, header, body, manifest)
   const acceptedAt = now()
-  if (header.iat > acceptedAt + clockSkewMs) throw new SpineError('EPOCH_MISMATCH', 'The message is dated in the future.')
+  if (header.iat > acceptedAt + clockSkewMs)
+    throw new SpineError('EPOCH_MISMATCH', 'The message is dated in the future.')
   if ((await log.findTopic(header.topic.id, header.topic.version)) === null) {
-    throw new SpineError('TOPIC_UNKNOWN', `There is no version ${header.topic.version} of the topic ${header.topic.id}.`)
+    throw new SpineError(
+      'TOPIC_UNKNOWN',
+      `There is no version ${header.topic.version} of the topic ${header.topic.id}.`,
+    )
   }
   const expiresAt = Math.min(header.exp ?? Number.POSITIVE_INFINITY, acceptedAt + limits.retentionMs)
   const { id, epoch, n, tx = null } = header
-  const message = { id, from: caller, channel: manifest.channel, epoch, n, hash, topic: header.topic.id, tx, jws, body, to, acceptedAt, expiresAt }
+  const message = {
+    id,
+    from: caller,
+    channel: manifest.channel,
+    epoch,
+    n,
+    hash,
+    topic: header.topic.id,
+    tx,
+    jws,
+    body,
+    to,
+    acceptedAt,
+    expiresAt,
+  }
   await turn.mine
   const appended = log.append(message)
   turn.done()

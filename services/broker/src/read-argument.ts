@@ -3,7 +3,8 @@ import { type Did, isDid, SpineError } from '@digital-spine/core'
 /** Reads members of a frame's argument; throws VALIDATION_FAILED with the member's name. */
 export function readArgument(argument: unknown) {
   const isObject = typeof argument === 'object' && argument !== null && !Array.isArray(argument)
-  const get = (name: string): unknown => (isObject && Object.hasOwn(argument, name) ? (argument as Record<string, unknown>)[name] : undefined)
+  const get = (name: string): unknown =>
+    isObject && Object.hasOwn(argument, name) ? (argument as Record<string, unknown>)[name] : undefined
   const refuse = (name: string, expected: string): SpineError =>
     new SpineError('VALIDATION_FAILED', `"${name}" must be ${expected}.`, { details: { member: name } })
   const reader = {
@@ -14,7 +15,8 @@ export function readArgument(argument: unknown) {
       }
       return value
     },
-    nullableText: (name: string, maxLength: number): string | null => (get(name) === null ? null : reader.text(name, maxLength)),
+    nullableText: (name: string, maxLength: number): string | null =>
+      get(name) === null ? null : reader.text(name, maxLength),
     integer(name: string): number {
       const value = get(name)
       if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw refuse(name, 'a whole number')

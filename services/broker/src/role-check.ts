@@ -1,4 +1,11 @@
-import { type CredentialPorts, type Did, type Name, parseRoleCredential, SpineError, verifyRoleCredential } from '@digital-spine/core'
+import {
+  type CredentialPorts,
+  type Did,
+  type Name,
+  parseRoleCredential,
+  SpineError,
+  verifyRoleCredential,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { RoleCheck } from '@digital-spine/runtime'
 import type { BrokerRoles } from './config.ts'

@@ -19,39 +19,60 @@ const maxSchemaBytes = 512 * 1024
 /** The broker over HTTP: login, topics, and who it is. */
 export function addRoutes(app: FastifyInstance, context: BrokerContext): void {
   const { login, log, signer, ledger, now } = context
-  app.get('/.well-known/spine-broker', async () => ({ did: signer.did, network: ledger.network.name, roles: context.roles }))
-  app.post<{ Body: { did: string } }>('/v1/login/nonce', { schema: { body: nonceBody } }, async ({ body }) => login.createNonce(body.did))
+  app.get('/.well-known/spine-broker', async () => ({
+    did: signer.did,
+    network: ledger.network.name,
+    roles: context.roles,
+  }))
+  app.post<{ Body: { did: string } }>('/v1/login/nonce', { schema: { body: nonceBody } }, async ({ body }) =>
+    login.createNonce(body.did),
+  )
   app.post<{ Body: { vp: string } }>('/v1/login', { schema: { body: loginBody } }, async (request) =>
     login.login({ vp: request.body.vp, dpop: dpopOf(request), url: request.url }),
   )
-  app.post<{ Body: Omit<TopicVersion, 'id' | 'createdAt'> }>('/v1/topics', { schema: { body: topicBody } }, async (request, reply) => {
-    const { body } = request
-    const session = await login.authenticate({ authorization: request.headers.authorization, dpop: dpopOf(request), method: 'POST', url: request.url })
-    if (!session.roles.includes(context.roles.createTopics)) {
-      throw new SpineError('FORBIDDEN', `Creating topics needs the role ${context.roles.createTopics}.`)
-    }
-    const owner = parseName(body.owner)
-    await checkOwner(context, owner, session.did)
-    if (JSON.stringify(body.schema).length > maxSchemaBytes) throw new SpineError('TOO_LARGE', 'The schema is larger than 512 KiB.')
-    const name = parseTopicName(body.name)
-    const topic: TopicVersion = {
-      id: topicId(owner, name),
-      owner,
-      name,
-      format: 'jsonschema',
-      version: parseVersion(body.version),
-      schema: body.schema,
-      createdAt: now(),
-    }
-    const outcome = await log.putTopic(topic, session.did)
-    return reply.status(outcome === 'created' ? 201 : 200).send(topic)
-  })
-  app.get<{ Querystring: { owner?: string } }>('/v1/topics', async ({ query }) => ({ topics: await log.listTopics(query.owner ?? null) }))
-  app.get<{ Params: { id: string }; Querystring: { version?: string } }>('/v1/topics/:id', async ({ params, query }) => {
-    const topic = await log.findTopic(params.id, query.version ?? null)
-    if (topic === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic or version.')
-    return topic
-  })
+  app.post<{ Body: Omit<TopicVersion, 'id' | 'createdAt'> }>(
+    '/v1/topics',
+    { schema: { body: topicBody } },
+    async (request, reply) => {
+      const { body } = request
+      const session = await login.authenticate({
+        authorization: request.headers.authorization,
+        dpop: dpopOf(request),
+        method: 'POST',
+        url: request.url,
+      })
+      if (!session.roles.includes(context.roles.createTopics)) {
+        throw new SpineError('FORBIDDEN', `Creating topics needs the role ${context.roles.createTopics}.`)
+      }
+      const owner = parseName(body.owner)
+      await checkOwner(context, owner, session.did)
+      if (JSON.stringify(body.schema).length > maxSchemaBytes)
+        throw new SpineError('TOO_LARGE', 'The schema is larger than 512 KiB.')
+      const name = parseTopicName(body.name)
+      const topic: TopicVersion = {
+        id: topicId(owner, name),
+        owner,
+        name,
+        format: 'jsonschema',
+        version: parseVersion(body.version),
+        schema: body.schema,
+        createdAt: now(),
+      }
+      const outcome = await log.putTopic(topic, session.did)
+      return reply.status(outcome === 'created' ? 201 : 200).send(topic)
+    },
+  )
+  app.get<{ Querystring: { owner?: string } }>('/v1/topics', async ({ query }) => ({
+    topics: await log.listTopics(query.owner ?? null),
+  }))
+  app.get<{ Params: { id: string }; Querystring: { version?: string } }>(
+    '/v1/topics/:id',
+    async ({ params, query }) => {
+      const topic = await log.findTopic(params.id, query.version ?? null)
+      if (topic === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic or version.')
+      return topic
+    },
+  )
 }
 
 /** A topic belongs to a name; only who controls the name publishes under it. */

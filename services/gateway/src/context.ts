@@ -1,13 +1,13 @@
+import type { EventEmitter } from 'node:events'
 import type { BrokerClient, HubClient, NamesClient } from '@digital-spine/client'
 import type { CredentialPorts, Signer } from '@digital-spine/core'
 import type { Ledger } from '@digital-spine/ledger'
 import type { Logger } from '@digital-spine/runtime'
 import type { Account, Vault } from '@digital-spine/vault'
-import type { EventEmitter } from 'node:events'
 import type { Counter } from 'prom-client'
 import type { AtRest } from './at-rest.ts'
-import type { GatewayDatabase } from './database.ts'
 import type { TopicCache } from './channels/topic-cache.ts'
+import type { GatewayDatabase } from './database.ts'
 
 export type GatewayEvents = { inbox: [fqcn: string]; receipt: [message: string]; queued: [] }
 

@@ -1,5 +1,11 @@
 import { EventEmitter } from 'node:events'
-import { createBrokerClient, createCredentialPorts, createHttpClient, createHubClient, createNamesClient } from '@digital-spine/client'
+import {
+  createBrokerClient,
+  createCredentialPorts,
+  createHttpClient,
+  createHubClient,
+  createNamesClient,
+} from '@digital-spine/client'
 import { createUuidSource, type Did } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
@@ -45,7 +51,19 @@ const openPaths: ReadonlySet<string> = new Set(['/live', '/ready', '/health', '/
 
 /** Starts a participant's gateway: its identity is on the ledger and its API open when this resolves. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { host, port, databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, apiKey, logger, now = Date.now } = options
+  const {
+    host,
+    port,
+    databaseUrl,
+    vault,
+    ledger,
+    namesUrl,
+    hubUrl,
+    brokerUrl,
+    apiKey,
+    logger,
+    now = Date.now,
+  } = options
   const authorise = createApiKeyCheck(apiKey)
   const binary = databaseUrl.startsWith('sqlite:') ? 'blob' : 'bytea'
   const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations(binary) })
@@ -56,7 +74,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const broker = createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() })
   const brokerHttp = createHttpClient({ baseUrl: brokerUrl })
   const { did: brokerDid } = await brokerHttp.call<{ did: Did }>('GET', '/.well-known/spine-broker')
-  const server = await createHttpServer({ name: 'gateway', title: 'Digital Spine client gateway', logger, bodyLimit: 2 << 20 })
+  const server = await createHttpServer({
+    name: 'gateway',
+    title: 'Digital Spine client gateway',
+    logger,
+    bodyLimit: 2 << 20,
+  })
   const context: GatewayContext = {
     db,
     ledger,
@@ -73,7 +96,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     topics: createTopicCache(broker),
     events: new EventEmitter<GatewayEvents>().setMaxListeners(0),
     logger,
-    refusals: new Counter({ name: 'gateway_refusals_total', help: 'Messages and recipients refused.', labelNames: ['code'], registers: [server.registry] }),
+    refusals: new Counter({
+      name: 'gateway_refusals_total',
+      help: 'Messages and recipients refused.',
+      labelNames: ['code'],
+      registers: [server.registry],
+    }),
     now,
     newId: createUuidSource(nodeCrypto, now),
   }
@@ -90,7 +118,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addMessageRoutes(server.app, context, accept, consumers)
   const eventServer = createEventServer(context, consumers, accept, authorise)
   server.app.server.on('upgrade', (request, socket, head) => eventServer.upgrade(request, socket, head))
-  server.addCheck({ name: 'database', critical: true, check: async () => void (await db.selectFrom('channels').select('fqcn').limit(1).execute()) })
+  server.addCheck({
+    name: 'database',
+    critical: true,
+    check: async () => void (await db.selectFrom('channels').select('fqcn').limit(1).execute()),
+  })
   server.addCheck({
     name: 'broker',
     critical: false,
@@ -100,7 +132,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
 
-  const publishPrekeys = (): void => void rotatePrekeys(context).catch((err) => logger.warn({ err }, 'prekeys not published'))
+  const publishPrekeys = (): void =>
+    void rotatePrekeys(context).catch((err) => logger.warn({ err }, 'prekeys not published'))
   broker.onConnected(publishPrekeys)
   const prekeyTimer = setInterval(publishPrekeys, prekeyCheckMs)
   const transmitter = createTransmitter(context, members)

@@ -79,11 +79,22 @@ export const gatewayMigrations = (binary: 'blob' | 'bytea'): Migrations => ({
         .execute()
       let outbox = schema
         .createTable('outbox')
-        .addColumn('seq', serial, (column) => (binary === 'bytea' ? column.primaryKey() : column.primaryKey().autoIncrement()))
-      for (const name of ['id', 'channel', 'topic_owner', 'topic_name', 'topic_id', 'topic_version', 'status'] as const) {
+        .addColumn('seq', serial, (column) =>
+          binary === 'bytea' ? column.primaryKey() : column.primaryKey().autoIncrement(),
+        )
+      for (const name of [
+        'id',
+        'channel',
+        'topic_owner',
+        'topic_name',
+        'topic_id',
+        'topic_version',
+        'status',
+      ] as const) {
         outbox = outbox.addColumn(name, 'text', (column) => column.notNull())
       }
-      for (const name of ['tx', 're', 'retx', 'header', 'hash', 'recipients', 'results'] as const) outbox = outbox.addColumn(name, 'text')
+      for (const name of ['tx', 're', 'retx', 'header', 'hash', 'recipients', 'results'] as const)
+        outbox = outbox.addColumn(name, 'text')
       await outbox
         .addColumn('payload', binary as 'blob', (column) => column.notNull())
         .addColumn('body', binary as 'blob')
@@ -120,8 +131,21 @@ export const gatewayMigrations = (binary: 'blob' | 'bytea'): Migrations => ({
         .execute()
       let inbox = schema
         .createTable('inbox')
-        .addColumn('seq', serial, (column) => (binary === 'bytea' ? column.primaryKey() : column.primaryKey().autoIncrement()))
-      for (const name of ['id', 'fqcn', 'sender', 'channel', 'topic_owner', 'topic_name', 'topic_id', 'topic_version', 'header', 'hash'] as const) {
+        .addColumn('seq', serial, (column) =>
+          binary === 'bytea' ? column.primaryKey() : column.primaryKey().autoIncrement(),
+        )
+      for (const name of [
+        'id',
+        'fqcn',
+        'sender',
+        'channel',
+        'topic_owner',
+        'topic_name',
+        'topic_id',
+        'topic_version',
+        'header',
+        'hash',
+      ] as const) {
         inbox = inbox.addColumn(name, 'text', (column) => column.notNull())
       }
       for (const name of ['tx', 're', 'retx'] as const) inbox = inbox.addColumn(name, 'text')
@@ -157,7 +181,9 @@ export const gatewayMigrations = (binary: 'blob' | 'bytea'): Migrations => ({
         .execute()
       await schema
         .createTable('pending_receipts')
-        .addColumn('seq', serial, (column) => (binary === 'bytea' ? column.primaryKey() : column.primaryKey().autoIncrement()))
+        .addColumn('seq', serial, (column) =>
+          binary === 'bytea' ? column.primaryKey() : column.primaryKey().autoIncrement(),
+        )
         .addColumn('sender', 'text', (column) => column.notNull())
         .addColumn('entry', 'text', (column) => column.notNull())
         .execute()

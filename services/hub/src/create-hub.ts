@@ -31,28 +31,47 @@ export async function createHub(options: {
   let self = createHttpClient({ baseUrl: 'http://127.0.0.1' })
   const login = createLogin({ audience: 'spine-hub', keys: ledger.keys, checkRoles: async () => ({ roles: [] }), now })
   const known = async (did: Did, role: string): Promise<string[]> => {
-    const rows = await db.selectFrom('credentials').select('jws').where('subject', '=', did).where('role', '=', role).execute()
+    const rows = await db
+      .selectFrom('credentials')
+      .select('jws')
+      .where('subject', '=', did)
+      .where('role', '=', role)
+      .execute()
     return rows.map(({ jws }) => jws)
   }
-  const header = (value: string | string[] | undefined): string | undefined => (typeof value === 'string' ? value : undefined)
+  const header = (value: string | string[] | undefined): string | undefined =>
+    typeof value === 'string' ? value : undefined
   const context: HubContext = {
     db,
     ledger,
     ports: {
-      ...createCredentialPorts({ crypto: nodeCrypto, ledger, hub: { call: (method, path, body) => self.call(method, path, body) } }),
+      ...createCredentialPorts({
+        crypto: nodeCrypto,
+        ledger,
+        hub: { call: (method, path, body) => self.call(method, path, body) },
+      }),
       credentialsOf: known,
     },
     login,
     now,
     async caller({ headers, method, url }) {
-      const session = await login.authenticate({ authorization: headers.authorization, dpop: header(headers.dpop), method, url })
+      const session = await login.authenticate({
+        authorization: headers.authorization,
+        dpop: header(headers.dpop),
+        method,
+        url,
+      })
       return session.did
     },
   }
   const nonceBody = Type.Object({ did: Type.String({ maxLength: 255 }) })
   const loginBody = Type.Object({ vp: Type.String({ maxLength: 262_144 }) })
-  app.post<{ Body: { did: string } }>('/v1/login/nonce', { schema: { body: nonceBody } }, async ({ body }) => login.createNonce(body.did))
-  app.post<{ Body: { vp: string } }>('/v1/login', { schema: { body: loginBody } }, async ({ body, headers, url }) => login.login({ vp: body.vp, dpop: header(headers.dpop), url }))
+  app.post<{ Body: { did: string } }>('/v1/login/nonce', { schema: { body: nonceBody } }, async ({ body }) =>
+    login.createNonce(body.did),
+  )
+  app.post<{ Body: { vp: string } }>('/v1/login', { schema: { body: loginBody } }, async ({ body, headers, url }) =>
+    login.login({ vp: body.vp, dpop: header(headers.dpop), url }),
+  )
   addEnrolmentRoutes(app, context)
   addStatusListRoutes(app, context)
   server.addCheck({ name: 'database', critical: true, check: async () => void (await sql`select 1`.execute(db)) })

@@ -6,8 +6,26 @@ export type RequestStatus = 'requested' | 'approved' | 'rejected' | 'cancelled'
 
 /** The hub's tables. Times in ms. */
 export type HubSchema = {
-  requests: { id: string; subject: Did; role: string; fields: string; status: RequestStatus; reason: string | null; requested_at: number; decided_at: number | null }
-  credentials: { id: string; subject: Did; role: string; issuer: Did; jws: string; list: number; list_index: number; issued_at: number }
+  requests: {
+    id: string
+    subject: Did
+    role: string
+    fields: string
+    status: RequestStatus
+    reason: string | null
+    requested_at: number
+    decided_at: number | null
+  }
+  credentials: {
+    id: string
+    subject: Did
+    role: string
+    issuer: Did
+    jws: string
+    list: number
+    list_index: number
+    issued_at: number
+  }
   status_lists: { issuer: Did; list: number; digest: string; jws: string; stored_at: number }
   status_indexes: { issuer: Did; list: number; list_index: number; taken: Generated<number> }
 }

@@ -34,11 +34,14 @@ export async function createNames(options: {
   })
   const resolve = async (text: string, versionTime: string | undefined) => {
     const at = versionTime === undefined ? undefined : Date.parse(versionTime)
-    if (at !== undefined && Number.isNaN(at)) throw new SpineError('VALIDATION_FAILED', '"versionTime" must be an ISO 8601 time.')
+    if (at !== undefined && Number.isNaN(at))
+      throw new SpineError('VALIDATION_FAILED', '"versionTime" must be an ISO 8601 time.')
     return ledger.resolveDid(readDid(text), at === undefined ? {} : { versionTime: at })
   }
   for (const path of ['/v1/dids/:did', '/1.0/identifiers/:did']) {
-    app.get<{ Params: { did: string }; Querystring: { versionTime?: string } }>(path, ({ params, query }) => resolve(params.did, query.versionTime))
+    app.get<{ Params: { did: string }; Querystring: { versionTime?: string } }>(path, ({ params, query }) =>
+      resolve(params.did, query.versionTime),
+    )
   }
   app.get<{ Params: { did: string } }>('/v1/dids/:did/name', async ({ params }) => {
     const name: Name | undefined = await ledger.findNameOf(readDid(params.did))
@@ -55,7 +58,8 @@ export async function createNames(options: {
       throw error
     }
   })
-  const readDid = (text: string) => parseDid(text, { default: network.name, aliases: { [`0x${network.chainId.toString(16)}`]: network.name } })
+  const readDid = (text: string) =>
+    parseDid(text, { default: network.name, aliases: { [`0x${network.chainId.toString(16)}`]: network.name } })
   const url = await server.listen({ host, port })
   logger.info({ url }, 'name service ready')
   return { url, close: () => server.close() }

@@ -20,10 +20,16 @@ const offers = topic('flexpool', 'flexibility-offers')
 const envelopes = topic('northgrid', 'operating-envelopes')
 
 /** Each participant's channels: to and from whoever holds a role, whatever their names. */
-export const channels: Readonly<Record<ParticipantKey, readonly { fqcn: string; type: 'pub' | 'sub'; conditions: object }[]>> = {
+export const channels: Readonly<
+  Record<ParticipantKey, readonly { fqcn: string; type: 'pub' | 'sub'; conditions: object }[]>
+> = {
   operator: [],
   'grid-operator': [
-    { fqcn: 'envelopes.out', type: 'pub', conditions: { roles: [exchangeRole('aggregator'), exchangeRole('devicemaker')], topics: [envelopes] } },
+    {
+      fqcn: 'envelopes.out',
+      type: 'pub',
+      conditions: { roles: [exchangeRole('aggregator'), exchangeRole('devicemaker')], topics: [envelopes] },
+    },
     { fqcn: 'offers.in', type: 'sub', conditions: { ...ends('aggregator'), topics: [offers] } },
     { fqcn: 'readings.in', type: 'sub', conditions: { ...ends('devicemaker'), topics: [readings] } },
   ],
@@ -33,7 +39,11 @@ export const channels: Readonly<Record<ParticipantKey, readonly { fqcn: string; 
     { fqcn: 'envelopes.in', type: 'sub', conditions: { ...ends('gridoperator'), topics: [envelopes] } },
   ],
   'device-maker': [
-    { fqcn: 'readings.out', type: 'pub', conditions: { roles: [exchangeRole('aggregator'), exchangeRole('gridoperator')], topics: [readings] } },
+    {
+      fqcn: 'readings.out',
+      type: 'pub',
+      conditions: { roles: [exchangeRole('aggregator'), exchangeRole('gridoperator')], topics: [readings] },
+    },
     { fqcn: 'envelopes.in', type: 'sub', conditions: { ...ends('gridoperator'), topics: [envelopes] } },
   ],
 }

@@ -1,6 +1,14 @@
 import type { GatewayClient } from '@digital-spine/client'
 import { isSpineError, parseRoleCredential } from '@digital-spine/core'
-import { channels, exchangeApp, exchangeRole, operatorOrg, type ParticipantKey, participants, rootName } from './consortium.ts'
+import {
+  channels,
+  exchangeApp,
+  exchangeRole,
+  operatorOrg,
+  type ParticipantKey,
+  participants,
+  rootName,
+} from './consortium.ts'
 import { sandboxTopics } from './topics.ts'
 
 type Clients = Readonly<Record<ParticipantKey, GatewayClient>>
@@ -21,7 +29,11 @@ export async function enrolConsortium(clients: Clients, report: (step: string) =
   }
   await operator.openName(rootName)
   await Promise.all(
-    participants.slice(1).map(({ key, org, title }) => ensureName(clients[key], `${org}.${rootName}`, { metadata: { displayName: title } })),
+    participants
+      .slice(1)
+      .map(({ key, org, title }) =>
+        ensureName(clients[key], `${org}.${rootName}`, { metadata: { displayName: title } }),
+      ),
   )
   report('requesting and issuing roles')
   for (const { key, role } of participants) {

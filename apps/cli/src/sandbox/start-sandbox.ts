@@ -15,7 +15,15 @@ import { enrolConsortium } from './enrol-consortium.ts'
 import { readSecret } from './secrets.ts'
 
 /** A participant as the ready line shows it. */
-export type RunningParticipant = { readonly key: ParticipantKey; readonly name: string; readonly title: string; readonly did: string; readonly url: string; readonly apiKey: string; readonly client: GatewayClient }
+export type RunningParticipant = {
+  readonly key: ParticipantKey
+  readonly name: string
+  readonly title: string
+  readonly did: string
+  readonly url: string
+  readonly apiKey: string
+  readonly client: GatewayClient
+}
 
 export type Sandbox = {
   readonly participants: readonly RunningParticipant[]
@@ -31,7 +39,7 @@ export async function startSandbox(options: {
   report: (step: string) => void
 }): Promise<Sandbox> {
   const { dataDir, host, port, report } = options
-  const closers: (() => Promise<unknown> | void)[] = []
+  const closers: (() => unknown)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse().splice(0)) await closer()
   }
@@ -46,7 +54,13 @@ export async function startSandbox(options: {
   }
 }
 
-type Start = { dataDir: string; host: string; port: number; report: (step: string) => void; onClose: (closer: () => Promise<unknown> | void) => void }
+type Start = {
+  dataDir: string
+  host: string
+  port: number
+  report: (step: string) => void
+  onClose: (closer: () => unknown) => void
+}
 
 async function startAll({ dataDir, host, port, report, onClose }: Start): Promise<Omit<Sandbox, 'close'>> {
   const at = (offset: number): number => (port === 0 ? 0 : port + offset)
@@ -79,14 +93,29 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
   const names = await createNames({ host, port: at(2), ledger: await ledgerOf(), relay, logger: logger('names') })
   onClose(() => names.close())
   const databaseUrl = (name: string): string => `sqlite:${join(dataDir, name, 'data.sqlite')}`
-  const hub = await createHub({ host, port: at(3), databaseUrl: databaseUrl('hub'), ledger: await ledgerOf(), logger: logger('hub') })
+  const hub = await createHub({
+    host,
+    port: at(3),
+    databaseUrl: databaseUrl('hub'),
+    ledger: await ledgerOf(),
+    logger: logger('hub'),
+  })
   onClose(() => hub.close())
   const brokerLedger = await ledgerOf()
   const namesClient = createNamesClient(names.url)
   onClose(() => namesClient.close())
   const { signer } = await publishIdentity({ vault: await vaultOf('broker'), ledger: brokerLedger, names: namesClient })
   const roles = { use: parseName(exchangeRole('user')), createTopics: parseName(exchangeRole('topiccreator')) }
-  const broker = await createBroker({ dataDir: join(dataDir, 'broker'), host, port: at(4), ledger: brokerLedger, signer, hubUrl: hub.url, roles, logger: logger('broker') })
+  const broker = await createBroker({
+    dataDir: join(dataDir, 'broker'),
+    host,
+    port: at(4),
+    ledger: brokerLedger,
+    signer,
+    hubUrl: hub.url,
+    roles,
+    logger: logger('broker'),
+  })
   onClose(() => broker.close())
 
   report('starting the participants’ gateways')
@@ -112,7 +141,10 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
       return { key, name: `${org}.${rootName}`, title, did: gateway.did, url: gateway.url, apiKey, client }
     }),
   )
-  const clients = Object.fromEntries(running.map(({ key, client }) => [key, client])) as Record<ParticipantKey, GatewayClient>
+  const clients = Object.fromEntries(running.map(({ key, client }) => [key, client])) as Record<
+    ParticipantKey,
+    GatewayClient
+  >
   await enrolConsortium(clients, report)
   const profiles = Object.fromEntries(running.map(({ key, url, apiKey }) => [key, { gateway: url, apiKey }]))
   writeFileSync(join(dataDir, 'profiles.json'), JSON.stringify(profiles, undefined, 2), { mode: 0o600 })

@@ -1,6 +1,11 @@
 const draft = 'https://json-schema.org/draft/2020-12/schema'
 const quarter = { type: 'string', format: 'date-time', description: 'Start of a quarter-hour, UTC (ISO 8601).' }
-const power = (about: string) => ({ type: 'number', minimum: -1_000_000, maximum: 1_000_000, description: `${about} kW; consumption is positive, feed-in negative.` })
+const power = (about: string) => ({
+  type: 'number',
+  minimum: -1_000_000,
+  maximum: 1_000_000,
+  description: `${about} kW; consumption is positive, feed-in negative.`,
+})
 
 /** What the sandbox's participants exchange: a topic's owner (label of its organisation), name, version and JSON Schema. */
 export const sandboxTopics = [
@@ -57,7 +62,11 @@ export const sandboxTopics = [
       additionalProperties: false,
       required: ['meteringPoint', 'interval', 'resolution', 'importLimitKW', 'exportLimitKW', 'reason'],
       properties: {
-        meteringPoint: { type: 'string', pattern: '^(DE[0-9]{31}|\\*)$', description: 'One metering point, or * for all of the area.' },
+        meteringPoint: {
+          type: 'string',
+          pattern: '^(DE[0-9]{31}|\\*)$',
+          description: 'One metering point, or * for all of the area.',
+        },
         interval: quarter,
         resolution: { const: 'PT15M' },
         importLimitKW: { ...power('Most it may draw,'), minimum: 0 },

@@ -6,7 +6,12 @@ import { SpineError } from '@digital-spine/core'
 import { createRpcCall, type RpcCall } from './rpc.ts'
 
 /** A running anvil without keys of its own, that mines only when told to. */
-export type Anvil = { readonly url: string; readonly call: RpcCall; readonly exited: Promise<unknown>; stop(): Promise<void> }
+export type Anvil = {
+  readonly url: string
+  readonly call: RpcCall
+  readonly exited: Promise<unknown>
+  stop(): Promise<void>
+}
 
 /**
  * Starts anvil on a genesis file. It lives on a random loopback address and dies with this process, also when that is
@@ -37,8 +42,12 @@ export async function startAnvil(options: { genesisFile: string; chainId: number
 
 function spawnWithParent(binary: string, args: readonly string[]): ChildProcess {
   if (process.platform === 'win32') return spawn(binary, args, { stdio: ['pipe', 'ignore', 'ignore'] })
-  const guard = '"$0" "$@" </dev/null & pid=$!; (wait_end() { cat >/dev/null; kill -9 $pid; }; wait_end) <&3 & wait $pid'
-  const child = spawn('sh', ['-c', `exec 3<&0; ${guard}`, binary, ...args], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  const guard =
+    '"$0" "$@" </dev/null & pid=$!; (wait_end() { cat >/dev/null; kill -9 $pid; }; wait_end) <&3 & wait $pid'
+  const child = spawn('sh', ['-c', `exec 3<&0; ${guard}`, binary, ...args], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
   return child
 }
 
@@ -61,9 +70,13 @@ function anvilBinary(): string {
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string]
   const require = createRequire(createRequire(import.meta.url).resolve('@foundry-rs/anvil/package.json'))
   try {
-    return require.resolve(`@foundry-rs/anvil-${platform}-${arch}/bin/anvil${process.platform === 'win32' ? '.exe' : ''}`)
+    return require.resolve(
+      `@foundry-rs/anvil-${platform}-${arch}/bin/anvil${process.platform === 'win32' ? '.exe' : ''}`,
+    )
   } catch (cause) {
-    throw new SpineError('LEDGER_UNAVAILABLE', `anvil is not available for ${process.platform} ${process.arch}.`, { cause })
+    throw new SpineError('LEDGER_UNAVAILABLE', `anvil is not available for ${process.platform} ${process.arch}.`, {
+      cause,
+    })
   }
 }
 

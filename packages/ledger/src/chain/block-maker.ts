@@ -104,7 +104,10 @@ export function createBlockMaker(call: RpcCall, journal: Journal, now: () => num
 
 /** Number, hash and time (s) of the latest block. */
 export async function readHead(call: RpcCall): Promise<{ number: number; hash: string; timestamp: number }> {
-  const block = await call<{ number: string; hash: string; timestamp: string }>('eth_getBlockByNumber', ['latest', false])
+  const block = await call<{ number: string; hash: string; timestamp: string }>('eth_getBlockByNumber', [
+    'latest',
+    false,
+  ])
   return { number: Number(block.number), hash: block.hash, timestamp: Number(block.timestamp) }
 }
 

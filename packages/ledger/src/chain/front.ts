@@ -6,7 +6,15 @@ import { NodeRefusal, type RpcAnswer, type RpcCall, type RpcRequest } from './rp
 
 /** Standard methods that only read (Ethereum execution API). Nothing that unlocks, impersonates, traces or mines. */
 const readMethods = new Set([
-  ...['eth_blockNumber', 'eth_call', 'eth_chainId', 'eth_estimateGas', 'eth_feeHistory', 'eth_gasPrice', 'eth_getBalance'],
+  ...[
+    'eth_blockNumber',
+    'eth_call',
+    'eth_chainId',
+    'eth_estimateGas',
+    'eth_feeHistory',
+    'eth_gasPrice',
+    'eth_getBalance',
+  ],
   ...['eth_getBlockByHash', 'eth_getBlockByNumber', 'eth_getBlockReceipts', 'eth_getBlockTransactionCountByHash'],
   ...['eth_getBlockTransactionCountByNumber', 'eth_getCode', 'eth_getLogs', 'eth_getProof', 'eth_getStorageAt'],
   ...['eth_getTransactionByBlockHashAndIndex', 'eth_getTransactionByBlockNumberAndIndex', 'eth_getTransactionByHash'],
@@ -70,13 +78,19 @@ async function answerBody(text: string, call: RpcCall, maker: BlockMaker): Promi
     return failure(null, -32700, 'The request is not JSON.')
   }
   if (!Array.isArray(body)) return answerOne(body, call, maker)
-  if (body.length === 0 || body.length > maxBatch) return failure(null, -32600, `A batch has 1 to ${maxBatch} requests.`)
+  if (body.length === 0 || body.length > maxBatch)
+    return failure(null, -32600, `A batch has 1 to ${maxBatch} requests.`)
   return Promise.all(body.map((request) => answerOne(request, call, maker)))
 }
 
 async function answerOne(request: unknown, call: RpcCall, maker: BlockMaker): Promise<RpcAnswer> {
-  const { id = null, method, params = [] } = (typeof request === 'object' && request !== null ? request : {}) as Partial<RpcRequest>
-  if (typeof method !== 'string' || !Array.isArray(params)) return failure(id, -32600, 'This is no JSON-RPC 2.0 request.')
+  const {
+    id = null,
+    method,
+    params = [],
+  } = (typeof request === 'object' && request !== null ? request : {}) as Partial<RpcRequest>
+  if (typeof method !== 'string' || !Array.isArray(params))
+    return failure(id, -32600, 'This is no JSON-RPC 2.0 request.')
   try {
     if (method === 'eth_accounts') return { jsonrpc: '2.0', id, result: [] }
     if (method === 'eth_sendRawTransaction') return { jsonrpc: '2.0', id, result: await maker.send(String(params[0])) }

@@ -31,7 +31,8 @@ export function openJournal(file: string): { journal: Journal; blocks: JournalBl
     async append(block) {
       const line = Buffer.from(`${JSON.stringify(block)}\n`)
       const { bytesWritten } = await writeAsync(handle, line, 0, line.length, end)
-      if (bytesWritten !== line.length) throw new SpineError('LEDGER_UNAVAILABLE', 'The ledger cannot write its journal.')
+      if (bytesWritten !== line.length)
+        throw new SpineError('LEDGER_UNAVAILABLE', 'The ledger cannot write its journal.')
       await syncAsync(handle)
       end += line.length
     },

@@ -37,7 +37,14 @@ export async function startChain(options: {
   /** ms */
   now?: () => number
 }): Promise<Chain> {
-  const { dataDir, host = '127.0.0.1', port = 0, chainId = spineChainId, heartbeatMs = 60_000, now = Date.now } = options
+  const {
+    dataDir,
+    host = '127.0.0.1',
+    port = 0,
+    chainId = spineChainId,
+    heartbeatMs = 60_000,
+    now = Date.now,
+  } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const genesis = readGenesis(dataDir, chainId, now)
   const { journal, blocks } = openJournal(join(dataDir, 'journal.jsonl'))

@@ -8,8 +8,27 @@ import type { LogCall, LogOutcome } from './worker.ts'
 type Waiting = { resolve(value: never): void; reject(error: unknown): void }
 
 const names: readonly (keyof LogOperations)[] = [
-  ...(['putEpoch', 'findManifest', 'findShare', 'dropGrant', 'append', 'appendSkip', 'appendReceipts', 'findSender'] as const),
-  ...(['read', 'cursor', 'acknowledge', 'rewind', 'deadLetter', 'putPrekey', 'findPrekeys', 'putTopic', 'findTopic'] as const),
+  ...([
+    'putEpoch',
+    'findManifest',
+    'findShare',
+    'dropGrant',
+    'append',
+    'appendSkip',
+    'appendReceipts',
+    'findSender',
+  ] as const),
+  ...([
+    'read',
+    'cursor',
+    'acknowledge',
+    'rewind',
+    'deadLetter',
+    'putPrekey',
+    'findPrekeys',
+    'putTopic',
+    'findTopic',
+  ] as const),
   ...(['listTopics', 'putHolder', 'findHolders', 'expire'] as const),
 ]
 

@@ -42,7 +42,13 @@ export type StoredEpoch = {
 }
 
 /** A message whose retention ended before its recipient took it. */
-export type ExpiredMessage = { readonly from: Did; readonly recipient: Did; readonly id: string; readonly hash: string; readonly position: number }
+export type ExpiredMessage = {
+  readonly from: Did
+  readonly recipient: Did
+  readonly id: string
+  readonly hash: string
+  readonly position: number
+}
 
 /**
  * What every implementation of the log does, named in the words of the domain. Each call is durable when it answers, and

@@ -5,7 +5,11 @@ import type { LogOperations } from './message-log.ts'
 
 /** One queued call, and its outcome. */
 export type LogCall = { readonly id: number; readonly name: keyof LogOperations; readonly args: readonly unknown[] }
-export type LogOutcome = { readonly id: number; readonly value?: unknown; readonly error?: { code: string; message: string } }
+export type LogOutcome = {
+  readonly id: number
+  readonly value?: unknown
+  readonly error?: { code: string; message: string }
+}
 
 const maxGroup = 2000
 const checkpointEvery = 2000
@@ -55,7 +59,10 @@ function runGroup(group: readonly LogCall[]): LogOutcome[] {
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unknown'
     reopen()
-    return group.map(({ id }) => ({ id, error: { code: 'LOG_UNAVAILABLE', message: `The log could not be written: ${message}` } }))
+    return group.map(({ id }) => ({
+      id,
+      error: { code: 'LOG_UNAVAILABLE', message: `The log could not be written: ${message}` },
+    }))
   }
 }
 

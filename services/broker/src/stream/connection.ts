@@ -15,7 +15,12 @@ const orderedOperations: ReadonlySet<string> = new Set(['send', 'skip'])
 const clientPattern = /^[A-Za-z0-9._:-]{1,120}$/
 
 /** Serves one participant's socket until it closes. Nothing that comes in can end more than this socket. */
-export function serveConnection(context: BrokerContext, mailboxes: Mailboxes, socket: WebSocket, session: Session): void {
+export function serveConnection(
+  context: BrokerContext,
+  mailboxes: Mailboxes,
+  socket: WebSocket,
+  session: Session,
+): void {
   const subscriptions = new Map<number, Subscription>()
   let nextSubscription = 1
   let inFlight = 0
@@ -26,18 +31,27 @@ export function serveConnection(context: BrokerContext, mailboxes: Mailboxes, so
   }
   const byClient = (client: string): Subscription => {
     const found = [...subscriptions.values()].find((subscription) => subscription.client === client)
-    if (found === undefined) throw new SpineError('NOT_FOUND', `There is no subscription of client "${client}" on this connection.`)
+    if (found === undefined)
+      throw new SpineError('NOT_FOUND', `There is no subscription of client "${client}" on this connection.`)
     return found
   }
   const subscribe = async (argument: unknown): Promise<BrokerOperations['subscribe']['answer']> => {
     const read = readArgument(argument)
     const client = read.text('client')
-    if (!clientPattern.test(client)) throw new SpineError('VALIDATION_FAILED', 'A client id is 1 to 120 letters, digits, . _ : or -.')
+    if (!clientPattern.test(client))
+      throw new SpineError('VALIDATION_FAILED', 'A client id is 1 to 120 letters, digits, . _ : or -.')
     const id = nextSubscription
     nextSubscription += 1
     const floor = await context.log.cursor(session.did, client)
     const push = (entries: readonly MailboxEntry[]): void => write([frameKind.entries, id, entries])
-    const subscription = openSubscription(context, { id, mailbox: session.did, client, credit: read.integer('credit'), floor, push })
+    const subscription = openSubscription(context, {
+      id,
+      mailbox: session.did,
+      client,
+      credit: read.integer('credit'),
+      floor,
+      push,
+    })
     subscriptions.set(id, subscription)
     mailboxes.add(subscription, () => {
       subscriptions.delete(id)
@@ -51,14 +65,16 @@ export function serveConnection(context: BrokerContext, mailboxes: Mailboxes, so
     async credit(argument) {
       const read = readArgument(argument)
       const subscription = subscriptions.get(read.integer('subscription'))
-      if (subscription === undefined) throw new SpineError('NOT_FOUND', 'There is no such subscription on this connection.')
+      if (subscription === undefined)
+        throw new SpineError('NOT_FOUND', 'There is no such subscription on this connection.')
       subscription.addCredit(read.integer('amount'))
       return null
     },
     async ack(argument) {
       const read = readArgument(argument)
       const positions = read.list('positions', 10_000)
-      if (!positions.every((value) => Number.isSafeInteger(value))) throw new SpineError('VALIDATION_FAILED', '"positions" must be whole numbers.')
+      if (!positions.every((value) => Number.isSafeInteger(value)))
+        throw new SpineError('VALIDATION_FAILED', '"positions" must be whole numbers.')
       return { floor: await byClient(read.text('client')).acknowledge(positions as number[]) }
     },
     async rewind(argument) {
@@ -74,7 +90,8 @@ export function serveConnection(context: BrokerContext, mailboxes: Mailboxes, so
     if (session.expiresAt === 0) throw new SpineError('UNAUTHENTICATED', 'The session has ended.')
     const own = Object.hasOwn(streamOperations, operation) ? streamOperations[operation] : undefined
     if (own !== undefined) return own(argument)
-    if (!Object.hasOwn(operations, operation)) throw new SpineError('VALIDATION_FAILED', `There is no operation "${operation.slice(0, 40)}".`)
+    if (!Object.hasOwn(operations, operation))
+      throw new SpineError('VALIDATION_FAILED', `There is no operation "${operation.slice(0, 40)}".`)
     const { promise, resolve: done } = Promise.withResolvers<void>()
     const turn = { mine: lastWrite, done }
     if (orderedOperations.has(operation)) lastWrite = lastWrite.then(() => promise)
@@ -92,7 +109,11 @@ export function serveConnection(context: BrokerContext, mailboxes: Mailboxes, so
       const coded = isSpineError(error) ? error : new SpineError('INTERNAL', 'Something went wrong inside the broker.')
       if (coded.code === 'INTERNAL') context.logger.error({ err: error, operation }, 'operation failed')
       context.refusals.inc({ operation, code: coded.code })
-      write([frameKind.error, correlation, { code: coded.code, reason: coded.message, ...(coded.details ? { details: coded.details } : {}) }])
+      write([
+        frameKind.error,
+        correlation,
+        { code: coded.code, reason: coded.message, ...(coded.details ? { details: coded.details } : {}) },
+      ])
     } finally {
       inFlight -= 1
     }

@@ -22,7 +22,14 @@ const batch = 256
 
 export function openSubscription(
   context: BrokerContext,
-  options: { id: number; mailbox: Did; client: string; credit: number; floor: number; push: (entries: readonly MailboxEntry[]) => void },
+  options: {
+    id: number
+    mailbox: Did
+    client: string
+    credit: number
+    floor: number
+    push: (entries: readonly MailboxEntry[]) => void
+  },
 ): Subscription {
   const { log, limits, now, logger } = context
   const { id, mailbox, client, push } = options
@@ -111,7 +118,8 @@ export function openSubscription(
       const late = [...inFlight].filter(([, until]) => until <= now()).map(([position]) => position)
       if (late.length === 0) return
       const spent = late.filter((position) => (deliveries.get(position) ?? 0) >= limits.maxDeliveries)
-      for (const position of spent) void log.deadLetter(mailbox, client, position, 'MAX_DELIVERIES', now()).catch(() => undefined)
+      for (const position of spent)
+        void log.deadLetter(mailbox, client, position, 'MAX_DELIVERIES', now()).catch(() => undefined)
       settle(spent)
       after = Math.min(after, ...late.map((position) => position - 1))
       credit += inFlight.size

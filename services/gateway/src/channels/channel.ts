@@ -1,4 +1,13 @@
-import { type Did, type Name, parseDid, parseName, parseTopicName, SpineError, topicId, type TopicId } from '@digital-spine/core'
+import {
+  type Did,
+  type Name,
+  parseDid,
+  parseName,
+  parseTopicName,
+  SpineError,
+  type TopicId,
+  topicId,
+} from '@digital-spine/core'
 import type { GatewayDatabase } from '../database.ts'
 
 /** A configured way to send or receive: who, which topics, how protected. */
@@ -37,7 +46,8 @@ export function readChannel(input: ChannelInput, network: string): Channel {
   }
   const { dids = [], roles = [], topics } = input.conditions
   if (topics.length === 0) throw new SpineError('VALIDATION_FAILED', 'A channel carries at least one topic.')
-  if (dids.length + roles.length === 0) throw new SpineError('VALIDATION_FAILED', 'A channel names the DIDs or roles it is for.')
+  if (dids.length + roles.length === 0)
+    throw new SpineError('VALIDATION_FAILED', 'A channel names the DIDs or roles it is for.')
   return {
     fqcn: input.fqcn,
     type: input.type,
@@ -62,7 +72,11 @@ export async function putChannel(db: GatewayDatabase, channel: Channel, now: num
     throw new SpineError('CONFLICT', `The channel ${channel.fqcn} exists and is different; delete it first.`)
   }
   const row = { fqcn: channel.fqcn, definition, created_at: now, updated_at: now }
-  await db.insertInto('channels').values(row).onConflict((conflict) => conflict.doNothing()).execute()
+  await db
+    .insertInto('channels')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
   return channel
 }
 

@@ -14,7 +14,13 @@ export type Members = {
   forget(): void
 }
 
-export function createMembers({ broker, ports, signer, now, logger }: Pick<GatewayContext, 'broker' | 'ports' | 'signer' | 'now' | 'logger'>): Members {
+export function createMembers({
+  broker,
+  ports,
+  signer,
+  now,
+  logger,
+}: Pick<GatewayContext, 'broker' | 'ports' | 'signer' | 'now' | 'logger'>): Members {
   const answers = new Map<string, { at: number; value: Promise<unknown> }>()
   const remembered = <T>(key: string, find: () => Promise<T>): Promise<T> => {
     const known = answers.get(key)

@@ -3,18 +3,18 @@ import type { EnrolmentRequest } from '@digital-spine/client'
 import {
   createStatusBits,
   type Did,
+  fromBase64url,
   issueRoleCredential,
   issueStatusList,
   type Name,
   parseName,
   parseRoleCredential,
-  setStatusBit,
   SpineError,
   type StatusBits,
+  setStatusBit,
   statusListUrl,
   toBase64url,
   toHex,
-  fromBase64url,
   verifyStatusList,
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
@@ -38,7 +38,8 @@ export async function approveRequest(
   const definition = await ledger.findRoleDefinition(role)
   if (definition === undefined) throw new SpineError('NAME_UNKNOWN', `${role} is not a role on the ledger.`)
   const { list, index } = await hub.takeStatusIndex()
-  if ((await ledger.findStatusDigest(signer.did, list)) === undefined) await publishList(context, list, createStatusBits())
+  if ((await ledger.findStatusDigest(signer.did, list)) === undefined)
+    await publishList(context, list, createStatusBits())
   const validity = options.validityMs ?? definition.validityMs
   const credential = await issueRoleCredential(signer, {
     id: `urn:uuid:${randomUUID()}`,
@@ -64,16 +65,29 @@ export async function revokeRole(context: IssuerContext, subject: Did, role: Nam
     if (digest === undefined) throw new SpineError('STATUS_UNKNOWN', 'The status list is not on the ledger.')
     const jws = await hub.findStatusList(signer.did, list, toBase64url(digest))
     const bits = await verifyStatusList({ crypto: nodeCrypto, keys: ledger.keys, jws, issuer: signer.did })
-    await publishList(context, list, credentials.reduce((next, { status }) => setStatusBit(next, status.index, true), bits))
+    await publishList(
+      context,
+      list,
+      credentials.reduce((next, { status }) => setStatusBit(next, status.index, true), bits),
+    )
   }
   return own.length
 }
 
 /** The list's bytes go to the hub before its digest goes on the ledger, so that verifiers always find what they look for. */
-async function publishList({ hub, hubUrl, ledger, signer, account, names, now }: IssuerContext, list: number, bits: StatusBits): Promise<void> {
+async function publishList(
+  { hub, hubUrl, ledger, signer, account, names, now }: IssuerContext,
+  list: number,
+  bits: StatusBits,
+): Promise<void> {
   const jws = await issueStatusList(signer, { url: statusListUrl(hubUrl, signer.did, list), bits }, now())
   const { digest } = await hub.putStatusList(signer.did, list, jws)
-  const write = { network: ledger.network, signer: account, identity: account.address, nonce: await ledger.didNonce(signer.did) }
+  const write = {
+    network: ledger.network,
+    signer: account,
+    identity: account.address,
+    nonce: await ledger.didNonce(signer.did),
+  }
   const value = `0x${toHex(fromBase64url(digest))}` as const
   await names.relay(await signSetAttribute(write, { name: statusAttribute(list), value, validity: tenYearsSeconds }))
   await ledger.sync()

@@ -9,12 +9,17 @@ export type Wallet = {
 }
 
 export function createWallet({ db, hub, logger }: Pick<GatewayContext, 'db' | 'hub' | 'logger'>): Wallet {
-  const credentials = async (): Promise<string[]> => (await db.selectFrom('credentials').select('jws').execute()).map(({ jws }) => jws)
+  const credentials = async (): Promise<string[]> =>
+    (await db.selectFrom('credentials').select('jws').execute()).map(({ jws }) => jws)
   const refresh = async (): Promise<boolean> => {
     let fresh = false
     for (const jws of await hub.credentials()) {
       const { id } = parseRoleCredential(jws).credential
-      const { numInsertedOrUpdatedRows } = await db.insertInto('credentials').values({ id, jws }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('credentials')
+        .values({ id, jws })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
       if (numInsertedOrUpdatedRows === 1n) fresh = true
     }
     return fresh

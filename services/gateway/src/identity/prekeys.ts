@@ -8,11 +8,21 @@ const offeredMs = 2 * dayMs
 const heldMs = offeredMs + 8 * dayMs
 
 /** Publishes a prekey if the last one is a day old, and destroys those past their retention. */
-export async function rotatePrekeys({ vault, signer, broker, now }: Pick<GatewayContext, 'vault' | 'signer' | 'broker' | 'now'>): Promise<void> {
+export async function rotatePrekeys({
+  vault,
+  signer,
+  broker,
+  now,
+}: Pick<GatewayContext, 'vault' | 'signer' | 'broker' | 'now'>): Promise<void> {
   const current = JSON.parse((await vault.findSecret('prekeys')) ?? '[]') as { id: string; jws: string; made: number }[]
   const last = current.at(-1)
   if (last === undefined || now() - last.made > dayMs) {
-    const { id, privateJwk, jws } = await createPrekey({ crypto: nodeCrypto, signer, notBefore: now(), notAfter: now() + offeredMs })
+    const { id, privateJwk, jws } = await createPrekey({
+      crypto: nodeCrypto,
+      signer,
+      notBefore: now(),
+      notAfter: now() + offeredMs,
+    })
     await vault.putPrekey(id, privateJwk)
     current.push({ id, jws, made: now() })
   }

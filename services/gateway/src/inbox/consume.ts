@@ -16,22 +16,38 @@ export type Consumers = {
 
 const leaseMs = 30_000
 
-export function createConsumers({ db, signer, now }: Pick<GatewayContext, 'db' | 'signer' | 'now'>, receipts: ReceiptSender): Consumers {
+export function createConsumers(
+  { db, signer, now }: Pick<GatewayContext, 'db' | 'signer' | 'now'>,
+  receipts: ReceiptSender,
+): Consumers {
   const leases = new Map<string, number>()
   const leaseKey = (fqcn: string, client: string, seq: number): string => `${fqcn} ${client} ${seq}`
 
   const floorOf = async (fqcn: string, client: string): Promise<number> => {
-    const row = await db.selectFrom('cursors').select('floor').where('fqcn', '=', fqcn).where('client', '=', client).executeTakeFirst()
+    const row = await db
+      .selectFrom('cursors')
+      .select('floor')
+      .where('fqcn', '=', fqcn)
+      .where('client', '=', client)
+      .executeTakeFirst()
     return row?.floor ?? 0
   }
   return {
     async lend(fqcn, client, amount, topic) {
       const floor = await floorOf(fqcn, client)
       const acked = db.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
-      let query = db.selectFrom('inbox').selectAll().where('fqcn', '=', fqcn).where('seq', '>', floor).where('seq', 'not in', acked)
+      let query = db
+        .selectFrom('inbox')
+        .selectAll()
+        .where('fqcn', '=', fqcn)
+        .where('seq', '>', floor)
+        .where('seq', 'not in', acked)
       if (topic !== undefined) query = query.where('topic_owner', '=', topic.owner).where('topic_name', '=', topic.name)
       const leased = [...leases.values()].filter((until) => until > now()).length
-      const rows = await query.orderBy('seq').limit(amount + leased).execute()
+      const rows = await query
+        .orderBy('seq')
+        .limit(amount + leased)
+        .execute()
       const free = rows.filter(({ seq }) => (leases.get(leaseKey(fqcn, client, seq)) ?? 0) <= now()).slice(0, amount)
       for (const { seq } of free) leases.set(leaseKey(fqcn, client, seq), now() + leaseMs)
       return free
@@ -43,19 +59,49 @@ export function createConsumers({ db, signer, now }: Pick<GatewayContext, 'db' |
       const fresh = rows.filter(({ seq }) => seq > floor)
       await db.transaction().execute(async (trx) => {
         for (const row of fresh) {
-          await trx.insertInto('acks').values({ fqcn, client, seq: row.seq }).onConflict((conflict) => conflict.doNothing()).execute()
+          await trx
+            .insertInto('acks')
+            .values({ fqcn, client, seq: row.seq })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute()
           if (row.processed !== 0) continue
           const { sender, id, hash, position } = row
           const entry: ReceiptEntry = { status: 'processed', recipient: signer.did, id, hash, position }
           await trx.updateTable('inbox').set({ processed: 1 }).where('seq', '=', row.seq).execute()
-          await trx.insertInto('pending_receipts').values({ sender, entry: JSON.stringify(entry) }).execute()
+          await trx
+            .insertInto('pending_receipts')
+            .values({ sender, entry: JSON.stringify(entry) })
+            .execute()
         }
         const open = trx.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
-        const first = await trx.selectFrom('inbox').select('seq').where('fqcn', '=', fqcn).where('seq', '>', floor).where('seq', 'not in', open).orderBy('seq').limit(1).executeTakeFirst()
-        const last = await trx.selectFrom('inbox').select('seq').where('fqcn', '=', fqcn).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+        const first = await trx
+          .selectFrom('inbox')
+          .select('seq')
+          .where('fqcn', '=', fqcn)
+          .where('seq', '>', floor)
+          .where('seq', 'not in', open)
+          .orderBy('seq')
+          .limit(1)
+          .executeTakeFirst()
+        const last = await trx
+          .selectFrom('inbox')
+          .select('seq')
+          .where('fqcn', '=', fqcn)
+          .orderBy('seq', 'desc')
+          .limit(1)
+          .executeTakeFirst()
         const next = first === undefined ? (last?.seq ?? floor) : first.seq - 1
-        await trx.insertInto('cursors').values({ fqcn, client, floor: next }).onConflict((conflict) => conflict.columns(['fqcn', 'client']).doUpdateSet({ floor: next })).execute()
-        await trx.deleteFrom('acks').where('fqcn', '=', fqcn).where('client', '=', client).where('seq', '<=', next).execute()
+        await trx
+          .insertInto('cursors')
+          .values({ fqcn, client, floor: next })
+          .onConflict((conflict) => conflict.columns(['fqcn', 'client']).doUpdateSet({ floor: next }))
+          .execute()
+        await trx
+          .deleteFrom('acks')
+          .where('fqcn', '=', fqcn)
+          .where('client', '=', client)
+          .where('seq', '<=', next)
+          .execute()
       })
       for (const { seq } of rows) leases.delete(leaseKey(fqcn, client, seq))
       if (fresh.length > 0) receipts.wake()

@@ -1,4 +1,15 @@
-import { createGrantAck, type Did, type LeafInfo, type Manifest, openGrant, SpineError, toBase64url, fromBase64url, verifyEpochEntry, verifyManifest } from '@digital-spine/core'
+import {
+  createGrantAck,
+  type Did,
+  fromBase64url,
+  type LeafInfo,
+  type Manifest,
+  openGrant,
+  SpineError,
+  toBase64url,
+  verifyEpochEntry,
+  verifyManifest,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { GatewayContext } from '../context.ts'
 
@@ -12,7 +23,9 @@ type StoredManifest = Omit<Manifest, 'root'> & { readonly root: string }
 
 const maxRemembered = 1000
 
-export function createEpochKeys(context: Pick<GatewayContext, 'db' | 'broker' | 'ledger' | 'vault' | 'atRest' | 'signer' | 'now'>): EpochKeys {
+export function createEpochKeys(
+  context: Pick<GatewayContext, 'db' | 'broker' | 'ledger' | 'vault' | 'atRest' | 'signer' | 'now'>,
+): EpochKeys {
   const { db, broker, ledger, vault, atRest, signer, now } = context
   const remembered = new Map<string, KnownEpoch>()
 
@@ -41,7 +54,11 @@ export function createEpochKeys(context: Pick<GatewayContext, 'db' | 'broker' | 
       key: key === null ? null : atRest.seal(key),
       stored_at: now(),
     }
-    await db.insertInto('epochs_in').values(row).onConflict((conflict) => conflict.doNothing()).execute()
+    await db
+      .insertInto('epochs_in')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
     if (leaf.grantHash !== null) {
       await broker.call('grant-ack', { jws: await createGrantAck(signer, { epoch, grantHash: leaf.grantHash }, now()) })
     }
@@ -49,7 +66,8 @@ export function createEpochKeys(context: Pick<GatewayContext, 'db' | 'broker' | 
   }
   const openKey = async (leaf: LeafInfo, grant: string | null, epoch: string): Promise<Uint8Array> => {
     const prekey = leaf.prekeyId === null ? undefined : await vault.findPrekey(leaf.prekeyId)
-    if (grant === null || prekey === undefined) throw new SpineError('GRANT_UNUSABLE', 'The grant or its prekey is gone.')
+    if (grant === null || prekey === undefined)
+      throw new SpineError('GRANT_UNUSABLE', 'The grant or its prekey is gone.')
     return openGrant({ grant, prekey, epoch })
   }
   return {

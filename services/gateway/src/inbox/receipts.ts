@@ -7,7 +7,9 @@ const lingerMs = 50
 /** Signs and sends receipts for received messages in batches, one sender each; what is pending survives a restart. */
 export type ReceiptSender = { wake(): void; close(): Promise<void> }
 
-export function createReceiptSender(context: Pick<GatewayContext, 'db' | 'broker' | 'signer' | 'now' | 'logger'>): ReceiptSender {
+export function createReceiptSender(
+  context: Pick<GatewayContext, 'db' | 'broker' | 'signer' | 'now' | 'logger'>,
+): ReceiptSender {
   const { db, broker, signer, now, logger } = context
   let timer: NodeJS.Timeout | undefined
   let closed = false
@@ -21,7 +23,14 @@ export function createReceiptSender(context: Pick<GatewayContext, 'db' | 'broker
       const batch = rows.filter((row) => row.sender === sender).slice(0, maxReceiptEntries)
       const entries = batch.map(({ entry }) => JSON.parse(entry) as ReceiptEntry)
       await broker.call('receipts', { jws: await createReceipts(signer, entries, now()) })
-      await db.deleteFrom('pending_receipts').where('seq', 'in', batch.map(({ seq }) => seq)).execute()
+      await db
+        .deleteFrom('pending_receipts')
+        .where(
+          'seq',
+          'in',
+          batch.map(({ seq }) => seq),
+        )
+        .execute()
     }
   }
   const wake = (): void => {
@@ -42,7 +51,10 @@ export function createReceiptSender(context: Pick<GatewayContext, 'db' | 'broker
 }
 
 /** Takes in receipts about what this gateway sent. Each may state only what its signer can know. */
-export async function recordReceipts({ db, ledger, brokerDid, events }: Pick<GatewayContext, 'db' | 'ledger' | 'brokerDid' | 'events'>, jws: string): Promise<void> {
+export async function recordReceipts(
+  { db, ledger, brokerDid, events }: Pick<GatewayContext, 'db' | 'ledger' | 'brokerDid' | 'events'>,
+  jws: string,
+): Promise<void> {
   const { from, at, entries } = await verifyReceipts({ crypto: nodeCrypto, jws, keys: ledger.keys })
   const ofBroker = (status: string): boolean => status === 'accepted' || status === 'expired'
   const valid = entries.filter(({ status, recipient }) => (ofBroker(status) ? from === brokerDid : from === recipient))
@@ -54,7 +66,11 @@ export async function recordReceipts({ db, ledger, brokerDid, events }: Pick<Gat
     for (const { id, hash, recipient, status, reason } of valid) {
       if (hashes.get(id) !== hash) continue
       const row = { message: id, recipient: recipient as Did, status, reason: reason ?? null, at, jws }
-      await trx.insertInto('receipts').values(row).onConflict((conflict) => conflict.doNothing()).execute()
+      await trx
+        .insertInto('receipts')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
     }
   })
   for (const id of ids) events.emit('receipt', id)

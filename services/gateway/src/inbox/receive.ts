@@ -23,7 +23,15 @@ import { type ReceiptSender, recordReceipts } from './receipts.ts'
 export type Receiver = { close(): Promise<void> }
 
 /** Failures that say nothing about the message: it is left unacknowledged and comes again. */
-const passing: ReadonlySet<string> = new Set(['SERVICE_UNAVAILABLE', 'LEDGER_UNAVAILABLE', 'LEDGER_STALE', 'STATUS_UNKNOWN', 'DATABASE_UNAVAILABLE', 'INTERNAL', 'KEY_UNKNOWN'])
+const passing: ReadonlySet<string> = new Set([
+  'SERVICE_UNAVAILABLE',
+  'LEDGER_UNAVAILABLE',
+  'LEDGER_STALE',
+  'STATUS_UNKNOWN',
+  'DATABASE_UNAVAILABLE',
+  'INTERNAL',
+  'KEY_UNKNOWN',
+])
 const readerId = 'gateway'
 const credit = 1024
 const pauseMs = 1000
@@ -44,7 +52,9 @@ export function createReceiver(context: GatewayContext, members: Members, receip
       await take(entry)
     }
     if (closed) return
-    await broker.call('ack', { client: readerId, positions: entries.map(({ position }) => position) }).catch((err) => logger.warn({ err }, 'acknowledgement waits'))
+    await broker
+      .call('ack', { client: readerId, positions: entries.map(({ position }) => position) })
+      .catch((err) => logger.warn({ err }, 'acknowledgement waits'))
   }
   /** Retries what fails for a passing reason, so that order is kept. */
   const take = async (entry: MailboxEntry): Promise<void> => {
@@ -55,7 +65,9 @@ export function createReceiver(context: GatewayContext, members: Members, receip
         else await recordReceipts(context, entry.jws)
         return
       } catch (error) {
-        const coded = isSpineError(error) ? error : new SpineError('INTERNAL', 'The message could not be taken in.', { cause: error })
+        const coded = isSpineError(error)
+          ? error
+          : new SpineError('INTERNAL', 'The message could not be taken in.', { cause: error })
         if (!passing.has(coded.code)) return reject(entry, coded)
         logger.warn({ err: error, code: coded.code, position: entry.position }, 'receiving waits')
         await new Promise((resolve) => setTimeout(resolve, pauseMs))
@@ -66,13 +78,34 @@ export function createReceiver(context: GatewayContext, members: Members, receip
     logger.warn({ position: entry.position, code: error.code }, 'entry rejected')
     context.refusals.inc({ code: error.code })
     const message = parsed ?? (await parseMessage(nodeCrypto, entry.jws).catch(() => undefined))
-    const row = { position: entry.position, id: message?.header.id ?? null, sender: message?.header.from ?? null, code: error.code, reason: error.message, at: now() }
+    const row = {
+      position: entry.position,
+      id: message?.header.id ?? null,
+      sender: message?.header.from ?? null,
+      code: error.code,
+      reason: error.message,
+      at: now(),
+    }
     await db.transaction().execute(async (trx) => {
-      await trx.insertInto('rejected').values(row).onConflict((conflict) => conflict.doNothing()).execute()
+      await trx
+        .insertInto('rejected')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
       if (message === undefined || entry.kind !== 'message') return
       const { header, hash } = message
-      const receipt = { status: 'rejected' as const, recipient: signer.did, id: header.id, hash, position: entry.position, reason: error.code }
-      await trx.insertInto('pending_receipts').values({ sender: header.from, entry: JSON.stringify(receipt) }).execute()
+      const receipt = {
+        status: 'rejected' as const,
+        recipient: signer.did,
+        id: header.id,
+        hash,
+        position: entry.position,
+        reason: error.code,
+      }
+      await trx
+        .insertInto('pending_receipts')
+        .values({ sender: header.from, entry: JSON.stringify(receipt) })
+        .execute()
     })
     receipts.wake()
   }
@@ -83,18 +116,35 @@ export function createReceiver(context: GatewayContext, members: Members, receip
     const known = await epochKeys.get(unverified.epoch)
     const { manifest, leaf } = known
     const { acceptedAt } = entry
-    const verified = await verifyMessage({ crypto: nodeCrypto, header: entry.jws, body, keys: ledger.keys, manifest, leaf, recipient: signer.did, acceptedAt })
+    const verified = await verifyMessage({
+      crypto: nodeCrypto,
+      header: entry.jws,
+      body,
+      keys: ledger.keys,
+      manifest,
+      leaf,
+      recipient: signer.did,
+      acceptedAt,
+    })
     await ledger.keys.resolveKey(verified.kid)
     const { header, hash } = verified
     const place = { epoch: header.epoch, n: header.n, hash, prev: leaf.prev }
-    const flow = await db.selectFrom('flows_in').selectAll().where('sender', '=', header.from).where('channel', '=', manifest.channel).executeTakeFirst()
+    const flow = await db
+      .selectFrom('flows_in')
+      .selectAll()
+      .where('sender', '=', header.from)
+      .where('channel', '=', manifest.channel)
+      .executeTakeFirst()
     const verdict = nextInFlow(flow ?? null, place)
     if (verdict === 'duplicate' || verdict === 'behind') {
       if (entry.redelivered !== true) context.refusals.inc({ code: 'REPLAYED' })
       return
     }
     if (verdict !== 'successor') {
-      throw new SpineError(verdict === 'gap' ? 'FLOW_GAP' : 'FLOW_CONFLICT', `Message ${header.n} of epoch ${header.epoch} does not follow what was received before.`)
+      throw new SpineError(
+        verdict === 'gap' ? 'FLOW_GAP' : 'FLOW_CONFLICT',
+        `Message ${header.n} of epoch ${header.epoch} does not follow what was received before.`,
+      )
     }
     const outcome = await open(entry, verified, known).catch((error: unknown) => {
       if (isSpineError(error) && !passing.has(error.code)) return error
@@ -130,10 +180,23 @@ export function createReceiver(context: GatewayContext, members: Members, receip
           received_at: now(),
           processed: 0,
         }
-        await trx.insertInto('inbox').values(row).onConflict((conflict) => conflict.doNothing()).execute()
+        await trx
+          .insertInto('inbox')
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
       }
-      const receipt: ReceiptEntry = { status: 'delivered', recipient: signer.did, id: header.id, hash, position: entry.position }
-      await trx.insertInto('pending_receipts').values({ sender: header.from, entry: JSON.stringify(receipt) }).execute()
+      const receipt: ReceiptEntry = {
+        status: 'delivered',
+        recipient: signer.did,
+        id: header.id,
+        hash,
+        position: entry.position,
+      }
+      await trx
+        .insertInto('pending_receipts')
+        .values({ sender: header.from, entry: JSON.stringify(receipt) })
+        .execute()
     })
     if (failed) return reject(entry, outcome, verified)
     receipts.wake()
@@ -143,9 +206,11 @@ export function createReceiver(context: GatewayContext, members: Members, receip
   /** Who may send what here, then the plaintext, then whether it is what its topic says. */
   const open = async (entry: MailboxEntry, { header }: ParsedMessage, { key }: { key: Uint8Array | null }) => {
     const channels = await channelsFor(header.topic.id, header.from)
-    if (channels.length === 0) throw new SpineError('SENDER_NOT_ALLOWED', `No channel takes this topic from ${header.from}.`)
+    if (channels.length === 0)
+      throw new SpineError('SENDER_NOT_ALLOWED', `No channel takes this topic from ${header.from}.`)
     const taking = channels.filter(({ acceptPlain }) => key !== null || acceptPlain)
-    if (taking.length === 0) throw new SpineError('ENCRYPTION_MISMATCH', 'The message is plain, and the channel takes encrypted ones only.')
+    if (taking.length === 0)
+      throw new SpineError('ENCRYPTION_MISMATCH', 'The message is plain, and the channel takes encrypted ones only.')
     const plaintext = await openMessage({ crypto: nodeCrypto, header, body: entry.body ?? new Uint8Array(0), key })
     const topic = await topics.getById(header.topic.id, header.topic.version)
     topic.check(parsePayload(plaintext))
@@ -162,15 +227,26 @@ export function createReceiver(context: GatewayContext, members: Members, receip
     const skip = await verifySkip({ crypto: nodeCrypto, jws: entry.jws, keys: ledger.keys })
     if (skip.to !== signer.did) throw new SpineError('NOT_A_RECIPIENT', 'The skip is for somebody else.')
     const { manifest, leaf } = await epochKeys.get(skip.epoch)
-    if (manifest.from !== skip.from) throw new SpineError('SENDER_MISMATCH', 'The skip is not by the sender of the epoch.')
+    if (manifest.from !== skip.from)
+      throw new SpineError('SENDER_MISMATCH', 'The skip is not by the sender of the epoch.')
     const { epoch, n, from } = skip
     const hash = await headerHash(nodeCrypto, entry.jws)
-    const flow = await db.selectFrom('flows_in').selectAll().where('sender', '=', from).where('channel', '=', manifest.channel).executeTakeFirst()
+    const flow = await db
+      .selectFrom('flows_in')
+      .selectAll()
+      .where('sender', '=', from)
+      .where('channel', '=', manifest.channel)
+      .executeTakeFirst()
     const verdict = nextInFlow(flow ?? null, { epoch, n, hash, prev: leaf.prev })
-    if (verdict === 'gap') throw new SpineError('FLOW_GAP', `Skip ${n} of epoch ${epoch} does not follow what was received before.`)
+    if (verdict === 'gap')
+      throw new SpineError('FLOW_GAP', `Skip ${n} of epoch ${epoch} does not follow what was received before.`)
     if (verdict !== 'successor') return
     const row = { sender: from, channel: manifest.channel, epoch, n, hash }
-    await db.insertInto('flows_in').values(row).onConflict((conflict) => conflict.columns(['sender', 'channel']).doUpdateSet({ epoch, n, hash })).execute()
+    await db
+      .insertInto('flows_in')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['sender', 'channel']).doUpdateSet({ epoch, n, hash }))
+      .execute()
   }
 
   broker.subscribe({

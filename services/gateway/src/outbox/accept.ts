@@ -1,8 +1,8 @@
 import { type Name, parseName, SpineError } from '@digital-spine/core'
+import type { Insertable } from 'kysely'
 import { type Channel, getChannel } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
-import type { Insertable } from 'kysely'
 
 /** A message as a participant system hands it over. `payload` is JSON text. */
 export type SendInput = {
@@ -24,7 +24,9 @@ type Row = Insertable<GatewaySchema['outbox']>
 export type Acceptor = (input: SendInput) => Promise<Accepted>
 
 /** Writes that arrive together share one transaction. */
-export function createAcceptor(context: Pick<GatewayContext, 'db' | 'topics' | 'atRest' | 'newId' | 'now' | 'events'>): Acceptor {
+export function createAcceptor(
+  context: Pick<GatewayContext, 'db' | 'topics' | 'atRest' | 'newId' | 'now' | 'events'>,
+): Acceptor {
   const { db, topics, atRest, newId, now, events } = context
   let waiting: { row: Row; resolve(accepted: Accepted): void; reject(error: unknown): void }[] = []
   let writing = false
@@ -39,7 +41,11 @@ export function createAcceptor(context: Pick<GatewayContext, 'db' | 'topics' | '
         const results = await db.transaction().execute(async (trx) => {
           const accepted: Accepted[] = []
           for (const { row } of group) {
-            const inserted = await trx.insertInto('outbox').values(row).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+            const inserted = await trx
+              .insertInto('outbox')
+              .values(row)
+              .onConflict((conflict) => conflict.doNothing())
+              .executeTakeFirst()
             if (inserted.numInsertedOrUpdatedRows === 1n) accepted.push({ id: row.id, duplicate: false })
             else accepted.push({ id: await idOfTransaction(trx, row), duplicate: true })
           }

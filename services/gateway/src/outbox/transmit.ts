@@ -1,5 +1,18 @@
 import type { SendResult } from '@digital-spine/api'
-import { createEpoch, createSkip, type Did, type EpochSecret, isSpineError, maxEpochMessages, type FlowPosition, type Prekey, parseMessage, sealMessage, SpineError, verifyPrekey } from '@digital-spine/core'
+import {
+  createEpoch,
+  createSkip,
+  type Did,
+  type EpochSecret,
+  type FlowPosition,
+  isSpineError,
+  maxEpochMessages,
+  type Prekey,
+  parseMessage,
+  SpineError,
+  sealMessage,
+  verifyPrekey,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Selectable } from 'kysely'
 import { type Channel, findChannel } from '../channels/channel.ts'
@@ -59,7 +72,13 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
   /** Sends sealed messages as they are, many in flight, in order. */
   const sendSealed = async (): Promise<void> => {
     for (;;) {
-      const rows = await db.selectFrom('outbox').selectAll().where('status', '=', 'sealed').orderBy('seq').limit(batchSize).execute()
+      const rows = await db
+        .selectFrom('outbox')
+        .selectAll()
+        .where('status', '=', 'sealed')
+        .orderBy('seq')
+        .limit(batchSize)
+        .execute()
       if (rows.length === 0 || closed) return
       const outcomes = await Promise.all(rows.map(async (row) => ({ row, results: await sendOne(row) })))
       await settle(outcomes)
@@ -67,7 +86,11 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     }
   }
   const sendOne = async (row: Row): Promise<SendResult[]> => {
-    const { results } = await broker.call('send', { header: row.header ?? '', body: row.body ?? new Uint8Array(0), to: readDids(row) })
+    const { results } = await broker.call('send', {
+      header: row.header ?? '',
+      body: row.body ?? new Uint8Array(0),
+      to: readDids(row),
+    })
     return results
   }
   /**
@@ -84,18 +107,36 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
         const earlier = JSON.parse(row.results ?? '[]') as SendResult[]
         const final = [...earlier, ...results.filter((result) => !isOutOfPlace(result))]
         const again = results.filter(isOutOfPlace).map(({ did }) => did)
-        const status = again.length > 0 ? 'queued' : final.every((result) => result.status === 'refused') ? 'failed' : 'sent'
-        const change = { status, results: JSON.stringify(final), body: null, recipients: again.length > 0 ? JSON.stringify(again) : row.recipients } as const
+        const status =
+          again.length > 0 ? 'queued' : final.every((result) => result.status === 'refused') ? 'failed' : 'sent'
+        const change = {
+          status,
+          results: JSON.stringify(final),
+          body: null,
+          recipients: again.length > 0 ? JSON.stringify(again) : row.recipients,
+        } as const
         await trx.updateTable('outbox').set(change).where('seq', '=', row.seq).execute()
       }
       for (const [key, position] of moved) {
         const [channel = '', recipient = ''] = key.split(' ')
-        await trx.deleteFrom('flows_out').where('channel', '=', channel).where('recipient', '=', recipient as Did).execute()
-        if (position !== null) await trx.insertInto('flows_out').values({ channel, recipient: recipient as Did, ...position }).execute()
+        await trx
+          .deleteFrom('flows_out')
+          .where('channel', '=', channel)
+          .where('recipient', '=', recipient as Did)
+          .execute()
+        if (position !== null)
+          await trx
+            .insertInto('flows_out')
+            .values({ channel, recipient: recipient as Did, ...position })
+            .execute()
       }
     })
   }
-  const handleRefusal = async (row: Row, result: SendResult, moved: Map<string, FlowPosition | null>): Promise<void> => {
+  const handleRefusal = async (
+    row: Row,
+    result: SendResult,
+    moved: Map<string, FlowPosition | null>,
+  ): Promise<void> => {
     const { did, code, reason, expected } = result
     logger.warn({ messageId: row.id, recipient: did, code, reason }, 'recipient refused')
     context.refusals.inc({ code: code ?? 'unknown' })
@@ -114,10 +155,18 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
 
   /** Seals the next messages of the first channel that waits; false when nothing waits. */
   const sealBatch = async (): Promise<boolean> => {
-    const queued = await db.selectFrom('outbox').selectAll().where('status', '=', 'queued').orderBy('seq').limit(batchSize).execute()
+    const queued = await db
+      .selectFrom('outbox')
+      .selectAll()
+      .where('status', '=', 'queued')
+      .orderBy('seq')
+      .limit(batchSize)
+      .execute()
     const [first] = queued
     if (first === undefined) return false
-    const until = queued.findIndex(({ channel, recipients }) => channel !== first.channel || recipients !== first.recipients)
+    const until = queued.findIndex(
+      ({ channel, recipients }) => channel !== first.channel || recipients !== first.recipients,
+    )
     const rows = until === -1 ? queued : queued.slice(0, until)
     const channel = await findChannel(db, first.channel)
     if (channel === undefined) {
@@ -125,7 +174,8 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       return true
     }
     const recipients = first.recipients === null ? await members.recipients(channel) : readDids(first)
-    if (recipients.length === 0) throw new SpineError('NO_RECIPIENTS', `Nobody is verified as a recipient of ${channel.fqcn} now.`)
+    if (recipients.length === 0)
+      throw new SpineError('NO_RECIPIENTS', `Nobody is verified as a recipient of ${channel.fqcn} now.`)
     const epoch = await epochFor(channel, recipients)
     const room = rows.slice(0, maxEpochMessages - epoch.n)
     const sealed = await Promise.all(room.map((row, i) => sealRow(row, epoch, epoch.n + i)))
@@ -137,7 +187,13 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       }
       for (const recipient of recipients) {
         const flow = { channel: channel.fqcn, recipient, epoch: epoch.secret.epoch, n: last }
-        await trx.insertInto('flows_out').values(flow).onConflict((conflict) => conflict.columns(['channel', 'recipient']).doUpdateSet({ epoch: flow.epoch, n: last })).execute()
+        await trx
+          .insertInto('flows_out')
+          .values(flow)
+          .onConflict((conflict) =>
+            conflict.columns(['channel', 'recipient']).doUpdateSet({ epoch: flow.epoch, n: last }),
+          )
+          .execute()
       }
     })
     epoch.n = last + 1
@@ -170,7 +226,11 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
   /** The channel's open epoch if it still fits, else a new one, which the broker has stored before it is used. */
   const epochFor = async (channel: Channel, recipients: readonly Did[]): Promise<OpenEpoch> => {
     const open = epochs.get(channel.fqcn)
-    const fits = open !== undefined && open.n < maxEpochMessages && open.secret.notAfter - now() > epochMarginMs && open.recipients.join() === recipients.join()
+    const fits =
+      open !== undefined &&
+      open.n < maxEpochMessages &&
+      open.secret.notAfter - now() > epochMarginMs &&
+      open.recipients.join() === recipients.join()
     if (fits) return open
     const prekeys = channel.payloadEncryption ? await findPrekeys(recipients) : new Map<Did, Prekey>()
     const flows = await db.selectFrom('flows_out').selectAll().where('channel', '=', channel.fqcn).execute()

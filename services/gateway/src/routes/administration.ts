@@ -22,14 +22,18 @@ const roleBody = Type.Object({
   version: Type.Integer({ minimum: 1 }),
   issuers: authority,
   revokers: Type.Optional(authority),
-  preconditions: Type.Optional(Type.Object({ roles: names, mode: Type.Union([Type.Literal('all'), Type.Literal('any')]) })),
+  preconditions: Type.Optional(
+    Type.Object({ roles: names, mode: Type.Union([Type.Literal('all'), Type.Literal('any')]) }),
+  ),
   validityMs: Type.Optional(Type.Integer({ minimum: 1000 })),
   requestorFields: Type.Optional(fields),
   issuerFields: Type.Optional(fields),
 })
 const nameBody = Type.Object({
   name,
-  metadata: Type.Optional(Type.Object({ displayName: Type.Optional(name), description: Type.Optional(Type.String({ maxLength: 1500 })) })),
+  metadata: Type.Optional(
+    Type.Object({ displayName: Type.Optional(name), description: Type.Optional(Type.String({ maxLength: 1500 })) }),
+  ),
   role: Type.Optional(roleBody),
 })
 const channelBody = Type.Object({
@@ -44,8 +48,14 @@ const channelBody = Type.Object({
   }),
 })
 const topicBody = Type.Object({ owner: name, name, version: name, schema: Type.Unsafe<unknown>({}) })
-const enrolBody = Type.Object({ role: name, fields: Type.Optional(Type.Record(Type.String(), Type.Unsafe<unknown>({}))) })
-const approveBody = Type.Object({ validityMs: Type.Optional(Type.Integer({ minimum: 1000 })), issuerFields: Type.Optional(Type.Record(Type.String(), Type.Unsafe<unknown>({}))) })
+const enrolBody = Type.Object({
+  role: name,
+  fields: Type.Optional(Type.Record(Type.String(), Type.Unsafe<unknown>({}))),
+})
+const approveBody = Type.Object({
+  validityMs: Type.Optional(Type.Integer({ minimum: 1000 })),
+  issuerFields: Type.Optional(Type.Record(Type.String(), Type.Unsafe<unknown>({}))),
+})
 const rejectBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) })
 const revokeBody = Type.Object({ subject: name, role: name })
 
@@ -61,16 +71,35 @@ type RoleInput = {
 }
 
 /** Identity, names, enrolment, channels and topics of the participant. */
-export function addAdministrationRoutes(app: FastifyInstance, context: GatewayContext, wallet: Wallet, members: Members): void {
+export function addAdministrationRoutes(
+  app: FastifyInstance,
+  context: GatewayContext,
+  wallet: Wallet,
+  members: Members,
+): void {
   const { db, broker, hub, ledger, signer, account, now } = context
   const network = ledger.network.name
-  app.get('/api/v2/identity', async () => ({ did: signer.did, address: account.address, kid: signer.kid, network, broker: broker.connected ? 'OK' : 'ERROR' }))
-  app.post<{ Body: { name: string; metadata?: { displayName?: string; description?: string }; role?: RoleInput } }>('/api/v2/names', { schema: { body: nameBody } }, async ({ body }, reply) => {
-    const parsed = parseName(body.name)
-    const { metadata, role } = body
-    await registerName(context, { name: parsed, ...(metadata ? { metadata } : {}), ...(role ? { role: readRole(role, network) } : {}) })
-    return reply.status(201).send(await ledger.findName(parsed))
-  })
+  app.get('/api/v2/identity', async () => ({
+    did: signer.did,
+    address: account.address,
+    kid: signer.kid,
+    network,
+    broker: broker.connected ? 'OK' : 'ERROR',
+  }))
+  app.post<{ Body: { name: string; metadata?: { displayName?: string; description?: string }; role?: RoleInput } }>(
+    '/api/v2/names',
+    { schema: { body: nameBody } },
+    async ({ body }, reply) => {
+      const parsed = parseName(body.name)
+      const { metadata, role } = body
+      await registerName(context, {
+        name: parsed,
+        ...(metadata ? { metadata } : {}),
+        ...(role ? { role: readRole(role, network) } : {}),
+      })
+      return reply.status(201).send(await ledger.findName(parsed))
+    },
+  )
   app.post<{ Params: { name: string } }>('/api/v2/names/:name/open', async ({ params }, reply) => {
     await openName(context, parseName(params.name))
     return reply.status(204).send()
@@ -80,23 +109,41 @@ export function addAdministrationRoutes(app: FastifyInstance, context: GatewayCo
     return { ...(await ledger.resolveName(parsed)), ...(await ledger.findName(parsed)) }
   })
 
-  app.post<{ Body: { role: string; fields?: Record<string, unknown> } }>('/api/v2/enrol', { schema: { body: enrolBody } }, async ({ body }, reply) => {
-    return reply.status(201).send(await hub.request(parseName(body.role), body.fields))
-  })
-  app.get('/api/v2/enrol', async () => ({ did: signer.did, requests: await hub.mine(), credentials: await wallet.credentials() }))
+  app.post<{ Body: { role: string; fields?: Record<string, unknown> } }>(
+    '/api/v2/enrol',
+    { schema: { body: enrolBody } },
+    async ({ body }, reply) => {
+      return reply.status(201).send(await hub.request(parseName(body.role), body.fields))
+    },
+  )
+  app.get('/api/v2/enrol', async () => ({
+    did: signer.did,
+    requests: await hub.mine(),
+    credentials: await wallet.credentials(),
+  }))
   app.post('/api/v2/enrol/refresh', async () => {
     const fresh = await wallet.refresh()
     if (fresh || !broker.connected) broker.reconnect()
     return { fresh }
   })
   app.get('/api/v2/enrolment/requests', async () => ({ requests: await hub.pending() }))
-  app.post<{ Params: { id: string }; Body: { validityMs?: number; issuerFields?: Record<string, unknown> } }>('/api/v2/enrolment/requests/:id/approve', { schema: { body: approveBody } }, async ({ params, body }) =>
-    approveRequest(context, params.id, body),
+  app.post<{ Params: { id: string }; Body: { validityMs?: number; issuerFields?: Record<string, unknown> } }>(
+    '/api/v2/enrolment/requests/:id/approve',
+    { schema: { body: approveBody } },
+    async ({ params, body }) => approveRequest(context, params.id, body),
   )
-  app.post<{ Params: { id: string }; Body: { reason: string } }>('/api/v2/enrolment/requests/:id/reject', { schema: { body: rejectBody } }, async ({ params, body }) => hub.reject(params.id, body.reason))
-  app.post<{ Body: { subject: string; role: string } }>('/api/v2/enrolment/revoke', { schema: { body: revokeBody } }, async ({ body }) => {
-    return { revoked: await revokeRole(context, parseDid(body.subject, { default: network }), parseName(body.role)) }
-  })
+  app.post<{ Params: { id: string }; Body: { reason: string } }>(
+    '/api/v2/enrolment/requests/:id/reject',
+    { schema: { body: rejectBody } },
+    async ({ params, body }) => hub.reject(params.id, body.reason),
+  )
+  app.post<{ Body: { subject: string; role: string } }>(
+    '/api/v2/enrolment/revoke',
+    { schema: { body: revokeBody } },
+    async ({ body }) => {
+      return { revoked: await revokeRole(context, parseDid(body.subject, { default: network }), parseName(body.role)) }
+    },
+  )
 
   app.post<{ Body: ChannelInput }>('/api/v2/channels', { schema: { body: channelBody } }, async ({ body }, reply) => {
     const channel = await putChannel(db, readChannel(body, network), now())
@@ -107,7 +154,11 @@ export function addAdministrationRoutes(app: FastifyInstance, context: GatewayCo
   app.get<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn', async ({ params }) => getChannel(db, params.fqcn))
   app.get<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn/qualifiedDids', async ({ params }) => {
     const channel = await getChannel(db, params.fqcn)
-    return { fqcn: channel.fqcn, qualifiedDids: await members.recipients(channel), updatedAt: new Date(now()).toISOString() }
+    return {
+      fqcn: channel.fqcn,
+      qualifiedDids: await members.recipients(channel),
+      updatedAt: new Date(now()).toISOString(),
+    }
   })
   app.delete<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn', async ({ params }, reply) => {
     await getChannel(db, params.fqcn)
@@ -115,16 +166,30 @@ export function addAdministrationRoutes(app: FastifyInstance, context: GatewayCo
     return reply.status(204).send()
   })
 
-  app.post<{ Body: { owner: string; name: string; version: string; schema: unknown } }>('/api/v2/topics', { schema: { body: topicBody } }, async ({ body }, reply) => {
-    const { compileTopicSchema } = await import('@digital-spine/schema')
-    compileTopicSchema(body.schema)
-    return reply.status(201).send(await broker.createTopic({ ...body, format: 'jsonschema' }))
-  })
-  app.get<{ Querystring: { owner?: string } }>('/api/v2/topics', async ({ query }) => ({ topics: await broker.listTopics(query.owner) }))
+  app.post<{ Body: { owner: string; name: string; version: string; schema: unknown } }>(
+    '/api/v2/topics',
+    { schema: { body: topicBody } },
+    async ({ body }, reply) => {
+      const { compileTopicSchema } = await import('@digital-spine/schema')
+      compileTopicSchema(body.schema)
+      return reply.status(201).send(await broker.createTopic({ ...body, format: 'jsonschema' }))
+    },
+  )
+  app.get<{ Querystring: { owner?: string } }>('/api/v2/topics', async ({ query }) => ({
+    topics: await broker.listTopics(query.owner),
+  }))
 }
 
 function readRole(input: RoleInput, network: string) {
-  const { version, issuers, revokers = issuers, preconditions = { roles: [], mode: 'all' as const }, validityMs, requestorFields, issuerFields } = input
+  const {
+    version,
+    issuers,
+    revokers = issuers,
+    preconditions = { roles: [], mode: 'all' as const },
+    validityMs,
+    requestorFields,
+    issuerFields,
+  } = input
   return {
     version,
     issuers: readAuthority(issuers, network),

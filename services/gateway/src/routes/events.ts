@@ -21,9 +21,18 @@ const batch = 100
  * Pushes `{"event":"messages","data":[…]}` for every receiving channel; takes `{"event":"ack","data":{fqcn, messagesIds}}`
  * and `{"event":"message","data":"<JSON of a message>"}`, each answered with its `id` if it had one.
  */
-export function createEventServer(context: GatewayContext, consumers: Consumers, accept: Acceptor, authorise: (key: unknown) => void): EventServer {
+export function createEventServer(
+  context: GatewayContext,
+  consumers: Consumers,
+  accept: Acceptor,
+  authorise: (key: unknown) => void,
+): EventServer {
   const { db, atRest, events, logger } = context
-  const server = new WebSocketServer({ noServer: true, maxPayload, handleProtocols: (protocols) => [...protocols][0] ?? false })
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload,
+    handleProtocols: (protocols) => [...protocols][0] ?? false,
+  })
 
   const serve = (socket: WebSocket, client: string): void => {
     const write = (value: unknown): void => {
@@ -52,11 +61,17 @@ export function createEventServer(context: GatewayContext, consumers: Consumers,
     }
     socket.on('message', (frame: Buffer) => {
       const answer = async (): Promise<void> => {
-        const { event, data, id } = JSON.parse(frame.toString('utf8')) as { event: unknown; data: unknown; id?: unknown }
+        const { event, data, id } = JSON.parse(frame.toString('utf8')) as {
+          event: unknown
+          data: unknown
+          id?: unknown
+        }
         try {
           write({ event: 'answer', id, data: await perform(event, data) })
         } catch (error) {
-          const coded = isSpineError(error) ? error : new SpineError('INTERNAL', 'Something went wrong inside the gateway.')
+          const coded = isSpineError(error)
+            ? error
+            : new SpineError('INTERNAL', 'Something went wrong inside the gateway.')
           write({ event: 'error', id, data: errorBody(coded) })
         }
       }
@@ -82,7 +97,8 @@ export function createEventServer(context: GatewayContext, consumers: Consumers,
         server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, client))
       } catch (error) {
         const code = isSpineError(error) ? error.code : 'INTERNAL'
-        const status = { UNAUTHENTICATED: '401 Unauthorized', NOT_FOUND: '404 Not Found' }[code as string] ?? '400 Bad Request'
+        const status =
+          { UNAUTHENTICATED: '401 Unauthorized', NOT_FOUND: '404 Not Found' }[code as string] ?? '400 Bad Request'
         socket.end(`HTTP/1.1 ${status}\r\nx-error-code: ${code}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
       }
     },

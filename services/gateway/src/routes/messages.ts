@@ -27,8 +27,15 @@ const readQuery = Type.Object({
   topicName: Type.Optional(text()),
   topicOwner: Type.Optional(text()),
 })
-const ackBody = Type.Object({ fqcn: text(), messagesIds: Type.Array(text(), { minItems: 1, maxItems: 1000 }), clientId })
-const listQuery = Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })), fqcn: Type.Optional(text()) })
+const ackBody = Type.Object({
+  fqcn: text(),
+  messagesIds: Type.Array(text(), { minItems: 1, maxItems: 1000 }),
+  clientId,
+})
+const listQuery = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  fqcn: Type.Optional(text()),
+})
 
 type ReadQuery = { fqcn: string; amount?: number; clientId?: string; topicName?: string; topicOwner?: string }
 type ListQuery = { limit?: number; fqcn?: string }
@@ -37,7 +44,12 @@ type ListQuery = { limit?: number; fqcn?: string }
 export const defaultClient = 'default'
 
 /** Messages: send, receive, acknowledge, look at. */
-export function addMessageRoutes(app: FastifyInstance, context: GatewayContext, accept: Acceptor, consumers: Consumers): void {
+export function addMessageRoutes(
+  app: FastifyInstance,
+  context: GatewayContext,
+  accept: Acceptor,
+  consumers: Consumers,
+): void {
   const { db, atRest, signer } = context
   app.post<{ Body: SendInput }>('/api/v2/messages', { schema: { body: sendBody } }, async ({ body }, reply) => {
     if (body.initiatingMessageId !== undefined) parseUuidv7(body.initiatingMessageId)
@@ -48,37 +60,88 @@ export function addMessageRoutes(app: FastifyInstance, context: GatewayContext, 
     const channel = await getChannel(db, query.fqcn)
     if (channel.type !== 'sub') throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} is a channel for sending.`)
     const { topicOwner: owner, topicName: name, amount = 100, clientId: client = defaultClient } = query
-    if ((owner === undefined) !== (name === undefined)) throw new SpineError('VALIDATION_FAILED', 'Give topicOwner and topicName together.')
+    if ((owner === undefined) !== (name === undefined))
+      throw new SpineError('VALIDATION_FAILED', 'Give topicOwner and topicName together.')
     const topic = owner === undefined || name === undefined ? undefined : { owner, name }
     const rows = await consumers.lend(channel.fqcn, client, amount, topic)
     return rows.map((row) => showMessage(row, atRest))
   })
-  app.post<{ Body: { fqcn: string; messagesIds: string[]; clientId?: string } }>('/api/v2/messages/ack', { schema: { body: ackBody } }, async ({ body }) => {
-    await getChannel(db, body.fqcn)
-    return { acknowledged: await consumers.acknowledge(body.fqcn, body.clientId ?? defaultClient, body.messagesIds) }
-  })
-  app.get<{ Querystring: ListQuery }>('/api/v2/messages/sent', { schema: { querystring: listQuery } }, async ({ query }) => {
-    let rows = db.selectFrom('outbox').selectAll().orderBy('seq', 'desc').limit(query.limit ?? 20)
-    if (query.fqcn !== undefined) rows = rows.where('channel', '=', query.fqcn)
-    return (await rows.execute()).map((row) => showSent(row, atRest))
-  })
-  app.get<{ Querystring: ListQuery }>('/api/v2/messages/received', { schema: { querystring: listQuery } }, async ({ query }) => {
-    let rows = db.selectFrom('inbox').selectAll().orderBy('seq', 'desc').limit(query.limit ?? 20)
-    if (query.fqcn !== undefined) rows = rows.where('fqcn', '=', query.fqcn)
-    return (await rows.execute()).map((row) => showMessage(row, atRest))
-  })
-  app.get<{ Querystring: ListQuery }>('/api/v2/messages/rejected', { schema: { querystring: listQuery } }, async ({ query }) => {
-    return db.selectFrom('rejected').selectAll().orderBy('position', 'desc').limit(query.limit ?? 20).execute()
-  })
+  app.post<{ Body: { fqcn: string; messagesIds: string[]; clientId?: string } }>(
+    '/api/v2/messages/ack',
+    { schema: { body: ackBody } },
+    async ({ body }) => {
+      await getChannel(db, body.fqcn)
+      return { acknowledged: await consumers.acknowledge(body.fqcn, body.clientId ?? defaultClient, body.messagesIds) }
+    },
+  )
+  app.get<{ Querystring: ListQuery }>(
+    '/api/v2/messages/sent',
+    { schema: { querystring: listQuery } },
+    async ({ query }) => {
+      let rows = db
+        .selectFrom('outbox')
+        .selectAll()
+        .orderBy('seq', 'desc')
+        .limit(query.limit ?? 20)
+      if (query.fqcn !== undefined) rows = rows.where('channel', '=', query.fqcn)
+      return (await rows.execute()).map((row) => showSent(row, atRest))
+    },
+  )
+  app.get<{ Querystring: ListQuery }>(
+    '/api/v2/messages/received',
+    { schema: { querystring: listQuery } },
+    async ({ query }) => {
+      let rows = db
+        .selectFrom('inbox')
+        .selectAll()
+        .orderBy('seq', 'desc')
+        .limit(query.limit ?? 20)
+      if (query.fqcn !== undefined) rows = rows.where('fqcn', '=', query.fqcn)
+      return (await rows.execute()).map((row) => showMessage(row, atRest))
+    },
+  )
+  app.get<{ Querystring: ListQuery }>(
+    '/api/v2/messages/rejected',
+    { schema: { querystring: listQuery } },
+    async ({ query }) => {
+      return db
+        .selectFrom('rejected')
+        .selectAll()
+        .orderBy('position', 'desc')
+        .limit(query.limit ?? 20)
+        .execute()
+    },
+  )
   app.get<{ Params: { id: string } }>('/api/v2/messages/:id', async ({ params }) => {
     const row = await db.selectFrom('outbox').selectAll().where('id', '=', params.id).executeTakeFirst()
     if (row === undefined) throw new SpineError('NOT_FOUND', 'No message with this id was sent from here.')
     const receipts = await db.selectFrom('receipts').selectAll().where('message', '=', row.id).orderBy('at').execute()
-    return { ...showSent(row, atRest), receipts: receipts.map(({ recipient, status, reason, at, jws }) => ({ recipient, status, ...(reason ? { reason } : {}), at, jws })) }
+    return {
+      ...showSent(row, atRest),
+      receipts: receipts.map(({ recipient, status, reason, at, jws }) => ({
+        recipient,
+        status,
+        ...(reason ? { reason } : {}),
+        at,
+        jws,
+      })),
+    }
   })
 }
 
-type SentRow = { id: string; channel: string; topic_owner: string; topic_name: string; topic_version: string; payload: Uint8Array; tx: string | null; re: string | null; status: string; results: string | null; created_at: number }
+type SentRow = {
+  id: string
+  channel: string
+  topic_owner: string
+  topic_name: string
+  topic_version: string
+  payload: Uint8Array
+  tx: string | null
+  re: string | null
+  status: string
+  results: string | null
+  created_at: number
+}
 
 function showSent(row: SentRow, atRest: GatewayContext['atRest']) {
   const results = JSON.parse(row.results ?? '[]') as SendResult[]

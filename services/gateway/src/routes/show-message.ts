@@ -1,5 +1,5 @@
-import type { InboxRow } from '../inbox/consume.ts'
 import type { AtRest } from '../at-rest.ts'
+import type { InboxRow } from '../inbox/consume.ts'
 
 /** A received message as the API shows it. */
 export type ShownMessage = {

@@ -15,28 +15,52 @@ export function addStatusListRoutes(app: FastifyInstance, { db, ledger, caller, 
     const issuer = await caller(request)
     for (let attempt = 0; attempt < 100; attempt += 1) {
       const taken = { issuer, list: 1, list_index: randomInt(statusListBits), taken: 1 }
-      const { numInsertedOrUpdatedRows } = await db.insertInto('status_indexes').values(taken).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('status_indexes')
+        .values(taken)
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
       if (numInsertedOrUpdatedRows === 1n) return { list: taken.list, index: taken.list_index }
     }
     throw new SpineError('QUOTA_EXCEEDED', 'The status list is full.')
   })
-  app.put<{ Params: ListParams; Body: { jws: string } }>('/v1/status-lists/:issuer/:list', { schema: { body: listBody } }, async (request) => {
-    const issuer = await caller(request)
-    const list = readList(request.params, issuer)
-    const { jws } = request.body
-    await verifyStatusList({ crypto: nodeCrypto, keys: ledger.keys, jws, issuer })
-    const digest = await statusListDigest(nodeCrypto, jws)
-    const row = { issuer, list, digest, jws, stored_at: now() }
-    await db.insertInto('status_lists').values(row).onConflict((conflict) => conflict.doNothing()).execute()
-    return { digest }
-  })
-  app.get<{ Params: ListParams; Querystring: { digest?: string } }>('/v1/status-lists/:issuer/:list', async ({ params, query }) => {
-    const list = readList(params, params.issuer)
-    const wanted = db.selectFrom('status_lists').select('jws').where('issuer', '=', params.issuer as Did).where('list', '=', list)
-    const row = await (query.digest === undefined ? wanted.orderBy('stored_at', 'desc') : wanted.where('digest', '=', query.digest)).limit(1).executeTakeFirst()
-    if (row === undefined) throw new SpineError('NOT_FOUND', 'There is no such status list.')
-    return { jws: row.jws }
-  })
+  app.put<{ Params: ListParams; Body: { jws: string } }>(
+    '/v1/status-lists/:issuer/:list',
+    { schema: { body: listBody } },
+    async (request) => {
+      const issuer = await caller(request)
+      const list = readList(request.params, issuer)
+      const { jws } = request.body
+      await verifyStatusList({ crypto: nodeCrypto, keys: ledger.keys, jws, issuer })
+      const digest = await statusListDigest(nodeCrypto, jws)
+      const row = { issuer, list, digest, jws, stored_at: now() }
+      await db
+        .insertInto('status_lists')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      return { digest }
+    },
+  )
+  app.get<{ Params: ListParams; Querystring: { digest?: string } }>(
+    '/v1/status-lists/:issuer/:list',
+    async ({ params, query }) => {
+      const list = readList(params, params.issuer)
+      const wanted = db
+        .selectFrom('status_lists')
+        .select('jws')
+        .where('issuer', '=', params.issuer as Did)
+        .where('list', '=', list)
+      const row = await (query.digest === undefined
+        ? wanted.orderBy('stored_at', 'desc')
+        : wanted.where('digest', '=', query.digest)
+      )
+        .limit(1)
+        .executeTakeFirst()
+      if (row === undefined) throw new SpineError('NOT_FOUND', 'There is no such status list.')
+      return { jws: row.jws }
+    },
+  )
 }
 
 function readList({ issuer, list }: ListParams, owner: string): number {

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createGatewayClient, type GatewayClient } from '@digital-spine/client'
+import { SpineError } from '@digital-spine/core'
+import type { Command } from 'commander'
+import { createOutput, type Output } from '../output.ts'
+
+export type GatewayCall = { readonly client: GatewayClient; readonly output: Output }
+
+type Options = { gateway?: string; apiKey?: string; profile?: string; data: string; json?: boolean }
+
+/** The options by which a command finds its gateway. */
+export function withGateway(command: Command): Command {
+  return command
+    .option('--gateway <url>', 'URL of the gateway')
+    .option('--api-key <key>', 'its API key (or SPINE_API_KEY)')
+    .option(
+      '--profile <name>',
+      'a participant of the sandbox: grid-operator, aggregator, device-maker, operator (or SPINE_PROFILE)',
+    )
+    .option('--data <folder>', 'where the sandbox keeps its profiles', '.spine')
+    .option('--json', 'one JSON object a line')
+}
+
+/** Runs `work` with a client of the chosen gateway, and closes it. */
+export async function onGateway(
+  options: Options,
+  environment: Readonly<Record<string, string | undefined>>,
+  work: (call: GatewayCall) => Promise<void>,
+): Promise<void> {
+  const client = createGatewayClient(readTarget(options, environment))
+  try {
+    await work({ client, output: createOutput(options.json ?? false) })
+  } finally {
+    await client.close()
+  }
+}
+
+function readTarget(
+  options: Options,
+  environment: Readonly<Record<string, string | undefined>>,
+): { url: string; apiKey: string } {
+  const {
+    gateway = environment.SPINE_GATEWAY,
+    apiKey = environment.SPINE_API_KEY,
+    profile = environment.SPINE_PROFILE,
+  } = options
+  if (gateway !== undefined && apiKey !== undefined) return { url: gateway, apiKey }
+  if (profile === undefined)
+    throw new SpineError('CONFIG_INVALID', 'Say which gateway: --profile NAME, or --gateway URL with --api-key KEY.')
+  const file = join(options.data, 'profiles.json')
+  const profiles = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, { gateway: string; apiKey: string }>)
+    : {}
+  const found = profiles[profile]
+  if (found === undefined)
+    throw new SpineError(
+      'CONFIG_INVALID',
+      `There is no profile "${profile}" in ${file}; known: ${Object.keys(profiles).join(', ') || 'none'}.`,
+    )
+  return { url: found.gateway, apiKey: found.apiKey }
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { parseTopicRef, SpineError } from '@digital-spine/core'
+import type { Command } from 'commander'
+import { onGateway, withGateway } from './gateway-options.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+type SendOptions = { topic: string; payload?: string; file?: string; each?: boolean }
+
+const inFlight = 32
+const pollMs = 200
+
+/** `spine send`, `receive` and `tail`. */
+export function addMessages(program: Command, environment: Environment, stopped: Promise<unknown>): void {
+  let running = true
+  void stopped.then(() => {
+    running = false
+  })
+  withGateway(program.command('send <channel> [input]'))
+    .description('send a message; input "-" reads standard input')
+    .requiredOption('--topic <owner/name[@version]>', 'topic of the payload')
+    .option('--payload <json>', 'the payload')
+    .option('--file <file>', 'a file with the payload')
+    .option(
+      '--each',
+      'the input is a JSON array or one JSON value a line: send each as a message, once, also if repeated',
+    )
+    .action(
+      async (channel: string, input: string | undefined, options: SendOptions & Parameters<typeof onGateway>[0]) => {
+        const source = await readInput(options, input)
+        const topic = parseTopicRef(options.topic)
+        await onGateway(options, environment, async ({ client, output }) => {
+          if (options.each !== true) {
+            const sent = await client.send({ channel, topic, payload: parseJson(source, 'The payload') })
+            output.show({ id: sent.clientGatewayMessageId }, [sent.clientGatewayMessageId])
+            return
+          }
+          const records = readRecords(source)
+          const batch = createHash('sha256').update(source).digest('hex').slice(0, 16)
+          for (let start = 0; start < records.length; start += inFlight) {
+            for (const [i, payload] of records.slice(start, start + inFlight).entries()) {
+              await client.send({ channel, topic, payload, transactionId: `${batch}-${start + i}` })
+            }
+            output.note(`${Math.min(start + inFlight, records.length)} of ${records.length} accepted`)
+          }
+          output.show({ accepted: records.length }, [`${records.length} messages accepted`])
+        })
+      },
+    )
+  withGateway(program.command('receive <channel>'))
+    .description('print messages and acknowledge them')
+    .option('--client <id>', 'reader with its own place in the channel', 'cli')
+    .option('--amount <n>', 'how many at most', '100')
+    .option('--follow', 'wait for more until stopped')
+    .action(
+      async (
+        channel: string,
+        options: { client: string; amount: string; follow?: boolean } & Parameters<typeof onGateway>[0],
+      ) => {
+        await onGateway(options, environment, async ({ client, output }) => {
+          let left = options.follow === true ? Number.POSITIVE_INFINITY : Number(options.amount)
+          while (running && left > 0) {
+            const messages = await client.receive(channel, { client: options.client, amount: Math.min(left, 500) })
+            for (const message of messages) {
+              output.show(message, [
+                `${message.timestampISO}  ${message.sender}  ${message.topicOwner}/${message.topicName}@${message.topicVersion}  ${message.payload}`,
+              ])
+            }
+            if (messages.length > 0)
+              await client.acknowledge(
+                channel,
+                messages.map(({ id }) => id),
+                options.client,
+              )
+            left -= messages.length
+            if (messages.length === 0 && options.follow !== true) return
+            if (messages.length === 0)
+              await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, pollMs))])
+          }
+        })
+      },
+    )
+  withGateway(program.command('sent [id]'))
+    .description('what became of messages sent')
+    .action(async (id: string | undefined, options: Parameters<typeof onGateway>[0]) => {
+      await onGateway(options, environment, async ({ client, output }) => {
+        if (id !== undefined) return output.show(await client.sent(id))
+        for (const message of await client.listSent())
+          output.show(message, [`${message.id}  ${message.fqcn}  ${message.status}`])
+      })
+    })
+}
+
+async function readInput(options: SendOptions, input: string | undefined): Promise<string> {
+  if (options.payload !== undefined) return options.payload
+  if (options.file !== undefined) return readFileSync(options.file, 'utf8')
+  if (input === '-') return text(process.stdin)
+  throw new SpineError(
+    'VALIDATION_FAILED',
+    'Give the payload with --payload JSON, --file FILE, or - for standard input.',
+  )
+}
+
+function readRecords(source: string): unknown[] {
+  const trimmed = source.trim()
+  if (trimmed.startsWith('[')) {
+    const value = parseJson(trimmed, 'The input')
+    if (Array.isArray(value)) return value
+  }
+  return trimmed.split('\n').map((line, i) => parseJson(line, `Line ${i + 1}`))
+}
+
+function parseJson(source: string, what: string): unknown {
+  try {
+    return JSON.parse(source)
+  } catch (cause) {
+    throw new SpineError('VALIDATION_FAILED', `${what} is not JSON.`, { cause })
+  }
+}

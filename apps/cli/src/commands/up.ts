@@ -1,0 +1,94 @@
+import type { Command } from 'commander'
+import { createOutput, reportError } from '../output.ts'
+import { serveOverview } from '../sandbox/overview.ts'
+import { type RunningParticipant, startSandbox } from '../sandbox/start-sandbox.ts'
+import { type Delivery, startSimulation } from '../simulation/simulate.ts'
+
+type UpOptions = { data: string; port: string; host: string; simulation: boolean; json?: boolean }
+
+/** `spine up`: a whole spine on embedded defaults, in one process, until it is stopped. */
+export function addUp(program: Command, stopped: Promise<unknown>): void {
+  program
+    .command('up')
+    .description('run a whole spine with a live sandbox')
+    .option('--data <folder>', 'where everything is kept', '.spine')
+    .option('--port <port>', 'first port; 0 takes free ones', '8080')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--no-simulation', 'participants without the simulator')
+    .option('--json', 'one JSON object a line')
+    .action(async (options: UpOptions) => {
+      const output = createOutput(options.json ?? false)
+      const started = Date.now()
+      const report = (step: string): void =>
+        output.note(`${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${step}`)
+      const { host, data: dataDir } = options
+      const port = Number(options.port)
+      const sandbox = await startSandbox({ dataDir, host, port, report })
+      const overview = await serveOverview({ host, port, participants: sandbox.participants, urls: sandbox.urls })
+      const market = sandbox.participants.filter(({ key }) => key !== 'operator')
+      const shown = market.map(({ key, title, did, url, apiKey }) => ({ name: key, title, did, url, apiKey }))
+      output.show(
+        { event: 'ready', url: overview.url, participants: shown },
+        welcome(overview.url, sandbox.participants, dataDir),
+      )
+      const onDelivery = (delivery: Delivery): void => {
+        overview.add(delivery)
+        const { messageId, from, to, ms } = delivery
+        output.show({ event: 'delivered', messageId, from, to, ms }, [
+          `${new Date().toISOString().slice(11, 23)}  ${from} → ${to}  ${messageId}  ${ms} ms`,
+        ])
+      }
+      const titles = new Map<string, string>(sandbox.participants.map(({ did, key }) => [did, key]))
+      const client = (key: RunningParticipant['key']) => {
+        const found = market.find((participant) => participant.key === key)
+        if (found === undefined) throw new TypeError(`no participant ${key}`)
+        return found.client
+      }
+      const parties = {
+        'grid-operator': client('grid-operator'),
+        aggregator: client('aggregator'),
+        'device-maker': client('device-maker'),
+      }
+      const onError = (error: unknown): void => void reportError(error, output.json)
+      const simulation = options.simulation
+        ? startSimulation({ parties, nameOf: (did) => titles.get(did) ?? did, onDelivery, onError })
+        : undefined
+      await stopped
+      output.note('stopping …')
+      await simulation?.close()
+      await overview.close()
+      await sandbox.close()
+      output.note('stopped; start again to go on where it was')
+    })
+}
+
+function welcome(url: string, participants: readonly RunningParticipant[], dataDir: string): string[] {
+  const [, grid, aggregator] = participants
+  if (grid === undefined || aggregator === undefined) return []
+  const payload = JSON.stringify(
+    JSON.stringify({
+      offerId: 'mine-1',
+      gridArea: '10YDE-VE-------2',
+      interval: '2026-01-01T00:00:00Z',
+      resolution: 'PT15M',
+      upKW: 5,
+      downKW: 2,
+      priceEURPerMWh: 48,
+    }),
+  )
+  return [
+    '',
+    `Digital Spine is running: ${url}`,
+    '',
+    ...participants.map(({ key, url: api, apiKey }) => `  ${key.padEnd(14)} ${api}  x-api-key: ${apiKey}`),
+    '',
+    'Send an offer as the aggregator:',
+    `  curl -s ${aggregator.url}/api/v2/messages -H 'x-api-key: ${aggregator.apiKey}' -H 'content-type: application/json' \\`,
+    `    -d '{"fqcn":"offers.out","topicOwner":"flexpool.iam.ewc","topicName":"flexibility-offers","payload":${payload}}'`,
+    'Read it as the grid operator:',
+    `  curl -s '${grid.url}/api/v2/messages?fqcn=offers.in&clientId=me' -H 'x-api-key: ${grid.apiKey}'`,
+    '',
+    `Everything is kept in ${dataDir}; Ctrl-C stops, the next start goes on.`,
+    '',
+  ]
+}

@@ -1,0 +1,26 @@
+import { Command } from 'commander'
+import { addAdministration } from './commands/administration.ts'
+import { addMessages } from './commands/messages.ts'
+import { addUp } from './commands/up.ts'
+import { reportError } from './output.ts'
+
+/** Resolves when the process is asked to stop, or when whoever started it (with an IPC channel) is gone. */
+const stopped = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+  if (process.channel !== undefined) process.on('disconnect', () => resolve())
+})
+process.channel?.unref()
+
+const program = new Command('spine')
+  .description('Digital Spine: a trust-less data exchange for the electricity sector')
+  .version('0.1.0')
+addUp(program, stopped)
+addMessages(program, process.env, stopped)
+addAdministration(program, process.env)
+
+try {
+  await program.parseAsync()
+  process.exit(0)
+} catch (error) {
+  process.exit(reportError(error, process.argv.includes('--json')))
+}

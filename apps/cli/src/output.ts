@@ -1,0 +1,41 @@
+import { errorTable, isSpineError } from '@digital-spine/core'
+
+/** Writes for people or, with `--json`, one JSON object a line. */
+export type Output = {
+  readonly json: boolean
+  /** A result: `value` as JSON, or `lines` for people. */
+  show(value: unknown, lines?: readonly string[]): void
+  /** Something on the way; people only, on standard error. */
+  note(text: string): void
+}
+
+export function createOutput(json: boolean): Output {
+  return {
+    json,
+    show(value, lines) {
+      if (json) process.stdout.write(`${JSON.stringify(value)}\n`)
+      else for (const line of lines ?? [JSON.stringify(value, undefined, 2)]) process.stdout.write(`${line}\n`)
+    },
+    note(text) {
+      if (!json) process.stderr.write(`${text}\n`)
+    },
+  }
+}
+
+/** Says what went wrong and what to do; answers the exit code: 2 for a mistake in the call, 1 for the rest. */
+export function reportError(error: unknown, json: boolean): number {
+  const coded = isSpineError(error)
+  const code = coded ? error.code : 'INTERNAL'
+  const message = error instanceof Error ? error.message : String(error)
+  if (json) process.stdout.write(`${JSON.stringify({ event: 'error', code, message })}\n`)
+  else {
+    process.stderr.write(`error ${code}: ${message}\n`)
+    const details = coded ? (error.details?.errors as { path: string; message: string }[] | undefined) : undefined
+    if (Array.isArray(details))
+      for (const detail of details)
+        process.stderr.write(`  ${typeof detail === 'string' ? detail : `${detail.path} ${detail.message}`}\n`)
+    if (coded) process.stderr.write(`  ${errorTable[code].action}\n`)
+    else if (error instanceof Error && error.stack !== undefined) process.stderr.write(`${error.stack}\n`)
+  }
+  return coded && errorTable[code].status === 400 ? 2 : 1
+}

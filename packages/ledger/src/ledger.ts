@@ -19,7 +19,7 @@ import {
   type RoleDefinition,
   SpineError,
 } from '@digital-spine/core'
-import { type Address, type Hex, hexToBytes, type PublicClient, pad, zeroAddress } from 'viem'
+import { hexToBytes, type PublicClient, pad, zeroAddress } from 'viem'
 import { createReader, onLedger } from './client.ts'
 import { buildDocument, type DidResolution, type KeyPeriod, ownerOf, signingKeys } from './did-document.ts'
 import { type DidEvent, readDidHistory } from './did-history.ts'

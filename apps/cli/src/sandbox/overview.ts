@@ -34,12 +34,12 @@ export async function serveOverview(options: {
 <title>Digital Spine sandbox</title><link rel="stylesheet" href="/style.css"></head><body><main>
 <h1>Digital Spine sandbox</h1><p>${count} messages delivered since the start. Each was signed and encrypted by its sender, carried by a broker that cannot read it, and verified by its recipient.</p>
 <h2>Participants</h2><table><thead><tr><th scope="col">Who</th><th scope="col">DID</th><th scope="col">Gateway</th></tr></thead><tbody>
-${participants.map(({ title, name, did, url }) => row([`${escape(title)}<br>${escape(name)}`, `<code>${escape(did)}</code>`, escape(url)])).join('')}</tbody></table>
+${participants.map(({ title, name, did, url }) => row([`${escapeHtml(title)}<br>${escapeHtml(name)}`, `<code>${escapeHtml(did)}</code>`, escapeHtml(url)])).join('')}</tbody></table>
 <h2>Shared infrastructure</h2><table><tbody>${Object.entries(urls)
-      .map(([name, url]) => row([escape(name), escape(url)]))
+      .map(([name, url]) => row([escapeHtml(name), escapeHtml(url)]))
       .join('')}</tbody></table>
 <h2>Latest deliveries</h2><table><thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">Message</th><th scope="col">ms</th></tr></thead><tbody>
-${deliveries.map(({ from, to, messageId, ms }) => row([escape(from), escape(to), `<code>${escape(messageId)}</code>`, String(ms)])).join('')}</tbody></table></main></body></html>`
+${deliveries.map(({ from, to, messageId, ms }) => row([escapeHtml(from), escapeHtml(to), `<code>${escapeHtml(messageId)}</code>`, String(ms)])).join('')}</tbody></table></main></body></html>`
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
@@ -59,5 +59,5 @@ ${deliveries.map(({ from, to, messageId, ms }) => row([escape(from), escape(to),
 
 const row = (cells: readonly string[]): string => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
 
-const escape = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,0 +1,137 @@
+import { tempFolder } from '@digital-spine/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningSpine, spine, startSpine } from './spine.ts'
+
+const offer = {
+  offerId: 'test-1',
+  gridArea: '10YDE-VE-------2',
+  interval: '2026-01-01T00:00:00Z',
+  resolution: 'PT15M',
+  upKW: 5,
+  downKW: 2,
+  priceEURPerMWh: 48,
+}
+const isReady = ({ event }: { event: string }) => event === 'ready'
+const isDelivered = ({ event }: { event: string }) => event === 'delivered'
+
+describe('the sandbox', { timeout: 120_000 }, () => {
+  const folder = tempFolder()
+  let running: RunningSpine
+
+  beforeAll(async () => {
+    running = startSpine(folder.path)
+    await running.until(isDelivered)
+  }, 60_000)
+  afterAll(async () => {
+    await running.end('SIGTERM')
+    folder[Symbol.dispose]()
+  })
+
+  const call = (...args: string[]) => spine(...args, '--data', folder.path, '--json')
+  const request = async (name: string, path: string, init: RequestInit = {}) => {
+    const ready = running.events.findLast(isReady)
+    const found = ready?.participants?.find((participant) => participant.name === name)
+    if (found === undefined) throw new Error(`no participant ${name}`)
+    return fetch(`${found.url}${path}`, {
+      ...init,
+      headers: { 'x-api-key': found.apiKey, 'content-type': 'application/json', ...init.headers },
+    })
+  }
+  const sendBody = {
+    fqcn: 'offers.out',
+    topicOwner: 'flexpool.iam.ewc',
+    topicName: 'flexibility-offers',
+    payload: JSON.stringify(offer),
+  }
+  const send = (over: object) =>
+    request('aggregator', '/api/v2/messages', { method: 'POST', body: JSON.stringify({ ...sendBody, ...over }) })
+  const receipts = async (id: string) => {
+    const sent = (await (await request('aggregator', `/api/v2/messages/${id}`)).json()) as {
+      receipts: { status: string }[]
+    }
+    return sent.receipts.map(({ status }) => status)
+  }
+
+  it('carries a message from command to command, with receipts back to the sender', async () => {
+    const sent = JSON.parse(
+      await call(
+        'send',
+        'offers.out',
+        '--topic',
+        'flexpool.iam.ewc/flexibility-offers',
+        '--payload',
+        JSON.stringify(offer),
+        '--profile',
+        'aggregator',
+      ),
+    ) as { id: string }
+    const receive = async (): Promise<{ id: string; payload: string }[]> => {
+      const lines = (await call('receive', 'offers.in', '--client', 'test', '--profile', 'grid-operator'))
+        .trim()
+        .split('\n')
+      return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as { id: string; payload: string })
+    }
+    const read = new Set<string>()
+    const isRead = async () => {
+      for (const { id } of await receive()) read.add(id)
+      return read.has(sent.id)
+    }
+    await expect.poll(isRead, { timeout: 20_000, interval: 200 }).toBe(true)
+    await expect
+      .poll(() => receipts(sent.id), { timeout: 20_000 })
+      .toEqual(expect.arrayContaining(['accepted', 'delivered', 'processed']))
+  })
+
+  it('refuses bad input with a code that says what to do', async () => {
+    const bad = await send({ payload: JSON.stringify({ ...offer, upKW: -1 }) })
+    expect(bad.status).toBe(422)
+    expect(await bad.json()).toMatchObject({
+      err: { code: 'PAYLOAD_INVALID', additionalDetails: { errors: [{ path: '/upKW' }] } },
+    })
+    for (const [over, code] of [
+      [{ payload: '{' }, 'PAYLOAD_INVALID'],
+      [{ fqcn: 'nowhere' }, 'CHANNEL_UNKNOWN'],
+      [{ topicName: 'meter-readings' }, 'CHANNEL_UNFIT'],
+      [{ topicVersion: '9.9.9' }, 'TOPIC_UNKNOWN'],
+      [{ topicOwner: 'FlexPool.iam.ewc' }, 'NAME_INVALID'],
+      [{ payload: 7, fqcn: '' }, 'VALIDATION_FAILED'],
+      [{ initiatingMessageId: 'x' }, 'VALIDATION_FAILED'],
+    ] as const) {
+      expect(await (await send(over)).json()).toMatchObject({ err: { code } })
+    }
+    const unknown = await request('aggregator', '/api/v2/messages', {
+      headers: { 'x-api-key': 'wrong-wrong-wrong-wrong' },
+    })
+    expect([unknown.status, await unknown.json()]).toMatchObject([401, { err: { code: 'UNAUTHENTICATED' } }])
+    await expect(
+      call('send', 'offers.out', '--topic', 'x', '--payload', '{}', '--profile', 'aggregator'),
+    ).rejects.toMatchObject({ code: 2 })
+  })
+
+  it('takes a transaction once', async () => {
+    const [first, second] = await Promise.all(
+      [1, 2].map(
+        async () =>
+          (await (await send({ transactionId: 'once' })).json()) as {
+            clientGatewayMessageId: string
+            duplicate: boolean
+          },
+      ),
+    )
+    expect(first?.clientGatewayMessageId).toBe(second?.clientGatewayMessageId)
+    expect([first?.duplicate, second?.duplicate].sort()).toEqual([false, true])
+  })
+
+  it('comes back after kill -9 with the same identities, and goes on delivering', async () => {
+    const before = running.events.findLast(isReady)?.participants?.map(({ did, apiKey }) => ({ did, apiKey }))
+    await running.end('SIGKILL')
+    running = startSpine(folder.path)
+    await running.until(isDelivered)
+    expect(running.events.findLast(isReady)?.participants?.map(({ did, apiKey }) => ({ did, apiKey }))).toEqual(before)
+  })
+
+  it('refuses a second process on its folder', async () => {
+    const second = startSpine(folder.path)
+    expect(await second.until(({ event }) => event === 'error')).toMatchObject({ code: 'DATA_FOLDER_LOCKED' })
+  })
+})

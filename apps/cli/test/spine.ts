@@ -1,0 +1,66 @@
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+
+const main = join(import.meta.dirname, '../src/main.ts')
+
+export type SpineEvent = {
+  readonly event: string
+  readonly url?: string
+  readonly participants?: { name: string; did: string; url: string; apiKey: string }[]
+  readonly messageId?: string
+  readonly code?: string
+  readonly message?: string
+}
+
+/** A running `spine up --json`: its events as they come. */
+export type RunningSpine = {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly events: readonly SpineEvent[]
+  /** Resolves with the first event, past or to come, that satisfies `test`; rejects if the process ends before. */
+  until(test: (event: SpineEvent) => boolean): Promise<SpineEvent>
+  /** Ends it with a signal and waits. */
+  end(signal: NodeJS.Signals): Promise<void>
+}
+
+/** Starts a sandbox on free ports with its state in `folder`. */
+export function startSpine(folder: string, ...args: string[]): RunningSpine {
+  const child = spawn(process.execPath, [main, 'up', '--json', '--port', '0', '--data', folder, ...args])
+  const events: SpineEvent[] = []
+  const waiting = new Set<(event: SpineEvent) => void>()
+  let errors = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString()
+  })
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const event = JSON.parse(line) as SpineEvent
+    events.push(event)
+    for (const listener of waiting) listener(event)
+  })
+  const exit = once(child, 'exit')
+  return {
+    child,
+    events,
+    async until(test) {
+      const past = events.find(test)
+      if (past !== undefined) return past
+      const coming = new Promise<SpineEvent>((resolve) => waiting.add((event) => test(event) && resolve(event)))
+      const ended = exit.then(() =>
+        Promise.reject(new Error(`spine ended: ${JSON.stringify(events.at(-1))} ${errors}`)),
+      )
+      return Promise.race([coming, ended])
+    },
+    async end(signal) {
+      child.kill(signal)
+      await exit
+    },
+  }
+}
+
+/** Runs one `spine` command to its end; answers its standard output. */
+export async function spine(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { maxBuffer: 64 << 20 })
+  return stdout
+}

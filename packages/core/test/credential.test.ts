@@ -1,0 +1,143 @@
+import { compactVerify, importJWK } from 'jose'
+import { describe, expect, it } from 'vitest'
+import {
+  createPresentation,
+  createStatusBits,
+  parseName,
+  type RoleDefinition,
+  setStatusBit,
+  verifyPresentation,
+  verifyRoleCredential,
+  verifyStatusList,
+} from '../src/index.ts'
+import { crypto, issueList, keys, now, party, world } from './fixtures.ts'
+
+const name = (label: string) => parseName(`${label}.roles.acme.iam.ewc`)
+const role = (label: string, over: Partial<RoleDefinition>): RoleDefinition => {
+  const issuers = { dids: [] }
+  return {
+    name: name(label),
+    version: 1,
+    issuers,
+    revokers: issuers,
+    preconditions: { roles: [], mode: 'all' },
+    ...over,
+  }
+}
+
+const setUp = async () => {
+  const [root, issuer, holder] = await Promise.all([party(), party(), party()])
+  const made = world([
+    role('admin', { issuers: { dids: [root.did] } }),
+    role('user', { issuers: { role: name('admin') } }),
+    role('trader', {
+      issuers: { dids: [root.did] },
+      preconditions: { roles: [name('user'), name('admin')], mode: 'any' },
+    }),
+    role('chief', { issuers: { dids: [root.did] }, version: 3, preconditions: { roles: [name('user')], mode: 'all' } }),
+    role('ring', { issuers: { role: name('ring') } }),
+  ])
+  const check = (jws: string, at = now) => verifyRoleCredential(jws, { crypto, ports: made.ports, now: at })
+  return { root, issuer, holder, ...made, check }
+}
+
+describe('a role credential', () => {
+  it('verifies through the issuer chain, and ends with the earliest of it', async () => {
+    const { root, issuer, holder, issue, check } = await setUp()
+    await issue(root, issuer.did, name('admin'), { validUntil: now + 60_000 })
+    const jws = await issue(issuer, holder.did, name('user'))
+    const { validUntil, steps, credential } = await check(jws)
+    expect(validUntil).toBe(now + 60_000)
+    expect(credential.subject).toBe(holder.did)
+    expect(steps.map(({ check: what }) => what)).toEqual(
+      expect.arrayContaining(['freshness', 'signature', 'version', 'issuer', 'status']),
+    )
+    const { payload } = await compactVerify(jws, await importJWK({ ...issuer.publicKey }, 'ES256'))
+    expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({
+      issuer: issuer.did,
+      credentialStatus: { type: 'BitstringStatusListEntry' },
+    })
+  })
+
+  it('is refused if its issuer may not issue it, or the chain runs in a circle', async () => {
+    const { issuer, holder, issue, check } = await setUp()
+    await expect(check(await issue(issuer, holder.did, name('user')))).rejects.toMatchObject({
+      code: 'ISSUER_NOT_ALLOWED',
+    })
+    await expect(check(await issue(holder, holder.did, name('admin')))).rejects.toMatchObject({
+      code: 'ISSUER_NOT_ALLOWED',
+    })
+    await expect(check(await issue(holder, holder.did, name('ring')))).rejects.toMatchObject({
+      code: 'ISSUER_NOT_ALLOWED',
+    })
+  })
+
+  it('needs its preconditions: any one of them, or all', async () => {
+    const { root, holder, issuer, issue, check } = await setUp()
+    const trader = await issue(root, holder.did, name('trader'))
+    await expect(check(trader)).rejects.toMatchObject({ code: 'PRECONDITION_MISSING' })
+    await issue(root, holder.did, name('admin'))
+    await check(trader)
+    const chief = await issue(root, holder.did, name('chief'), { version: 3 })
+    await expect(check(chief)).rejects.toMatchObject({ code: 'PRECONDITION_MISSING' })
+    await issue(root, issuer.did, name('admin'))
+    await issue(issuer, holder.did, name('user'))
+    await check(chief)
+  })
+
+  it('is refused when expired, not yet valid, of an old version or revoked', async () => {
+    const { root, holder, issue, check, lists } = await setUp()
+    const admin = await issue(root, holder.did, name('admin'))
+    await check(admin)
+    await expect(check(await issue(root, holder.did, name('admin'), { validUntil: now - 1 }))).rejects.toMatchObject({
+      code: 'CREDENTIAL_EXPIRED',
+    })
+    await expect(
+      check(await issue(root, holder.did, name('admin'), { validFrom: now + 3_600_000 })),
+    ).rejects.toMatchObject({ code: 'CREDENTIAL_INVALID' })
+    await expect(check(await issue(root, holder.did, name('chief'), { version: 2 }))).rejects.toMatchObject({
+      code: 'CREDENTIAL_VERSION',
+    })
+    lists.set(root.did, setStatusBit(createStatusBits(), 5, true))
+    await expect(check(admin)).rejects.toMatchObject({ code: 'CREDENTIAL_REVOKED' })
+  })
+
+  it('is refused when any byte is altered', async () => {
+    const { root, holder, issue, check } = await setUp()
+    const jws = await issue(root, holder.did, name('admin'))
+    for (let i = 0; i < jws.length; i += 1) {
+      const altered = jws.slice(0, i) + String.fromCharCode(jws.charCodeAt(i) ^ 1) + jws.slice(i + 1)
+      await expect(check(altered)).rejects.toHaveProperty('code')
+    }
+  })
+
+  it('fails closed when the ledger is older than the bound or the status cannot be told', async () => {
+    const { root, holder, issue, check, ports } = await setUp()
+    const jws = await issue(root, holder.did, name('admin'))
+    await check(jws, now + 899_000)
+    await expect(check(jws, now + 901_000)).rejects.toMatchObject({ code: 'LEDGER_STALE' })
+    ports.statusBits = () => Promise.reject(new Error('hub away'))
+    await expect(check(jws)).rejects.toThrow('hub away')
+  })
+})
+
+it('a status list comes back as it was signed, by its issuer alone', async () => {
+  const [issuer, other] = await Promise.all([party(), party()])
+  const bits = setStatusBit(setStatusBit(createStatusBits(), 0, true), 131_071, true)
+  const jws = await issueList(issuer, bits)
+  expect(await verifyStatusList({ crypto, keys, jws, issuer: issuer.did })).toEqual(bits)
+  await expect(verifyStatusList({ crypto, keys, jws, issuer: other.did })).rejects.toMatchObject({
+    code: 'STATUS_UNKNOWN',
+  })
+})
+
+it('a presentation is for one verifier, one nonce and a short time', async () => {
+  const holder = await party()
+  const jwt = await createPresentation(holder.signer, { audience: 'broker', nonce: 'n-1', credentials: ['a.b.c'], now })
+  const verify = (over: object) =>
+    verifyPresentation({ crypto, keys, jwt, audience: 'broker', nonce: 'n-1', now, ...over })
+  expect(await verify({})).toEqual({ holder: holder.did, credentials: ['a.b.c'] })
+  for (const over of [{ audience: 'hub' }, { nonce: 'n-2' }, { now: now + 600_000 }]) {
+    await expect(verify(over)).rejects.toMatchObject({ code: 'PRESENTATION_INVALID' })
+  }
+})

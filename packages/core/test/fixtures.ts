@@ -1,0 +1,140 @@
+import { nodeCrypto } from '../src/crypto-node.ts'
+import {
+  type CredentialPorts,
+  createEpoch,
+  createPrekey,
+  createStatusBits,
+  type Did,
+  didEthr,
+  issueRoleCredential,
+  issueStatusList,
+  keySigner,
+  kidOf,
+  type Name,
+  type PrivateJwk,
+  type PublicJwk,
+  parseName,
+  type RoleDefinition,
+  type Signer,
+  SpineError,
+  type StatusBits,
+  sealMessage,
+  statusListUrl,
+  verifyEpochEntry,
+  verifyManifest,
+} from '../src/index.ts'
+
+export const crypto = nodeCrypto
+export const now = Date.UTC(2026, 10, 24, 12)
+
+export type Party = {
+  readonly did: Did
+  readonly signer: Signer
+  readonly key: PrivateJwk
+  readonly publicKey: PublicJwk
+}
+
+const known = new Map<string, PublicJwk>()
+
+let parties = 0
+
+/** A DID of its own with a signing key that {@link keys} knows. */
+export async function party(): Promise<Party> {
+  parties += 1
+  const n = parties
+  const did = didEthr('spine', `0x${n.toString(16).padStart(40, '0')}`)
+  const key = await crypto.generateP256()
+  const kid = kidOf(did, 'delegate-1')
+  const { d: _, ...publicKey } = key
+  known.set(kid, publicKey)
+  return { did, key, publicKey, signer: keySigner(crypto, did, kid, key) }
+}
+
+export const keys = {
+  resolveKey(kid: string): PublicJwk {
+    const key = known.get(kid)
+    if (key === undefined) throw new SpineError('KEY_UNKNOWN', 'unknown key')
+    return key
+  },
+}
+
+/** One sealed message with everything its recipient needs. */
+export async function captured(encrypted = true) {
+  const [sender, recipient, other] = await Promise.all([party(), party(), party()])
+  const prekey = await createPrekey({ crypto, signer: recipient.signer, notBefore: now, notAfter: now + 86_400_000 })
+  const otherPrekey = await createPrekey({ crypto, signer: other.signer, notBefore: now, notAfter: now + 86_400_000 })
+  const publicOf = ({ privateJwk, id }: typeof prekey) => ({
+    id,
+    jwk: { kty: privateJwk.kty, crv: privateJwk.crv, x: privateJwk.x, y: privateJwk.y },
+  })
+  const { secret, manifest, entries } = await createEpoch({
+    crypto,
+    signer: sender.signer,
+    channel: 'readings.out',
+    encrypted,
+    recipients: [
+      { did: recipient.did, prekey: publicOf(prekey), prev: null },
+      { did: other.did, prekey: publicOf(otherPrekey), prev: null },
+    ],
+    now,
+  })
+  const message = await sealMessage({
+    crypto,
+    signer: sender.signer,
+    epoch: secret,
+    n: 0,
+    id: '01a20cf6-cf84-7019-94da-5506c6130197',
+    topic: { id: '98893fe12b249c722674542b', version: '1.0.0' },
+    plaintext: new TextEncoder().encode('{"importKWh":0.979}'),
+    cty: 'application/json',
+    now,
+    tx: 'spain-1',
+  })
+  const entry = entries[0]
+  if (entry === undefined) throw new Error('no entry')
+  const verifiedManifest = await verifyManifest({ crypto, manifest, keys })
+  const leaf = await verifyEpochEntry({ crypto, manifest: verifiedManifest, entry, did: recipient.did })
+  return { sender, recipient, other, prekey, secret, manifest, entries, entry, message, verifiedManifest, leaf }
+}
+
+/** A small world of roles for the credential verifier. */
+export function world(definitions: readonly RoleDefinition[]) {
+  const credentials: { subject: Did; role: Name; jws: string }[] = []
+  const lists = new Map<string, StatusBits>()
+  const state = { block: { number: 7, timestamp: now } }
+  const ports: CredentialPorts = {
+    keys,
+    findRoleDefinition: async (role) => definitions.find(({ name }) => name === role),
+    statusBits: async (issuer) => lists.get(issuer) ?? createStatusBits(),
+    credentialsOf: async (did, role) =>
+      credentials.filter((entry) => entry.subject === did && entry.role === role).map(({ jws }) => jws),
+    head: async () => state.block,
+  }
+  return {
+    ports,
+    lists,
+    state,
+    async issue(
+      issuer: Party,
+      subject: Did,
+      role: string,
+      over: { version?: number; validUntil?: number; validFrom?: number; index?: number } = {},
+    ): Promise<string> {
+      const { version = 1, validFrom = now - 1000, validUntil = now + 3_600_000, index = 5 } = over
+      const jws = await issueRoleCredential(issuer.signer, {
+        id: `urn:uuid:${index}`,
+        subject,
+        role: parseName(role),
+        version,
+        validFrom,
+        validUntil,
+        status: { url: statusListUrl('https://hub.example', issuer.did, 1), index },
+      })
+      credentials.push({ subject, role: parseName(role), jws })
+      return jws
+    },
+  }
+}
+
+export const issueList = (issuer: Party, bits: StatusBits): Promise<string> =>
+  issueStatusList(issuer.signer, { url: statusListUrl('https://hub.example', issuer.did, 1), bits }, now)

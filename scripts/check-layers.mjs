@@ -45,7 +45,7 @@ function checkFile(file, folder, name, manifest) {
   const isTest = /\.test\.ts$/.test(file) || relative(folder, file).startsWith(`test${sep}`)
   const say = (what) => `${relative(root, file)}: ${what}`
   const found = []
-  for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
+  for (const specifier of specifiers(text)) {
     if (specifier.startsWith('.')) {
       if (relative(folder, resolve(file, '..', specifier)).startsWith('..'))
         found.push(say(`reaches into another package by path: ${specifier}`))
@@ -82,6 +82,13 @@ function checkImport(specifier, from, manifest, isTest) {
   const subpath = path.length === 0 ? '.' : `./${path.join('/')}`
   if (exported.length > 0 && !exported.includes(subpath)) found.push(`${specifier} is not exported by ${to}`)
   return found
+}
+
+function specifiers(text) {
+  const statements = text.matchAll(/^(?:import|export)\b[^'"`;]*?from\s+['"]([^'"]+)['"]/gm)
+  const bare = text.matchAll(/^import\s+['"]([^'"]+)['"]/gm)
+  const dynamic = text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)
+  return [...statements, ...bare, ...dynamic].map(([, specifier]) => specifier)
 }
 
 function packageOf(specifier) {

@@ -17,3 +17,8 @@ export function createLogger(options: { name: string; level?: string; destinatio
 
 /** Says nothing. */
 export const silentLogger = (): Logger => pino({ level: 'silent' })
+
+/** Where the logs of a process that talks to people go: lines appended to a file. */
+export function logFile(path: string): DestinationStream {
+  return pino.destination({ dest: path, append: true, sync: false })
+}

@@ -7,9 +7,8 @@ import { createGateway, publishIdentity } from '@digital-spine/gateway'
 import { createHub } from '@digital-spine/hub'
 import { createRelay, deploySpine, type Network, openLedger, spineChainId, startChain } from '@digital-spine/ledger'
 import { createNames } from '@digital-spine/names'
-import { createLogger, lockFolder } from '@digital-spine/runtime'
+import { createLogger, lockFolder, logFile } from '@digital-spine/runtime'
 import { openFileVault } from '@digital-spine/vault'
-import { pino } from 'pino'
 import { exchangeRole, type ParticipantKey, participants, rootName } from './consortium.ts'
 import { enrolConsortium } from './enrol-consortium.ts'
 import { readSecret } from './secrets.ts'
@@ -64,7 +63,7 @@ type Start = {
 
 async function startAll({ dataDir, host, port, report, onClose }: Start): Promise<Omit<Sandbox, 'close'>> {
   const at = (offset: number): number => (port === 0 ? 0 : port + offset)
-  const destination = pino.destination({ dest: join(dataDir, 'spine.log'), append: true, sync: false })
+  const destination = logFile(join(dataDir, 'spine.log'))
   const logger = (name: string) => createLogger({ name, destination })
   const secret = utf8(readSecret(dataDir, 'vault'))
   const vaultOf = async (name: string) => {

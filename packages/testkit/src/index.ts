@@ -1,2 +1,3 @@
+export { startPostgres, type TestPostgres } from './postgres.ts'
 export { tempFolder } from './temp-folder.ts'
 export { startTestNetwork, type TestNetwork } from './test-network.ts'

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 const checks = [
   ['Biome', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
   ['TypeScript', ['node_modules/typescript/bin/tsc', '-p', '.']],
-  ['knip', ['node_modules/knip/bin/knip.js', '--no-progress']],
+  ['knip', ['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints']],
   ['layers', ['scripts/check-layers.mjs']],
 ]
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command } from 'commander'
 import { addAdministration } from './commands/administration.ts'
 import { addMessages } from './commands/messages.ts'

@@ -169,6 +169,7 @@ export async function verifyEpochEntry(options: {
 /** The epoch key out of a grant (compact JWE, ECDH-ES+A256KW, A256GCM); GRANT_UNUSABLE tells nothing but the failure. */
 export async function openGrant(options: { grant: string; prekey: PrivateJwk; epoch: string }): Promise<Uint8Array> {
   try {
+    for (const part of options.grant.split('.')) fromBase64url(part)
     const key = await importJWK({ ...options.prekey }, 'ECDH-ES+A256KW')
     const { plaintext } = await compactDecrypt(options.grant, key, {
       keyManagementAlgorithms: ['ECDH-ES+A256KW'],

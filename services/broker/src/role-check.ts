@@ -24,6 +24,7 @@ export function createRoleCheck(options: {
   return async (did, credentials) => {
     const held: { role: Name; validUntil?: number }[] = []
     let failure: unknown
+    let useFailure: unknown
     for (const credential of credentials) {
       try {
         const { role } = parseRoleCredential(credential).credential
@@ -33,14 +34,24 @@ export function createRoleCheck(options: {
         await onHolder(did, role, credential, validUntil)
       } catch (error) {
         failure = error
+        if (isFor(credential, roles.use)) useFailure = error
       }
     }
     const use = held.find(({ role }) => role === roles.use)
     if (use === undefined) {
-      if (failure instanceof SpineError) throw failure
+      const reason = useFailure ?? failure
+      if (reason instanceof SpineError) throw reason
       throw new SpineError('FORBIDDEN', `Using the broker needs the role ${roles.use}.`)
     }
     const { validUntil } = use
     return { roles: held.map(({ role }) => role), ...(validUntil === undefined ? {} : { validUntil }) }
+  }
+}
+
+function isFor(credential: string, role: Name): boolean {
+  try {
+    return parseRoleCredential(credential).credential.role === role
+  } catch {
+    return false
   }
 }

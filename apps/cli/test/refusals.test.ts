@@ -1,0 +1,216 @@
+import { join } from 'node:path'
+import { type BrokerClient, createBrokerClient } from '@digital-spine/client'
+import {
+  createEpoch,
+  createReceipts,
+  createUuidSource,
+  type Did,
+  parseDid,
+  parseName,
+  type Signer,
+  sealMessage,
+  topicId,
+  utf8,
+  verifyPrekey,
+} from '@digital-spine/core'
+import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
+import { publishIdentity } from '@digital-spine/gateway'
+import { type Ledger, openLedger } from '@digital-spine/ledger'
+import { tempFolder } from '@digital-spine/testkit'
+import { openFileVault } from '@digital-spine/vault'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { readSecret } from '../src/sandbox/secrets.ts'
+import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+
+const owner = parseName('flexpool.iam.ewc')
+const topic = { id: topicId(owner, 'flexibility-offers') as string, version: '1.0.0' }
+const offer = {
+  offerId: 'x',
+  gridArea: '10YDE-VE-------2',
+  interval: '2026-01-01T00:00:00Z',
+  resolution: 'PT15M',
+  upKW: 1,
+  downKW: 1,
+  priceEURPerMWh: 1,
+}
+const newId = createUuidSource(crypto, Date.now)
+
+describe('a sandbox under attack', { timeout: 60_000 }, () => {
+  const folder = tempFolder()
+  let sandbox: Sandbox
+  let ledger: Ledger
+  let signer: Signer
+  let broker: BrokerClient
+  let grid: Did
+  let last: { epoch: string; n: number } | null = null
+
+  const client = (key: string) => {
+    const found = sandbox.participants.find((participant) => participant.key === key)
+    if (found === undefined) throw new Error(`no ${key}`)
+    return found
+  }
+  beforeAll(async () => {
+    sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
+    const network = await (await fetch(`${sandbox.urls.names}/v1/network`)).json()
+    ledger = await openLedger({ network: network as Ledger['network'] })
+    const vault = await openFileVault({
+      path: join(folder.path, 'aggregator', 'vault.json'),
+      secret: utf8(readSecret(folder.path, 'vault')),
+    })
+    signer = (
+      await publishIdentity({ vault, ledger, names: { relay: () => Promise.reject(new Error('nothing to publish')) } })
+    ).signer
+    const { credentials } = await client('aggregator').client.enrolment()
+    broker = createBrokerClient({
+      url: sandbox.urls.broker,
+      signer: () => signer,
+      credentials: async () => credentials,
+    })
+    await new Promise<void>((resolve) => broker.onConnected(resolve))
+    grid = parseDid(client('grid-operator').did)
+  }, 60_000)
+  afterAll(async () => {
+    await broker.close()
+    await ledger[Symbol.asyncDispose]()
+    await sandbox.close()
+    folder[Symbol.dispose]()
+  })
+
+  /** Opens an epoch for the grid operator on a channel of the attacker's own. */
+  const open = async (encrypted = true) => {
+    const { [grid]: jws } = await broker.call('prekeys', { dids: [grid] })
+    const prekey = await verifyPrekey({ crypto, jws, keys: ledger.keys, now: Date.now() })
+    const recipients = [{ did: grid, prekey: encrypted ? prekey : null, prev: last }]
+    const epoch = await createEpoch({ crypto, signer, channel: 'attack', encrypted, recipients, now: Date.now() })
+    await broker.call('epoch', { manifest: epoch.manifest, entries: epoch.entries })
+    return epoch.secret
+  }
+  const seal = (
+    epoch: Awaited<ReturnType<typeof open>>,
+    n: number,
+    over: Partial<Parameters<typeof sealMessage>[0]> = {},
+  ) =>
+    sealMessage({
+      crypto,
+      signer,
+      epoch,
+      n,
+      id: newId(),
+      topic,
+      plaintext: utf8(JSON.stringify(offer)),
+      cty: 'application/json',
+      now: Date.now(),
+      ...over,
+    })
+  const send = async ({ header, body }: { header: string; body: Uint8Array }, to: readonly Did[] = [grid]) =>
+    (await broker.call('send', { header, body, to })).results[0]
+  const rejectedAt = async (code: string) =>
+    (await client('grid-operator').client.rejected()).filter((entry) => entry.code === code).length
+
+  it('takes the right message once, and refuses what is not its successor', async () => {
+    const epoch = await open()
+    const message = await seal(epoch, 0)
+    expect(await send(message)).toMatchObject({ status: 'accepted' })
+    expect(await send(message)).toMatchObject({ status: 'duplicate' })
+    expect(await send(await seal(epoch, 0))).toMatchObject({ code: 'FLOW_CONFLICT' })
+    expect(await send(await seal(epoch, 2))).toMatchObject({ code: 'FLOW_GAP', expected: { n: 0 } })
+    last = { epoch: epoch.epoch, n: 0 }
+    await expect
+      .poll(async () => (await client('grid-operator').client.receive('offers.in', { client: 'test' })).length, {
+        timeout: 10_000,
+      })
+      .toBe(1)
+  })
+
+  it('refuses altered, re-addressed, unknown and foreign things at the broker', async () => {
+    const epoch = await open()
+    const message = await seal(epoch, 0)
+    const body = Uint8Array.from(message.body)
+    body[20] = (body[20] ?? 0) ^ 1
+    await expect(send({ ...message, body })).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' })
+    await expect(send({ ...message, header: `x${message.header}` })).rejects.toMatchObject({ code: 'JWS_INVALID' })
+    expect(await send(message, [parseDid(client('device-maker').did)])).toMatchObject({
+      status: 'refused',
+      code: 'EPOCH_UNKNOWN',
+    })
+    await expect(send(await seal(epoch, 0, { topic: { id: 'f'.repeat(24), version: '1.0.0' } }))).rejects.toMatchObject(
+      { code: 'TOPIC_UNKNOWN' },
+    )
+    await expect(send(await seal({ ...epoch, epoch: 'A'.repeat(22) }, 0))).rejects.toMatchObject({
+      code: 'EPOCH_UNKNOWN',
+    })
+    const posing = { ...signer, did: grid }
+    await expect(send(await seal(epoch, 0, { signer: posing }))).rejects.toMatchObject({ code: 'SENDER_MISMATCH' })
+    const receipt = {
+      status: 'delivered' as const,
+      recipient: signer.did,
+      id: newId(),
+      hash: 'A'.repeat(43),
+      position: 1,
+    }
+    await expect(
+      broker.call('receipts', { jws: await createReceipts(signer, [receipt], Date.now()) }),
+    ).rejects.toMatchObject({ code: 'NOT_A_RECIPIENT' })
+    await expect(broker.call('send', { header: 7, body: 'x', to: [] } as never)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+    })
+    await expect(broker.call('nonsense' as never, {} as never)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
+  })
+
+  it('refuses at the recipient what the broker cannot judge: forged signature, wrong schema, wrong topic, plain text', async () => {
+    const epoch = await open()
+    const place = (n: number) => {
+      last = { epoch: epoch.epoch, n }
+      return n
+    }
+    expect(await send(await seal(epoch, place(0), { plaintext: utf8('{"offerId":7}') }))).toMatchObject({
+      status: 'accepted',
+    })
+    await expect.poll(() => rejectedAt('PAYLOAD_INVALID'), { timeout: 10_000 }).toBe(1)
+    const readings = { id: topicId(parseName('voltware.iam.ewc'), 'meter-readings') as string, version: '1.0.0' }
+    expect(await send(await seal(epoch, place(1), { topic: readings }))).toMatchObject({ status: 'accepted' })
+    await expect.poll(() => rejectedAt('SENDER_NOT_ALLOWED'), { timeout: 10_000 }).toBe(1)
+    const plain = await open(false)
+    expect(await send(await seal(plain, 0))).toMatchObject({ status: 'accepted' })
+    last = { epoch: plain.epoch, n: 0 }
+    await expect.poll(() => rejectedAt('ENCRYPTION_MISMATCH'), { timeout: 10_000 }).toBe(1)
+    const forged = await seal(await open(), 0, { signer: { ...signer, sign: () => crypto.randomBytes(64) } })
+    expect(await send(forged)).toMatchObject({ status: 'accepted' })
+    await expect.poll(() => rejectedAt('SIGNATURE_INVALID'), { timeout: 10_000 }).toBe(1)
+    const metrics = await (await fetch(`${client('grid-operator').url}/metrics`)).text()
+    expect(metrics).toMatch(/gateway_refusals_total\{code="SIGNATURE_INVALID"[^}]*\} 1/)
+  })
+
+  it('pushes to participant systems over WebSocket, and takes their acknowledgements', async () => {
+    const { url, apiKey } = client('grid-operator')
+    const refused = new WebSocket(`${url.replace('http', 'ws')}/api/v2/events`)
+    await expect(new Promise((_, reject) => refused.on('error', reject))).rejects.toThrow('401')
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v2/events?clientId=push`, {
+      headers: { 'x-api-key': apiKey },
+    })
+    const frames: { event: string; data: { id: string; acknowledged?: number }[] & { acknowledged?: number } }[] = []
+    socket.on('message', (frame: Buffer) => frames.push(JSON.parse(frame.toString()) as (typeof frames)[number]))
+    const { clientGatewayMessageId: id } = await client('aggregator').client.send({
+      channel: 'offers.out',
+      topic: { owner, name: 'flexibility-offers' },
+      payload: offer,
+    })
+    await expect
+      .poll(() => frames.some(({ event, data }) => event === 'messages' && data.some((message) => message.id === id)), {
+        timeout: 10_000,
+      })
+      .toBe(true)
+    socket.send(JSON.stringify({ event: 'ack', id: 1, data: { fqcn: 'offers.in', messagesIds: [id] } }))
+    await expect
+      .poll(() => frames.find(({ event }) => event === 'answer')?.data.acknowledged, { timeout: 10_000 })
+      .toBe(1)
+    socket.close()
+  })
+
+  it('ends the session of a participant whose role is revoked, and refuses it from then on', async () => {
+    await client('operator').client.revoke(signer.did, 'user.roles.exchange.apps.spine.iam.ewc')
+    await expect.poll(() => broker.connected, { timeout: 15_000 }).toBe(false)
+    await expect.poll(() => broker.failure?.code, { timeout: 15_000 }).toBe('CREDENTIAL_REVOKED')
+  })
+})

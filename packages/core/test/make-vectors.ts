@@ -1,0 +1,157 @@
+// Writes vectors/: `node packages/core/test/make-vectors.ts`. Signatures and keys are random, so each run makes new ones;
+// what matters is that whoever follows the formats opens the valid ones and refuses the others.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  createReceipts,
+  headerHash,
+  merklePath,
+  merkleRoot,
+  namehash,
+  openGrant,
+  parseName,
+  toBase64url,
+  toHex,
+  utf8,
+} from '../src/index.ts'
+import { captured, crypto, now, party, world } from './fixtures.ts'
+
+const folder = join(import.meta.dirname, '../../../vectors')
+const write = (kind: string, file: string, value: unknown): void => {
+  mkdirSync(join(folder, kind), { recursive: true })
+  writeFileSync(join(folder, kind, `${file}.json`), `${JSON.stringify(value, undefined, 2)}\n`)
+}
+
+const c = await captured()
+const kid = c.sender.signer.kid
+const keys = { [kid]: c.sender.publicKey, [c.recipient.signer.kid]: c.recipient.publicKey }
+const { header, body } = c.message
+const epochKey = toBase64url(
+  await openGrant({ grant: c.entry.grant ?? '', prekey: c.prekey.privateJwk, epoch: c.secret.epoch }),
+)
+const envelope = {
+  keys,
+  acceptedAt: now,
+  recipient: c.recipient.did,
+  manifest: c.manifest,
+  entry: c.entry,
+  epochKey,
+  header,
+  body: toBase64url(body),
+}
+const flipped = Uint8Array.from(body)
+flipped[15] = (flipped[15] ?? 0) ^ 1
+const other = c.entries[1]
+write('envelope', 'encrypted', {
+  valid: [{ ...envelope, plaintext: '{"importKWh":0.979}' }],
+  invalid: [
+    { why: 'a bit of the body is flipped', code: 'DIGEST_MISMATCH', ...envelope, body: toBase64url(flipped) },
+    { why: 'the body is truncated', code: 'DIGEST_MISMATCH', ...envelope, body: toBase64url(body.subarray(0, -1)) },
+    { why: 'it is read by another recipient', code: 'NOT_A_RECIPIENT', ...envelope, recipient: c.sender.did },
+    { why: 'the share is of another recipient', code: 'NOT_A_RECIPIENT', ...envelope, entry: other },
+    {
+      why: 'the epoch key is another',
+      code: 'DECRYPTION_FAILED',
+      ...envelope,
+      epochKey: toBase64url(crypto.randomBytes(32)),
+    },
+    {
+      why: 'the signature is of other bytes',
+      code: 'SIGNATURE_INVALID',
+      ...envelope,
+      header: `${header.slice(0, -86)}${toBase64url(crypto.randomBytes(64))}`,
+    },
+  ],
+})
+const plain = await captured(false)
+write('envelope', 'plain', {
+  valid: [
+    {
+      keys: { [plain.sender.signer.kid]: plain.sender.publicKey },
+      acceptedAt: now,
+      recipient: plain.recipient.did,
+      manifest: plain.manifest,
+      entry: plain.entry,
+      epochKey: null,
+      header: plain.message.header,
+      body: toBase64url(plain.message.body),
+      plaintext: '{"importKWh":0.979}',
+    },
+  ],
+  invalid: [],
+})
+const [head, payload, signature] = c.manifest.split('.')
+write('manifest', 'manifest', {
+  keys,
+  valid: [c.manifest],
+  invalid: [
+    `${head}.${payload}.${toBase64url(crypto.randomBytes(64))}`,
+    `${head}.${payload}`,
+    `${payload}.${head}.${signature}`,
+    '',
+  ],
+})
+write('grant', 'grant', {
+  epoch: c.secret.epoch,
+  prekey: c.prekey.privateJwk,
+  valid: [{ grant: c.entry.grant, key: epochKey }],
+  invalid: [{ grant: other?.grant }, { grant: c.entry.grant?.slice(0, -2) }, { grant: '' }],
+})
+const hash = await headerHash(crypto, header)
+const entry = {
+  status: 'delivered',
+  recipient: c.recipient.did,
+  id: '01a20cf6-cf84-7019-94da-5506c6130197',
+  hash,
+  position: 1,
+} as const
+const receipts = await createReceipts(c.recipient.signer, [entry], now)
+const stolen = await createReceipts({ ...c.sender.signer, did: c.recipient.did }, [entry], now)
+write('receipt', 'receipts', {
+  keys,
+  valid: [{ jws: receipts, entries: [entry] }],
+  invalid: [receipts.slice(0, -3), stolen],
+})
+
+const [issuer, holder] = await Promise.all([party(), party()])
+const role = parseName('user.roles.acme.iam.ewc')
+const authority = { dids: [issuer.did] }
+const definition = {
+  name: role,
+  version: 1,
+  issuers: authority,
+  revokers: authority,
+  preconditions: { roles: [], mode: 'all' },
+} as const
+const { issue } = world([definition])
+const other2 = await party()
+write('credential', 'role', {
+  keys: { [issuer.signer.kid]: issuer.publicKey, [other2.signer.kid]: other2.publicKey },
+  now,
+  definition,
+  valid: [await issue(issuer, holder.did, role)],
+  invalid: [
+    { code: 'CREDENTIAL_EXPIRED', credential: await issue(issuer, holder.did, role, { validUntil: now - 1 }) },
+    { code: 'CREDENTIAL_VERSION', credential: await issue(issuer, holder.did, role, { version: 0 }) },
+    { code: 'ISSUER_NOT_ALLOWED', credential: await issue(other2, holder.did, role) },
+    { code: 'CREDENTIAL_INVALID', credential: 'a.b.c' },
+  ],
+})
+write('name', 'names', {
+  valid: ['iam.ewc', 'acme.iam.ewc', 'user.roles.flex.apps.acme.iam.ewc', 'faß.ewc', 'наука.ewc'].map((name) => ({
+    name,
+    node: namehash(parseName(name)),
+  })),
+  invalid: ['Acme.iam.ewc', '', 'a..ewc', 'a b.ewc', 'pаypal.ewc', 'x_y.ewc', '.ewc', 'a\u200Bb.ewc'],
+})
+const leaves = Array.from({ length: 7 }, (_, i) => utf8(`leaf ${i}`))
+write('merkle', 'tree', {
+  root: toHex(await merkleRoot(crypto, leaves)),
+  leaves: await Promise.all(
+    leaves.map(async (leaf, index) => ({
+      leaf: toHex(leaf),
+      index,
+      path: (await merklePath(crypto, leaves, index)).map(toHex),
+    })),
+  ),
+})

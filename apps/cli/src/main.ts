@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { addAdministration } from './commands/administration.ts'
 import { addMessages } from './commands/messages.ts'
+import { addServe } from './commands/serve.ts'
 import { addUp } from './commands/up.ts'
 import { reportError } from './output.ts'
 
@@ -16,6 +17,7 @@ const program = new Command('spine')
   .description('Digital Spine: a trust-less data exchange for the electricity sector')
   .version('0.1.0')
 addUp(program, stopped)
+addServe(program, process.env, stopped)
 addMessages(program, process.env, stopped)
 addAdministration(program, process.env)
 

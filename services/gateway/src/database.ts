@@ -18,6 +18,7 @@ export type GatewaySchema = {
     tx: string | null
     re: string | null
     retx: string | null
+    traceparent: string | null
     status: 'queued' | 'sealed' | 'sent' | 'failed'
     header: string | null
     body: Uint8Array | null
@@ -93,7 +94,7 @@ export const gatewayMigrations = (binary: 'blob' | 'bytea'): Migrations => ({
       ] as const) {
         outbox = outbox.addColumn(name, 'text', (column) => column.notNull())
       }
-      for (const name of ['tx', 're', 'retx', 'header', 'hash', 'recipients', 'results'] as const)
+      for (const name of ['tx', 're', 'retx', 'header', 'hash', 'recipients', 'results', 'traceparent'] as const)
         outbox = outbox.addColumn(name, 'text')
       await outbox
         .addColumn('payload', binary as 'blob', (column) => column.notNull())

@@ -1,1 +1,2 @@
+export { hubSettings } from './config.ts'
 export { createHub, type Hub } from './create-hub.ts'

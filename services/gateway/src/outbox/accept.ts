@@ -14,6 +14,8 @@ export type SendInput = {
   readonly transactionId?: string
   readonly initiatingMessageId?: string
   readonly initiatingTransactionId?: string
+  /** W3C Trace Context of the caller; travels in the signed header. */
+  readonly traceparent?: string
 }
 
 export type Accepted = { readonly id: string; readonly duplicate: boolean }
@@ -89,6 +91,7 @@ export function createAcceptor(
       tx: input.transactionId ?? null,
       re: input.initiatingMessageId ?? null,
       retx: input.initiatingTransactionId ?? null,
+      traceparent: readTraceparent(input.traceparent),
       status: 'queued',
       created_at: now(),
     }
@@ -112,4 +115,9 @@ function readJson(text: string): unknown {
   } catch (cause) {
     throw new SpineError('PAYLOAD_INVALID', 'The payload is not JSON.', { cause })
   }
+}
+
+/** A malformed trace context is dropped, as W3C Trace Context section 2.3 asks; it must not stop a message. */
+function readTraceparent(text: string | undefined): string | null {
+  return text !== undefined && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) ? text : null
 }

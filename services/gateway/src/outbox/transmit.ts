@@ -200,7 +200,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     return true
   }
   const sealRow = async (row: Row, { secret }: OpenEpoch, n: number) => {
-    const { id, topic_id, topic_version, payload, tx, re, retx } = row
+    const { id, topic_id, topic_version, payload, tx, re, retx, traceparent } = row
     const sealed = await sealMessage({
       crypto: nodeCrypto,
       signer,
@@ -214,6 +214,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       tx: tx ?? undefined,
       re: re ?? undefined,
       retx: retx ?? undefined,
+      traceparent: traceparent ?? undefined,
     })
     return { row, ...sealed }
   }

@@ -51,11 +51,17 @@ export function addMessageRoutes(
   consumers: Consumers,
 ): void {
   const { db, atRest, signer } = context
-  app.post<{ Body: SendInput }>('/api/v2/messages', { schema: { body: sendBody } }, async ({ body }, reply) => {
-    if (body.initiatingMessageId !== undefined) parseUuidv7(body.initiatingMessageId)
-    const { id, duplicate } = await accept(body)
-    return reply.status(200).send({ clientGatewayMessageId: id, did: signer.did, duplicate })
-  })
+  app.post<{ Body: SendInput }>(
+    '/api/v2/messages',
+    { schema: { body: sendBody } },
+    async ({ body, headers }, reply) => {
+      if (body.initiatingMessageId !== undefined) parseUuidv7(body.initiatingMessageId)
+      const { id, duplicate } = await accept(
+        typeof headers.traceparent === 'string' ? { ...body, traceparent: headers.traceparent } : body,
+      )
+      return reply.status(200).send({ clientGatewayMessageId: id, did: signer.did, duplicate })
+    },
+  )
   app.get<{ Querystring: ReadQuery }>('/api/v2/messages', { schema: { querystring: readQuery } }, async ({ query }) => {
     const channel = await getChannel(db, query.fqcn)
     if (channel.type !== 'sub') throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} is a channel for sending.`)

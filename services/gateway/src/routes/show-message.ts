@@ -20,6 +20,8 @@ export type ShownMessage = {
   readonly transactionId: string | null
   readonly initiatingMessageId: string | null
   readonly initiatingTransactionId: string | null
+  /** W3C Trace Context out of the signed header. */
+  readonly traceparent: string | null
 }
 
 /** Everything shown here has passed every check. */
@@ -42,5 +44,13 @@ export function showMessage(row: InboxRow, atRest: AtRest): ShownMessage {
     transactionId: row.tx,
     initiatingMessageId: row.re,
     initiatingTransactionId: row.retx,
+    traceparent: readTraceparent(row.header),
   }
+}
+
+function readTraceparent(header: string): string | null {
+  const claims = JSON.parse(Buffer.from(header.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
+    traceparent?: string
+  }
+  return claims.traceparent ?? null
 }

@@ -9,6 +9,7 @@ const main = join(import.meta.dirname, '../src/main.ts')
 export type SpineEvent = {
   readonly event: string
   readonly url?: string
+  readonly services?: Readonly<Record<'ledger' | 'names' | 'hub' | 'broker', string>>
   readonly participants?: { name: string; did: string; url: string; apiKey: string }[]
   readonly messageId?: string
   readonly code?: string
@@ -63,4 +64,30 @@ export function startSpine(folder: string, ...args: string[]): RunningSpine {
 export async function spine(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { maxBuffer: 64 << 20 })
   return stdout
+}
+
+/** A service in a process of its own. */
+export type ServedProcess = { readonly url: string; end(signal: NodeJS.Signals): Promise<void> }
+
+/** Runs `spine serve SERVICE` with SPINE_… variables until it is ready. */
+export async function serve(service: string, variables: Readonly<Record<string, string>>): Promise<ServedProcess> {
+  const child = spawn(process.execPath, [main, 'serve', service], { env: { ...process.env, ...variables } })
+  const exit = once(child, 'exit')
+  let errors = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString()
+  })
+  const ready = new Promise<string>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.includes('"event":"ready"')) resolve((JSON.parse(line) as { url: string }).url)
+    })
+  })
+  const url = await Promise.race([ready, exit.then(() => Promise.reject(new Error(`${service} ended: ${errors}`)))])
+  return {
+    url,
+    async end(signal) {
+      child.kill(signal)
+      await exit
+    },
+  }
 }

@@ -123,12 +123,12 @@ export function createBrokerClient(options: {
         for (const listener of listeners) listener()
       })
       next.on('message', (data: Buffer) => receive(data))
-      next.on('unexpected-response', (request, response) => {
+      next.on('unexpected-response', (_, response) => {
         refusal = unavailable(
           `The broker refused the connection (${String(response.headers['x-error-code'] ?? response.statusCode)}).`,
         )
         login.reset()
-        request.destroy()
+        next.terminate()
       })
       next.on('error', () => undefined)
       next.on('close', (code, reason) => {

@@ -28,7 +28,7 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
       const market = sandbox.participants.filter(({ key }) => key !== 'operator')
       const shown = market.map(({ key, title, did, url, apiKey }) => ({ name: key, title, did, url, apiKey }))
       output.show(
-        { event: 'ready', url: overview.url, participants: shown },
+        { event: 'ready', url: overview.url, participants: shown, services: sandbox.urls },
         welcome(overview.url, sandbox.participants, dataDir),
       )
       const onDelivery = (delivery: Delivery): void => {

@@ -64,18 +64,26 @@ export function createBrokerClient(options: {
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
-  const call = <K extends BrokerOperation>(operation: K, argument: BrokerOperations[K]['argument']) =>
+  const call = <K extends BrokerOperation>(
+    operation: K,
+    argument: BrokerOperations[K]['argument'],
+    onAnswer?: (answer: BrokerOperations[K]['answer']) => void,
+  ) =>
     new Promise<BrokerOperations[K]['answer']>((resolve, reject) => {
       if (socket?.readyState !== WebSocket.OPEN)
         return reject(failure ?? unavailable('There is no connection to the broker.'))
       correlation += 1
-      waiting.set(correlation, { resolve: resolve as Waiting['resolve'], reject })
+      const answer = (value: BrokerOperations[K]['answer']): void => {
+        onAnswer?.(value)
+        resolve(value)
+      }
+      waiting.set(correlation, { resolve: answer as Waiting['resolve'], reject })
       socket.send(codec.encode([operation, correlation, argument]))
     })
-  const read = async (reader: Reader): Promise<void> => {
+  /** Entries may come in the same packet as the answer, so the reader is in place before any promise goes on. */
+  const read = (reader: Reader): Promise<unknown> => {
     const { client, credit } = reader
-    const { subscription } = await call('subscribe', { client, credit })
-    live.set(subscription, reader)
+    return call('subscribe', { client, credit }, ({ subscription }) => live.set(subscription, reader))
   }
   const receive = (data: Buffer): void => {
     const [kind, id, content] = codec.decode(data) as [number, number, unknown]
@@ -142,7 +150,7 @@ export function createBrokerClient(options: {
   }
   void connect()
   return {
-    call,
+    call: (operation, argument) => call(operation, argument),
     subscribe(reader) {
       readers.set(reader.client, reader)
       if (socket?.readyState === WebSocket.OPEN) read(reader).catch(() => socket?.terminate())

@@ -43,5 +43,10 @@ function openPostgres(connectionString: string): PostgresDialect {
       return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')
     }) as typeof pg.types.getTypeParser,
   }
-  return new PostgresDialect({ pool: new pg.Pool({ connectionString, types, max: 10 }) })
+  const pool = new pg.Pool({ connectionString, types, max: 10 })
+  // A server may end connections that nobody uses just then: the pool opens new ones, and a query under way fails by itself.
+  const onConnectionLost = (): void => undefined
+  pool.on('error', onConnectionLost)
+  pool.on('connect', (client) => void client.on('error', onConnectionLost))
+  return new PostgresDialect({ pool })
 }

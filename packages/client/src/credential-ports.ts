@@ -21,6 +21,13 @@ export type LedgerPort = {
   findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
 }
 
+/** Where bytes come from whose truth is on the ledger. */
+export type CredentialSource = {
+  /** The status list of that digest (base64url). */
+  statusList(issuer: Did, list: number, digest: string): Promise<string>
+  credentialsOf(did: Did, role: Name): Promise<readonly string[]>
+}
+
 const maxLists = 1000
 const listPath = /\/v1\/status-lists\/([^/]+)\/(\d{1,9})$/
 
@@ -29,14 +36,14 @@ const listPath = /\/v1\/status-lists\/([^/]+)\/(\d{1,9})$/
  * counts if its digest is the one on the ledger, a credential if it verifies. Lists are kept by digest, so that the hub
  * may be away.
  */
-export function createCredentialPorts(options: {
-  crypto: Crypto
-  ledger: LedgerPort
-  hub: Pick<HttpClient, 'call'>
-  /** Credentials already at hand, asked before the hub. */
-  known?: (did: Did, role: Name) => readonly string[]
-}): CredentialPorts {
-  const { crypto, ledger, hub, known = () => [] } = options
+export function createCredentialPorts(
+  options: {
+    crypto: Crypto
+    ledger: LedgerPort
+  } & ({ hub: Pick<HttpClient, 'call'> } | { source: CredentialSource }),
+): CredentialPorts {
+  const { crypto, ledger } = options
+  const source = 'source' in options ? options.source : hubSource(options.hub)
   const lists = new Map<string, StatusBits>()
   return {
     keys: ledger.keys,
@@ -52,7 +59,7 @@ export function createCredentialPorts(options: {
       const key = toBase64url(digest)
       const cached = lists.get(`${url} ${key}`)
       if (cached !== undefined) return cached
-      const jws = await fetchList(hub, `${match[0]}?digest=${key}`)
+      const jws = await getList(source, issuer, Number(match[2]), key)
       if ((await statusListDigest(crypto, jws)) !== key) {
         throw new SpineError('STATUS_UNKNOWN', 'The status list is not the one on the ledger.')
       }
@@ -61,19 +68,26 @@ export function createCredentialPorts(options: {
       lists.set(`${url} ${key}`, bits)
       return bits
     },
+    credentialsOf: (did, role) => source.credentialsOf(did, role),
+  }
+}
+
+function hubSource(hub: Pick<HttpClient, 'call'>): CredentialSource {
+  return {
+    async statusList(issuer, list, digest) {
+      const path = `/v1/status-lists/${encodeURIComponent(issuer)}/${list}?digest=${digest}`
+      return (await hub.call<{ jws: string }>('GET', path)).jws
+    },
     async credentialsOf(did, role) {
-      const atHand = known(did, role)
-      if (atHand.length > 0) return atHand
-      const query = `subject=${encodeURIComponent(did)}&role=${encodeURIComponent(role)}`
-      const { credentials } = await hub.call<{ credentials: string[] }>('GET', `/v1/credentials?${query}`)
-      return credentials
+      const path = `/v1/credentials?subject=${encodeURIComponent(did)}&role=${encodeURIComponent(role)}`
+      return (await hub.call<{ credentials: string[] }>('GET', path)).credentials
     },
   }
 }
 
-async function fetchList(hub: Pick<HttpClient, 'call'>, path: string): Promise<string> {
+async function getList(source: CredentialSource, issuer: Did, list: number, digest: string): Promise<string> {
   try {
-    return (await hub.call<{ jws: string }>('GET', path)).jws
+    return await source.statusList(issuer, list, digest)
   } catch (cause) {
     throw new SpineError('STATUS_UNKNOWN', 'The status list cannot be had.', { cause })
   }

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
+import { type ErrorCode, errorTable, isSpineError, SpineError } from '@digital-spine/core'
 import { Agent, request } from 'undici'
 
 /** A JSON client of one service. Error answers come back as the SpineError they were; no answer is SERVICE_UNAVAILABLE. */
@@ -9,17 +9,21 @@ export type HttpClient = {
   close(): Promise<void>
 }
 
-/** `headers` is asked before each request, with the method and the full URL. */
+/**
+ * `headers` is asked before each request, with the method and the full URL. `onUnauthenticated` is told when the service
+ * does not know the caller (any more), before the request is tried once again.
+ */
 export function createHttpClient(options: {
   baseUrl: string
   headers?: (method: string, url: string) => Promise<Record<string, string>> | Record<string, string>
+  onUnauthenticated?: () => void
   timeoutMs?: number
 }): HttpClient {
-  const { headers = () => ({}), timeoutMs = 30_000 } = options
+  const { headers = () => ({}), onUnauthenticated, timeoutMs = 30_000 } = options
   const baseUrl = options.baseUrl.replace(/\/$/, '')
   const agent = new Agent({ connections: 32, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: 5000 })
 
-  const send = async (method: string, path: string, body?: unknown): Promise<string> => {
+  const sendOnce = async (method: string, path: string, body?: unknown): Promise<string> => {
     const url = `${baseUrl}${path}`
     const extra = await headers(method, url)
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
@@ -37,6 +41,15 @@ export function createHttpClient(options: {
     }
     if (answer.statusCode >= 400) throw readError(answer.text, answer.statusCode, url)
     return answer.text
+  }
+  const send = async (method: string, path: string, body?: unknown): Promise<string> => {
+    try {
+      return await sendOnce(method, path, body)
+    } catch (error) {
+      if (onUnauthenticated === undefined || !isSpineError(error, 'UNAUTHENTICATED')) throw error
+      onUnauthenticated()
+      return sendOnce(method, path, body)
+    }
   }
   return {
     baseUrl,

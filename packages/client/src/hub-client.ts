@@ -22,6 +22,8 @@ export type HubClient = {
   mine(): Promise<EnrolmentRequest[]>
   approve(id: string, credential: string): Promise<EnrolmentRequest>
   reject(id: string, reason: string): Promise<EnrolmentRequest>
+  /** Withdraws one's own request. */
+  cancel(id: string): Promise<EnrolmentRequest>
   credentials(): Promise<string[]>
   credentialsOf(subject: Did, role: string): Promise<string[]>
   takeStatusIndex(): Promise<{ list: number; index: number }>
@@ -33,18 +35,31 @@ export type HubClient = {
 export function createHubClient(options: { baseUrl: string; signer: () => Signer }): HubClient {
   const { baseUrl, signer } = options
   const login = createLoginSession({ baseUrl, signer, credentials: async () => [] })
-  const http = createHttpClient({ baseUrl, headers: (method, url) => login.headers(method, url) })
+  const http = createHttpClient({
+    baseUrl,
+    headers: (method, url) => login.headers(method, url),
+    onUnauthenticated: () => login.reset(),
+  })
   const listPath = (issuer: Did, list: number): string => `/v1/status-lists/${encodeURIComponent(issuer)}/${list}`
-  const requests = async (query: string): Promise<EnrolmentRequest[]> => {
-    return (await http.call<{ requests: EnrolmentRequest[] }>('GET', `/v1/requests?${query}`)).requests
+  const requests = async (query: Record<string, string>): Promise<EnrolmentRequest[]> => {
+    const all: EnrolmentRequest[] = []
+    let after: string | undefined
+    do {
+      const search = new URLSearchParams({ ...query, ...(after === undefined ? {} : { after }) })
+      const page = await http.call<{ requests: EnrolmentRequest[]; next?: string }>('GET', `/v1/requests?${search}`)
+      all.push(...page.requests)
+      after = page.next
+    } while (after !== undefined)
+    return all
   }
   return {
     http,
     request: (role, fields = {}) => http.call('POST', '/v1/requests', { role, fields }),
-    pending: (role) => requests(role === undefined ? '' : `role=${encodeURIComponent(role)}`),
-    mine: () => requests('mine=true'),
+    pending: (role) => requests(role === undefined ? {} : { role }),
+    mine: () => requests({ mine: 'true' }),
     approve: (id, credential) => http.call('POST', `/v1/requests/${id}/approve`, { credential }),
     reject: (id, reason) => http.call('POST', `/v1/requests/${id}/reject`, { reason }),
+    cancel: (id) => http.call('DELETE', `/v1/requests/${id}`),
     credentials: async () => (await http.call<{ credentials: string[] }>('GET', '/v1/credentials/mine')).credentials,
     async credentialsOf(subject, role) {
       const query = `subject=${encodeURIComponent(subject)}&role=${encodeURIComponent(role)}`

@@ -58,9 +58,10 @@ export function createLoginSession(options: {
   const token = (): Promise<Token> => {
     if (current === undefined || expiresAt - now() < renewMs) {
       expiresAt = Number.POSITIVE_INFINITY
-      current = login()
-      current.catch(() => {
-        current = undefined
+      const attempt = login()
+      current = attempt
+      attempt.catch(() => {
+        if (current === attempt) current = undefined
       })
     }
     return current

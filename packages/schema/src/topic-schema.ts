@@ -2,6 +2,8 @@ import { SpineError } from '@digital-spine/core'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import { measureSchema, type SchemaMeasures } from './schema-measures.ts'
+import { limitTime, TimeIsUp } from './time-limit.ts'
 
 /** Checks one payload; throws PAYLOAD_INVALID with every problem and where it is. */
 export type PayloadCheck = (payload: unknown) => void
@@ -9,75 +11,83 @@ export type PayloadCheck = (payload: unknown) => void
 const draft7 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/
 const draft2020 = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/
 const maxDepth = 64
+const maxBytes = 512 * 1024
 const maxErrors = 20
+const maxCheckMs = 250
 
 /**
  * Compiles a topic's JSON Schema: draft-07 or 2020-12 by its `$schema` (2020-12 if it has none). Throws SCHEMA_INVALID
- * for a schema that breaks its draft, is nested too deeply, or refers elsewhere.
+ * for a schema that breaks its draft, is nested too deeply, is larger than 512 KiB, or refers elsewhere. A payload that
+ * cannot be checked within 250 ms, or without running out of stack, is refused as not valid.
  */
 export function compileTopicSchema(schema: unknown): PayloadCheck {
+  const measures = measure(schema)
   const validate = compile(schema)
+  const run = (payload: unknown): boolean => validate(payload)
+  const check = measures.canBeSlow ? limitTime(run, maxCheckMs) : run
   return (payload) => {
-    if (validate(payload)) return
+    if (decide(check, payload)) return
     const errors = (validate.errors ?? []).slice(0, maxErrors).map(describe)
     const first = errors[0]
     throw new SpineError(
       'PAYLOAD_INVALID',
       `The payload does not fit the schema: ${first?.path || 'the payload'} ${first?.message}.`,
-      {
-        details: { errors },
-      },
+      { details: { errors } },
     )
   }
 }
 
-function compile(schema: unknown): ValidateFunction {
-  const isObject = typeof schema === 'object' && schema !== null && !Array.isArray(schema)
-  if (!isObject && typeof schema !== 'boolean')
-    throw new SpineError('SCHEMA_INVALID', 'A schema is an object or a boolean.')
-  if (depthOf(schema) > maxDepth)
-    throw new SpineError('SCHEMA_INVALID', `The schema is nested more than ${maxDepth} deep.`)
+/** What keeps a check from coming to an end is the payload's doing or the schema's; either way it is not valid. */
+function decide(check: PayloadDecision, payload: unknown): boolean {
   try {
-    const ajv = create(isObject && '$schema' in schema ? schema.$schema : undefined)
-    return ajv.compile(schema as object)
+    return check(payload)
   } catch (cause) {
-    if (cause instanceof SpineError) throw cause
-    throw new SpineError(
-      'SCHEMA_INVALID',
-      `The schema cannot be used: ${cause instanceof Error ? cause.message : 'unreadable'}.`,
-      { cause },
-    )
+    const reason = cause instanceof TimeIsUp ? cause.message : 'nested too deeply'
+    throw new SpineError('PAYLOAD_INVALID', `The payload cannot be checked against the schema: ${reason}.`, { cause })
+  }
+}
+
+type PayloadDecision = (payload: unknown) => boolean
+
+function measure(schema: unknown): SchemaMeasures {
+  const isObject = typeof schema === 'object' && schema !== null && !Array.isArray(schema)
+  if (!isObject && typeof schema !== 'boolean') throw unusable('a schema is an object or a boolean')
+  const measures = measureSchema(schema, maxDepth)
+  if (measures.depth > maxDepth) throw unusable(`it is nested more than ${maxDepth} deep`)
+  if (JSON.stringify(schema).length > maxBytes) throw unusable('it is larger than 512 KiB')
+  return measures
+}
+
+function compile(schema: unknown): ValidateFunction {
+  const dialect = typeof schema === 'object' && schema !== null && '$schema' in schema ? schema.$schema : undefined
+  const ajv = create(dialect)
+  try {
+    const validate = ajv.compile(schema as object)
+    // Ajv's own "$async" makes a check answer a promise, which would pass for true.
+    if ('$async' in validate) throw new Error('"$async" is not part of JSON Schema')
+    return validate
+  } catch (cause) {
+    throw unusable(cause instanceof Error ? cause.message : 'unreadable', cause)
   }
 }
 
 function create(dialect: unknown): Ajv | Ajv2020 {
-  const options = { strict: false, allErrors: true, validateFormats: true }
+  const options = { strict: false, allErrors: true, ownProperties: true, logger: false as const }
   const plugin = formats as unknown as (ajv: Ajv | Ajv2020) => void
-  if (dialect !== undefined && typeof dialect !== 'string')
-    throw new SpineError('SCHEMA_INVALID', '"$schema" must be text.')
+  if (dialect !== undefined && typeof dialect !== 'string') throw unusable('"$schema" must be text')
   if (dialect !== undefined && !draft7.test(dialect) && !draft2020.test(dialect)) {
-    throw new SpineError('SCHEMA_INVALID', 'Only JSON Schema draft-07 and 2020-12 are understood.')
+    throw unusable('only draft-07 and 2020-12 are understood')
   }
   const ajv = dialect !== undefined && draft7.test(dialect) ? new Ajv(options) : new Ajv2020(options)
   plugin(ajv)
   return ajv
 }
 
+function unusable(reason: string, cause?: unknown): SpineError {
+  return new SpineError('SCHEMA_INVALID', `The schema cannot be used: ${reason}.`, { cause })
+}
+
 function describe({ instancePath, message, params }: ErrorObject): { path: string; message: string } {
   const extra = typeof params.additionalProperty === 'string' ? ` ("${params.additionalProperty}")` : ''
   return { path: instancePath, message: `${message ?? 'is invalid'}${extra}` }
-}
-
-function depthOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0
-  let deepest = 0
-  const stack: { item: object; depth: number }[] = [{ item: value, depth: 1 }]
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    deepest = Math.max(deepest, next.depth)
-    if (deepest > maxDepth) return deepest
-    for (const child of Object.values(next.item)) {
-      if (typeof child === 'object' && child !== null) stack.push({ item: child as object, depth: next.depth + 1 })
-    }
-  }
-  return deepest
 }

@@ -1,6 +1,6 @@
-import type { Did } from '@digital-spine/core'
+import type { Did, Name } from '@digital-spine/core'
 import type { Migrations } from '@digital-spine/runtime'
-import type { Generated, Kysely } from 'kysely'
+import { type Generated, type Kysely, sql } from 'kysely'
 
 export type RequestStatus = 'requested' | 'approved' | 'rejected' | 'cancelled'
 
@@ -9,7 +9,7 @@ export type HubSchema = {
   requests: {
     id: string
     subject: Did
-    role: string
+    role: Name
     fields: string
     status: RequestStatus
     reason: string | null
@@ -19,7 +19,7 @@ export type HubSchema = {
   credentials: {
     id: string
     subject: Did
-    role: string
+    role: Name
     issuer: Did
     jws: string
     list: number
@@ -75,6 +75,24 @@ export const hubMigrations: Migrations = {
         .addColumn('list_index', 'integer', (column) => column.notNull())
         .addColumn('taken', 'integer', (column) => column.notNull().defaultTo(1))
         .addPrimaryKeyConstraint('status_indexes_key', ['issuer', 'list', 'list_index'])
+        .execute()
+    },
+  },
+  '002-one-of-a-kind': {
+    async up(db) {
+      await db.schema
+        .createIndex('requests_open')
+        .on('requests')
+        .columns(['subject', 'role'])
+        .unique()
+        .where(sql.ref('status'), '=', 'requested')
+        .execute()
+      await db.schema.createIndex('requests_by_role').on('requests').columns(['status', 'role']).execute()
+      await db.schema
+        .createIndex('credentials_by_index')
+        .on('credentials')
+        .columns(['issuer', 'list', 'list_index'])
+        .unique()
         .execute()
     },
   },

@@ -1,70 +1,39 @@
-import { randomInt } from 'node:crypto'
-import { type Did, isDid, SpineError, statusListBits, statusListDigest, verifyStatusList } from '@digital-spine/core'
-import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { parseDid, SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { HubContext } from '../context.ts'
 
-type ListParams = { issuer: string; list: string }
+type ListParams = { issuer: string; list: number }
 
+const params = Type.Object({
+  issuer: Type.String({ maxLength: 255 }),
+  list: Type.Integer({ minimum: 0, maximum: 999_999_999 }),
+})
 const listBody = Type.Object({ jws: Type.String({ maxLength: 262_144 }) })
+const listQuery = Type.Object({ digest: Type.Optional(Type.String({ maxLength: 43 })) })
+const path = '/v1/status-lists/:issuer/:list'
 
-/** Status lists: kept by digest, so that the one on the ledger can be had also while the next is being written. */
-export function addStatusListRoutes(app: FastifyInstance, { db, ledger, caller, now }: HubContext): void {
-  app.post('/v1/status-indexes', async (request) => {
-    const issuer = await caller(request)
-    for (let attempt = 0; attempt < 100; attempt += 1) {
-      const taken = { issuer, list: 1, list_index: randomInt(statusListBits), taken: 1 }
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('status_indexes')
-        .values(taken)
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst()
-      if (numInsertedOrUpdatedRows === 1n) return { list: taken.list, index: taken.list_index }
-    }
-    throw new SpineError('QUOTA_EXCEEDED', 'The status list is full.')
-  })
+/** Status lists. Anyone may read them: they say nothing about who a bit belongs to. */
+export function addStatusListRoutes(app: FastifyInstance, { statusLists, caller }: HubContext): void {
+  app.post('/v1/status-indexes', async (request) => statusLists.takeIndex(await caller(request)))
   app.put<{ Params: ListParams; Body: { jws: string } }>(
-    '/v1/status-lists/:issuer/:list',
-    { schema: { body: listBody } },
+    path,
+    { schema: { params, body: listBody } },
     async (request) => {
       const issuer = await caller(request)
-      const list = readList(request.params, issuer)
-      const { jws } = request.body
-      await verifyStatusList({ crypto: nodeCrypto, keys: ledger.keys, jws, issuer })
-      const digest = await statusListDigest(nodeCrypto, jws)
-      const row = { issuer, list, digest, jws, stored_at: now() }
-      await db
-        .insertInto('status_lists')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      return { digest }
+      if (parseDid(request.params.issuer) !== issuer)
+        throw new SpineError('FORBIDDEN', 'A status list belongs to its issuer.')
+      return statusLists.put(issuer, request.params.list, request.body.jws)
     },
   )
   app.get<{ Params: ListParams; Querystring: { digest?: string } }>(
-    '/v1/status-lists/:issuer/:list',
-    async ({ params, query }) => {
-      const list = readList(params, params.issuer)
-      const wanted = db
-        .selectFrom('status_lists')
-        .select('jws')
-        .where('issuer', '=', params.issuer as Did)
-        .where('list', '=', list)
-      const row = await (query.digest === undefined
-        ? wanted.orderBy('stored_at', 'desc')
-        : wanted.where('digest', '=', query.digest)
-      )
-        .limit(1)
-        .executeTakeFirst()
-      if (row === undefined) throw new SpineError('NOT_FOUND', 'There is no such status list.')
-      return { jws: row.jws }
+    path,
+    { schema: { params, querystring: listQuery } },
+    async (request, reply) => {
+      const { issuer, list } = request.params
+      const jws = await statusLists.get(parseDid(issuer), list, request.query.digest)
+      if (request.headers.accept?.includes('application/json')) return { jws }
+      return reply.type('application/vc+jwt').send(jws)
     },
   )
-}
-
-function readList({ issuer, list }: ListParams, owner: string): number {
-  if (!isDid(issuer) || issuer !== owner) throw new SpineError('FORBIDDEN', 'A status list belongs to its issuer.')
-  if (!/^\d{1,9}$/.test(list)) throw new SpineError('VALIDATION_FAILED', 'The list is a number.')
-  return Number(list)
 }

@@ -1,0 +1,114 @@
+import { createHubClient, type HubClient } from '@digital-spine/client'
+import {
+  createStatusBits,
+  didEthr,
+  fromBase64url,
+  issueRoleCredential,
+  issueStatusList,
+  type Kid,
+  type Name,
+  parseName,
+  type RoleCredential,
+  type RoleDefinition,
+  roleName,
+  type Signer,
+  type StatusBits,
+  statusListUrl,
+  toHex,
+} from '@digital-spine/core'
+import {
+  type Ledger,
+  metadataRecords,
+  roleRecords,
+  signClaim,
+  signingKeyAttribute,
+  signingKeyValue,
+  signSetAttribute,
+  statusAttribute,
+} from '@digital-spine/ledger'
+import type { TestNetwork } from '@digital-spine/testkit'
+import { openMemoryVault } from '@digital-spine/vault'
+
+const yearSeconds = 31_536_000n
+
+export type Party = { readonly signer: Signer; setAttribute(name: string, value: `0x${string}`): Promise<void> }
+
+/** A DID whose signing key is on the ledger. */
+export async function createParty({ network, relay }: TestNetwork, ledger: Ledger): Promise<Party> {
+  const vault = await openMemoryVault()
+  const account = await vault.account('account')
+  const key = await vault.signingKey('signing')
+  const did = didEthr(network.name, account.address)
+  const setAttribute = async (name: string, value: `0x${string}`): Promise<void> => {
+    const context = { network, signer: account, identity: account.address, nonce: await ledger.didNonce(did) }
+    await relay.submit(await signSetAttribute(context, { name, value, validity: yearSeconds }))
+    await ledger.sync()
+  }
+  await setAttribute(signingKeyAttribute, signingKeyValue(key.publicJwk))
+  const kid = (await ledger.findKid(did, key.publicJwk)) as Kid
+  return { signer: { did, kid, sign: (data) => key.sign(data) }, setAttribute }
+}
+
+/** Registers an organisation under the root, controlled by the root's account. */
+export async function claimOrganisation(test: TestNetwork, ledger: Ledger, label: string): Promise<Name> {
+  const name = parseName(`${label}.${test.root}`)
+  const records = metadataRecords(name, 'organisation', { displayName: `${label} GmbH` })
+  await claim(test, ledger, test.root, { name, kind: 'organisation', records })
+  return name
+}
+
+/** Defines a role of an organisation. */
+export async function claimRole(
+  test: TestNetwork,
+  ledger: Ledger,
+  [label, owner]: readonly [string, Name],
+  definition: Pick<RoleDefinition, 'issuers'> & Partial<RoleDefinition>,
+): Promise<Name> {
+  const name = roleName(label, owner)
+  const whole: RoleDefinition = {
+    version: 1,
+    revokers: definition.issuers,
+    preconditions: { roles: [], mode: 'all' },
+    ...definition,
+    name,
+  }
+  await claim(test, ledger, parseName(`roles.${owner}`), { name, kind: 'plain', records: roleRecords(whole) })
+  return name
+}
+
+async function claim(
+  { network, relay, rootAccount }: TestNetwork,
+  ledger: Ledger,
+  parent: Name,
+  what: { name: Name; kind: 'organisation' | 'plain'; records: `0x${string}`[] },
+): Promise<void> {
+  const deadline = BigInt(Math.floor(Date.now() / 1000) + 3600)
+  const context = { network, signer: rootAccount, nonce: await ledger.orderNonce(parent), deadline }
+  await relay.submit(await signClaim(context, { ...what, controller: rootAccount.address }))
+  await ledger.sync()
+}
+
+/** What an issuer does at the hub. */
+export class Issuer {
+  readonly hub: HubClient
+  readonly party: Party
+  readonly url: string
+  constructor(url: string, party: Party) {
+    this.url = url
+    this.party = party
+    this.hub = createHubClient({ baseUrl: url, signer: () => party.signer })
+  }
+  async publish(list: number, bits: StatusBits = createStatusBits()): Promise<void> {
+    const { signer } = this.party
+    const jws = await issueStatusList(signer, { url: statusListUrl(this.url, signer.did, list), bits }, Date.now())
+    const { digest } = await this.hub.putStatusList(signer.did, list, jws)
+    await this.party.setAttribute(statusAttribute(list), `0x${toHex(fromBase64url(digest))}`)
+  }
+  /** A credential for a request, as it should be but for `over`. */
+  async issue(subject: RoleCredential['subject'], role: Name, over: Partial<RoleCredential> = {}): Promise<string> {
+    const { list, index } = await this.hub.takeStatusIndex()
+    const status = { url: statusListUrl(this.url, this.party.signer.did, list), index }
+    const whole = { id: `urn:uuid:${crypto.randomUUID()}`, subject, role, version: 1, validFrom: Date.now(), status }
+    return issueRoleCredential(this.party.signer, { ...whole, ...over })
+  }
+}

@@ -8,7 +8,7 @@ import { type Hex, keccak256 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readHead } from '../src/chain/block-maker.ts'
-import { createRpcCall, type RpcCall } from '../src/chain/rpc.ts'
+import { createHttpCall, openSocketCall, type RpcCall } from '../src/chain/rpc.ts'
 import { type Chain, spineChainId, startChain } from '../src/index.ts'
 
 type Block = { hash: string; transactions: string[] }
@@ -26,7 +26,7 @@ describe('the embedded chain', () => {
   })
   const start = async (): Promise<RpcCall> => {
     chain = await startChain({ dataDir })
-    return createRpcCall(chain.url)
+    return createHttpCall(chain.url)
   }
   const stop = async (): Promise<void> => {
     await chain?.close()
@@ -103,12 +103,29 @@ describe('the embedded chain', () => {
     const [first = '0x', second = '0x'] = await transfers(chain, 0, 2)
     await call('eth_sendRawTransaction', [first])
     const own = await blocks(call)
-    await createRpcCall(await nodeUrl(dataDir))('evm_mine', [])
+    await callNode(dataDir, 'evm_mine')
     await expect(call('eth_sendRawTransaction', [second])).rejects.toThrow(/somebody else/)
-    await stop()
-    const again = await start()
-    expect((await blocks(again)).slice(0, own.length)).toEqual(own)
-    await again('eth_sendRawTransaction', [second])
+    await call('eth_sendRawTransaction', [second])
+    const after = await blocks(call)
+    expect(after.slice(0, own.length)).toEqual(own)
+    expect(after.flatMap(({ transactions }) => transactions)).toEqual([keccak256(first), keccak256(second)])
+  })
+
+  it('starts its node again when that dies', async () => {
+    const call = await start()
+    const [first = '0x', second = '0x'] = await transfers(chain, 0, 2)
+    await call('eth_sendRawTransaction', [first])
+    const before = await blocks(call)
+    process.kill(await nodePid(dataDir), 'SIGKILL')
+    await expect.poll(() => blocks(call).catch(() => []), { timeout: 10_000 }).toEqual(before)
+    await call('eth_sendRawTransaction', [second])
+  })
+
+  it('keeps its node out of the network of others, or says that it does not', async () => {
+    await start()
+    const node = await nodePid(dataDir)
+    const network = (pid: number | 'self') => readlink(`/proc/${pid}/ns/net`)
+    expect((await network(node)) !== (await network('self'))).toBe(chain?.isolated)
   })
 
   it.each(['front', 'node'] as const)(
@@ -119,7 +136,7 @@ describe('the embedded chain', () => {
       })
       const ended = once(child, 'exit')
       const running = await readyLine(child)
-      const call = createRpcCall(running.url)
+      const call = createHttpCall(running.url)
       const node = await nodePid(dataDir)
       const acknowledged: string[] = []
       const kill = (): void => void process.kill(victim === 'front' ? (child.pid ?? 0) : node, 'SIGKILL')
@@ -193,10 +210,17 @@ async function nodePid(dataDir: string): Promise<number> {
   return found.pid
 }
 
-async function nodeUrl(dataDir: string): Promise<string> {
+/** Calls the node behind the front's back, as its own user could. */
+async function callNode(dataDir: string, method: string): Promise<void> {
   const args = (await findNode(dataDir))?.args ?? []
   const after = (flag: string): string => args[args.indexOf(flag) + 1] ?? ''
-  return `http://${after('--host')}:${after('--port')}`
+  if (!args.includes('--ipc')) {
+    await createHttpCall(`http://${after('--host')}:${after('--port')}`)(method)
+    return
+  }
+  const { call, close } = await openSocketCall(after('--ipc'))
+  await call(method)
+  close()
 }
 
 /** Resolves when the process has ended, as the node must when its front is killed. */

@@ -7,8 +7,7 @@ type Waiting = { raw: string; resolve(hash: string): void; reject(error: unknown
 /**
  * Makes blocks one after the other. Transactions that arrive meanwhile share the next block. Each block is journalled
  * before it is mined and before anybody is answered, so that it can be made again exactly.
- */
-/**
+ *
  * After a failure nobody knows whether the node's pool and the journal agree, so every later write is refused: only a
  * restart, which repeats the journal, goes on. The same holds if somebody else made a block.
  */
@@ -19,6 +18,8 @@ export type BlockMaker = {
   mine(): Promise<void>
   /** Resolves when nothing is under way. */
   idle(): Promise<void>
+  /** Resolves at the first failure. */
+  readonly failed: Promise<void>
 }
 
 /** Repeats the journal's blocks; throws LEDGER_CORRUPT where a block comes out otherwise than it was. */
@@ -37,6 +38,7 @@ export function createBlockMaker(call: RpcCall, journal: Journal, now: () => num
   let working: Promise<void> | undefined
   let tip: string | undefined
   let failure: SpineError | undefined
+  const { promise: failed, resolve: tellFailure } = Promise.withResolvers<void>()
 
   const work = async (): Promise<void> => {
     while (waiting.length > 0 || blockWanted) {
@@ -81,8 +83,9 @@ export function createBlockMaker(call: RpcCall, journal: Journal, now: () => num
       failure ??=
         cause instanceof SpineError
           ? cause
-          : new SpineError('LEDGER_UNAVAILABLE', 'The ledger node does not answer; it must be restarted.', { cause })
+          : new SpineError('LEDGER_UNAVAILABLE', 'The ledger node does not answer; it starts again.', { cause })
       for (const entry of group) entry.reject(failure)
+      tellFailure()
     }
   }
 
@@ -99,6 +102,7 @@ export function createBlockMaker(call: RpcCall, journal: Journal, now: () => num
     idle: async () => {
       await working
     },
+    failed,
   }
 }
 

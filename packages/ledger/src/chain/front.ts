@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { isSpineError } from '@digital-spine/core'
-import type { BlockMaker } from './block-maker.ts'
-import { NodeRefusal, type RpcAnswer, type RpcCall, type RpcRequest } from './rpc.ts'
+import type { KeptNode } from './keep-node.ts'
+import { NodeRefusal, type RpcAnswer, type RpcRequest } from './rpc.ts'
 
 /** Standard methods that only read (Ethereum execution API). Nothing that unlocks, impersonates, traces or mines. */
 const readMethods = new Set([
@@ -27,14 +27,13 @@ const maxBatch = 500
 
 /** Serves the JSON-RPC of the chain over HTTP: reads by allow-list, writes through the block maker. */
 export async function startFront(options: {
-  call: RpcCall
-  maker: BlockMaker
+  node: KeptNode
   host: string
   port: number
 }): Promise<{ url: string; close(): Promise<void> }> {
-  const { call, maker, host, port } = options
+  const { node, host, port } = options
   const server = createServer((request, response) => {
-    answerHttp(request, response, (body) => answerBody(body, call, maker)).catch(() => response.destroy())
+    answerHttp(request, response, (body) => answerBody(body, node)).catch(() => response.destroy())
   })
   server.listen(port, host)
   await once(server, 'listening')
@@ -45,7 +44,6 @@ export async function startFront(options: {
     async close() {
       server.close()
       server.closeAllConnections()
-      await maker.idle()
     },
   }
 }
@@ -70,20 +68,20 @@ async function answerHttp(
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answered))
 }
 
-async function answerBody(text: string, call: RpcCall, maker: BlockMaker): Promise<RpcAnswer | RpcAnswer[]> {
+async function answerBody(text: string, node: KeptNode): Promise<RpcAnswer | RpcAnswer[]> {
   let body: unknown
   try {
     body = JSON.parse(text)
   } catch {
     return failure(null, -32700, 'The request is not JSON.')
   }
-  if (!Array.isArray(body)) return answerOne(body, call, maker)
+  if (!Array.isArray(body)) return answerOne(body, node)
   if (body.length === 0 || body.length > maxBatch)
     return failure(null, -32600, `A batch has 1 to ${maxBatch} requests.`)
-  return Promise.all(body.map((request) => answerOne(request, call, maker)))
+  return Promise.all(body.map((request) => answerOne(request, node)))
 }
 
-async function answerOne(request: unknown, call: RpcCall, maker: BlockMaker): Promise<RpcAnswer> {
+async function answerOne(request: unknown, node: KeptNode): Promise<RpcAnswer> {
   const {
     id = null,
     method,
@@ -93,9 +91,9 @@ async function answerOne(request: unknown, call: RpcCall, maker: BlockMaker): Pr
     return failure(id, -32600, 'This is no JSON-RPC 2.0 request.')
   try {
     if (method === 'eth_accounts') return { jsonrpc: '2.0', id, result: [] }
-    if (method === 'eth_sendRawTransaction') return { jsonrpc: '2.0', id, result: await maker.send(String(params[0])) }
+    if (method === 'eth_sendRawTransaction') return { jsonrpc: '2.0', id, result: await node.send(String(params[0])) }
     if (!readMethods.has(method)) return failure(id, -32601, `The method ${method.slice(0, 64)} is not offered.`)
-    return { jsonrpc: '2.0', id, result: await call(method, params) }
+    return { jsonrpc: '2.0', id, result: await node.call(method, params) }
   } catch (error) {
     if (error instanceof NodeRefusal) return { jsonrpc: '2.0', id, error: error.rpc }
     return failure(id, -32603, isSpineError(error) ? error.message : 'The ledger node does not answer.')

@@ -5,6 +5,7 @@ import { startAnvil } from './anvil.ts'
 import { createBlockMaker, readHead, replay } from './block-maker.ts'
 import { startFront } from './front.ts'
 import { openJournal } from './journal.ts'
+import { keepNode, type Node } from './keep-node.ts'
 
 /** The sandbox chain's id (EIP-155). */
 export const spineChainId = 20262
@@ -14,8 +15,8 @@ export type Chain = {
   readonly url: string
   /** The one funded account: deploys the contracts and pays for relayed writes. */
   readonly privateKey: `0x${string}`
-  /** Resolves if the node ends by itself. */
-  readonly exited: Promise<unknown>
+  /** True if nobody but this user's own processes can reach the node behind the front. */
+  readonly isolated: boolean
   close(): Promise<void>
 }
 
@@ -47,28 +48,50 @@ export async function startChain(options: {
   } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const genesis = readGenesis(dataDir, chainId, now)
-  const { journal, blocks } = openJournal(join(dataDir, 'journal.jsonl'))
-  const anvil = await startAnvil({ genesisFile: writeGenesisFile(dataDir, genesis), chainId: genesis.chainId })
-  await replay(anvil.call, blocks)
-  const maker = createBlockMaker(anvil.call, journal, now)
+  const genesisFile = writeGenesisFile(dataDir, genesis)
+  const node = await keepNode(() => startNode({ dataDir, genesisFile, chainId: genesis.chainId, now }))
   const beat = async (): Promise<void> => {
-    const head = await readHead(anvil.call)
-    if (now() - head.timestamp * 1000 >= heartbeatMs) await maker.mine()
+    const head = await readHead(node.call)
+    if (now() - head.timestamp * 1000 >= heartbeatMs) await node.mine()
   }
   await beat()
   const timer = setInterval(() => void beat().catch(() => undefined), Math.min(heartbeatMs, 10_000))
-  const front = await startFront({ call: anvil.call, maker, host, port })
+  const front = await startFront({ node, host, port })
   return {
     url: front.url,
     privateKey: genesis.privateKey,
-    exited: anvil.exited,
+    isolated: node.isolated,
     async close() {
       clearInterval(timer)
       await front.close()
-      await anvil.stop()
-      journal.close()
+      await node.close()
     },
   }
+}
+
+/** A node that has repeated the journal, and writes to it what it adds. */
+async function startNode(options: {
+  dataDir: string
+  genesisFile: string
+  chainId: number
+  now: () => number
+}): Promise<Node> {
+  const { dataDir, now } = options
+  const { journal, blocks } = openJournal(join(dataDir, 'journal.jsonl'))
+  const anvil = await startAnvil(options)
+  const maker = createBlockMaker(anvil.call, journal, now)
+  const stop = async (): Promise<void> => {
+    await anvil.stop()
+    await maker.idle()
+    journal.close()
+  }
+  try {
+    await replay(anvil.call, blocks)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { ...anvil, maker, stop }
 }
 
 function readGenesis(dataDir: string, chainId: number, now: () => number): Genesis {

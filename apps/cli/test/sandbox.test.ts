@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningSpine, spine, startSpine } from './spine.ts'
@@ -27,7 +28,7 @@ describe('the sandbox', { timeout: 120_000 }, () => {
     folder[Symbol.dispose]()
   })
 
-  const call = (...args: string[]) => spine(...args, '--data', folder.path, '--json')
+  const call = (...args: string[]) => spine(...args, '--profiles', join(folder.path, 'profiles.json'), '--json')
   const request = async (name: string, path: string, init: RequestInit = {}) => {
     const ready = running.events.findLast(isReady)
     const found = ready?.participants?.find((participant) => participant.name === name)
@@ -59,7 +60,7 @@ describe('the sandbox', { timeout: 120_000 }, () => {
         'offers.out',
         '--topic',
         'flexpool.iam.ewc/flexibility-offers',
-        '--payload',
+        '--data',
         JSON.stringify(offer),
         '--profile',
         'aggregator',
@@ -104,7 +105,7 @@ describe('the sandbox', { timeout: 120_000 }, () => {
     })
     expect([unknown.status, await unknown.json()]).toMatchObject([401, { err: { code: 'UNAUTHENTICATED' } }])
     await expect(
-      call('send', 'offers.out', '--topic', 'x', '--payload', '{}', '--profile', 'aggregator'),
+      call('send', 'offers.out', '--topic', 'x', '--data', '{}', '--profile', 'aggregator'),
     ).rejects.toMatchObject({ code: 2 })
   })
 

@@ -6,7 +6,8 @@ type SignedWrite = { readonly contract: 'registrar' | 'didRegistry'; readonly da
 
 /** The name service and its relay. */
 export type NamesClient = {
-  network<T>(): Promise<T>
+  /** The network as it stands on the wire. */
+  network(): Promise<unknown>
   name(name: Name): Promise<{ did: Did; kind: string; controller: Did; metadata: Record<string, unknown> }>
   relay(write: SignedWrite): Promise<{ transaction: string; block: number }>
   close: HttpClient['close']

@@ -1,5 +1,5 @@
-import type { Name } from '@digital-spine/core'
-import type { Address } from 'viem'
+import { type Name, parseName, SpineError } from '@digital-spine/core'
+import { type Address, isAddress } from 'viem'
 
 /** Where the contracts of a network are. */
 export type ContractAddresses = {
@@ -17,4 +17,28 @@ export type Network = {
   readonly rpcUrl: string
   readonly root: Name
   readonly contracts: ContractAddresses
+}
+
+const contractNames = ['ens', 'resolver', 'notifier', 'registrar', 'didRegistry'] as const
+
+/** Reads a network out of JSON, as a name service shows it. Throws VALIDATION_FAILED with everything that is wrong. */
+export function parseNetwork(value: unknown): Network {
+  const { name, chainId, rpcUrl, root, contracts } = (value ?? {}) as Partial<Record<keyof Network, unknown>>
+  const addresses = (contracts ?? {}) as Record<string, unknown>
+  const texts = Object.entries({ name, rpcUrl, root }).filter(([, text]) => typeof text !== 'string' || text === '')
+  const problems = [
+    ...texts.map(([key]) => `"${key}" must be text`),
+    ...(Number.isSafeInteger(chainId) ? [] : ['"chainId" must be a whole number']),
+    ...contractNames
+      .filter((key) => !isAddress(String(addresses[key])))
+      .map((key) => `contract "${key}" has no address`),
+  ]
+  if (problems.length > 0) throw new SpineError('VALIDATION_FAILED', `This is no network: ${problems.join(', ')}.`)
+  return {
+    name: String(name),
+    chainId: Number(chainId),
+    rpcUrl: String(rpcUrl),
+    root: parseName(String(root)),
+    contracts: Object.fromEntries(contractNames.map((key) => [key, addresses[key]])) as ContractAddresses,
+  }
 }

@@ -31,6 +31,15 @@ export const setting = {
 export const variableOf = (name: string): string =>
   `SPINE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
+/** What there is to configure, for people: the variable, what it is for, and what it is if not set. */
+export function describeConfig(schema: ConfigSchema): { variable: string; about: string; fallback?: unknown }[] {
+  return Object.entries(schema).map(([name, { about, fallback }]) => ({
+    variable: variableOf(name),
+    about,
+    ...(fallback === undefined ? {} : { fallback }),
+  }))
+}
+
 /** Reads all settings, or throws CONFIG_INVALID with every problem and the variable it is about; values are not repeated. */
 export function readConfig<S extends ConfigSchema>(
   schema: S,

@@ -37,6 +37,7 @@ export async function createHttpServer(options: {
   const { name, title, logger, bodyLimit = 1 << 20 } = options
   const registry = new Registry()
   registry.setDefaultLabels({ service: name })
+  collectDefaultMetrics({ register: registry })
   const checks: HealthCheck[] = []
   let closing = false
   const app = Fastify({
@@ -110,9 +111,6 @@ export async function createHttpServer(options: {
     },
   }
 }
-
-/** Adds process metrics (memory, event loop) to a registry; once in a process. */
-export const collectProcessMetrics = (registry: Registry): void => collectDefaultMetrics({ register: registry })
 
 /** Any error as a coded one. What is not ours becomes INTERNAL and tells nothing. */
 export function toSpineError(error: unknown): SpineError {

@@ -34,7 +34,7 @@ const empty = (): Contents => ({ accounts: {}, signingKeys: {}, dataKeys: {}, pr
 export async function openFileVault(options: { path: string; secret: Uint8Array }): Promise<Vault> {
   const { path, secret } = options
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const stored = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Sealed) : undefined
+  const stored = existsSync(path) ? readSealed(readFileSync(path, 'utf8')) : undefined
   const salt = stored === undefined ? randomBytes(16) : Buffer.from(stored.salt, 'base64url')
   const key = scryptSync(secret, salt, 32, { N: 1 << 15, r: 8, p: 1, maxmem: 1 << 26 })
   const contents = stored === undefined ? empty() : unseal(stored, key)
@@ -108,6 +108,14 @@ function seal(contents: Contents, key: Buffer, salt: Buffer): Sealed {
   const data = Buffer.concat([cipher.update(JSON.stringify(contents), 'utf8'), cipher.final()])
   const text = (bytes: Buffer): string => bytes.toString('base64url')
   return { v: 1, salt: text(salt), iv: text(iv), tag: text(cipher.getAuthTag()), data: text(data) }
+}
+
+function readSealed(text: string): Sealed {
+  try {
+    return JSON.parse(text) as Sealed
+  } catch {
+    throw new SpineError('VAULT_LOCKED', 'The vault file is damaged: it is not JSON.')
+  }
 }
 
 function unseal(sealed: Sealed, key: Buffer): Contents {

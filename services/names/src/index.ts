@@ -1,1 +1,2 @@
+export { namesSettings } from './config.ts'
 export { createNames, type Names } from './create-names.ts'

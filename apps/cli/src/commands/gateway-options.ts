@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createGatewayClient, type GatewayClient } from '@digital-spine/client'
 import { SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
@@ -7,7 +6,7 @@ import { createOutput, type Output } from '../output.ts'
 
 export type GatewayCall = { readonly client: GatewayClient; readonly output: Output }
 
-type Options = { gateway?: string; apiKey?: string; profile?: string; data: string; json?: boolean }
+type Options = { gateway?: string; apiKey?: string; profile?: string; profiles?: string; json?: boolean }
 
 /** The options by which a command finds its gateway. */
 export function withGateway(command: Command): Command {
@@ -18,7 +17,7 @@ export function withGateway(command: Command): Command {
       '--profile <name>',
       'a participant of the sandbox: grid-operator, aggregator, device-maker, operator (or SPINE_PROFILE)',
     )
-    .option('--data <folder>', 'where the sandbox keeps its profiles', '.spine')
+    .option('--profiles <file>', 'where profiles are (or SPINE_PROFILES); .spine/profiles.json if left out')
     .option('--json', 'one JSON object a line')
 }
 
@@ -44,11 +43,11 @@ function readTarget(
     gateway = environment.SPINE_GATEWAY,
     apiKey = environment.SPINE_API_KEY,
     profile = environment.SPINE_PROFILE,
+    profiles: file = environment.SPINE_PROFILES ?? '.spine/profiles.json',
   } = options
   if (gateway !== undefined && apiKey !== undefined) return { url: gateway, apiKey }
   if (profile === undefined)
     throw new SpineError('CONFIG_INVALID', 'Say which gateway: --profile NAME, or --gateway URL with --api-key KEY.')
-  const file = join(options.data, 'profiles.json')
   const profiles = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, { gateway: string; apiKey: string }>)
     : {}

@@ -6,12 +6,12 @@ import type { Command } from 'commander'
 import { onGateway, withGateway } from './gateway-options.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
-type SendOptions = { topic: string; payload?: string; file?: string; each?: boolean }
+type SendOptions = { topic: string; data?: string; file?: string; each?: boolean }
 
 const inFlight = 32
 const pollMs = 200
 
-/** `spine send`, `receive` and `tail`. */
+/** `spine send`, `receive` and `sent`. */
 export function addMessages(program: Command, environment: Environment, stopped: Promise<unknown>): void {
   let running = true
   void stopped.then(() => {
@@ -20,7 +20,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
   withGateway(program.command('send <channel> [input]'))
     .description('send a message; input "-" reads standard input')
     .requiredOption('--topic <owner/name[@version]>', 'topic of the payload')
-    .option('--payload <json>', 'the payload')
+    .option('--data <json>', 'the payload')
     .option('--file <file>', 'a file with the payload')
     .option(
       '--each',
@@ -93,13 +93,10 @@ export function addMessages(program: Command, environment: Environment, stopped:
 }
 
 async function readInput(options: SendOptions, input: string | undefined): Promise<string> {
-  if (options.payload !== undefined) return options.payload
+  if (options.data !== undefined) return options.data
   if (options.file !== undefined) return readFileSync(options.file, 'utf8')
   if (input === '-') return text(process.stdin)
-  throw new SpineError(
-    'VALIDATION_FAILED',
-    'Give the payload with --payload JSON, --file FILE, or - for standard input.',
-  )
+  throw new SpineError('VALIDATION_FAILED', 'Give the payload with --data JSON, --file FILE, or - for standard input.')
 }
 
 function readRecords(source: string): unknown[] {

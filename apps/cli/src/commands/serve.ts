@@ -4,29 +4,83 @@ import { createNamesClient } from '@digital-spine/client'
 import { SpineError, utf8 } from '@digital-spine/core'
 import { createGateway, gatewaySettings, publishIdentity } from '@digital-spine/gateway'
 import { createHub, hubSettings } from '@digital-spine/hub'
-import { type Ledger, type Network, openLedger } from '@digital-spine/ledger'
-import { createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
+import { createRelay, type Ledger, openLedger, parseNetwork } from '@digital-spine/ledger'
+import { createNames, namesSettings } from '@digital-spine/names'
+import { createLogger, describeConfig, lockFolder, readConfig } from '@digital-spine/runtime'
 import { openFileVault } from '@digital-spine/vault'
 import type { Command } from 'commander'
+import { createOutput } from '../output.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 type Running = { readonly url: string; close(): Promise<void> }
 
-/** `spine serve`: one service of an existing network as a process of its own, configured by SPINE_… variables. */
+const services = {
+  names: { settings: namesSettings, start: startNames },
+  hub: { settings: hubSettings, start: startHub },
+  broker: { settings: brokerSettings, start: startBroker },
+  gateway: { settings: gatewaySettings, start: startGateway },
+}
+type Service = keyof typeof services
+
+/** `spine serve`: any services of an existing network in one process. `spine config`: what they are configured by. */
 export function addServe(program: Command, environment: Environment, stopped: Promise<unknown>): void {
   program
-    .command('serve <service>')
-    .description('run hub, broker or gateway by itself, configured by SPINE_… variables')
-    .action(async (service: string) => {
-      const start = { hub: startHub, broker: startBroker, gateway: startGateway }[service]
-      if (start === undefined)
-        throw new SpineError('CONFIG_INVALID', `There is no service "${service}"; known: hub, broker, gateway.`)
+    .command('serve <services...>')
+    .description('run names, hub, broker or gateway; each reads SPINE_SERVICE_… variables, and SPINE_… for all')
+    .action(async (names: string[]) => {
       await using stack = new AsyncDisposableStack()
-      const running = await start(environment, stack)
-      process.stdout.write(`${JSON.stringify({ event: 'ready', service, url: running.url })}\n`)
+      for (const service of names.map(readService)) {
+        const running = await services[service].start(environmentOf(service, environment), stack)
+        stack.defer(() => running.close())
+        process.stdout.write(`${JSON.stringify({ event: 'ready', service, url: running.url })}\n`)
+      }
       await stopped
-      await running.close()
     })
+  const config = program.command('config').description('what services are configured by')
+  config
+    .command('show <service>')
+    .description('its variables, what they are for and what they are if not set')
+    .option('--json', 'one JSON object a line')
+    .action((name: string, { json = false }: { json?: boolean }) => {
+      const output = createOutput(json)
+      for (const entry of describeConfig(services[readService(name)].settings))
+        output.show(entry, [
+          `${entry.variable}\n    ${entry.about}${'fallback' in entry ? ` [${entry.fallback}]` : ''}`,
+        ])
+    })
+  config
+    .command('check <services...>')
+    .description('say everything that is wrong with the variables, without starting anything')
+    .action((names: string[]) => {
+      for (const service of names.map(readService)) {
+        readConfig(services[service].settings, environmentOf(service, environment))
+        process.stdout.write(`${service}: the configuration is complete\n`)
+      }
+    })
+}
+
+function readService(name: string): Service {
+  if (Object.hasOwn(services, name)) return name as Service
+  throw new SpineError('CONFIG_INVALID', `There is no service "${name}"; known: ${Object.keys(services).join(', ')}.`)
+}
+
+/** `SPINE_HUB_PORT` is the hub's `SPINE_PORT`, and goes before it. */
+function environmentOf(service: Service, environment: Environment): Environment {
+  const prefix = `SPINE_${service.toUpperCase()}_`
+  const own = Object.entries(environment).filter(([name]) => name.startsWith(prefix))
+  // SPINE_HUB_URL is where the hub is, for every service.
+  const settings = own.filter(([name]) => name !== `${prefix}URL`)
+  return {
+    ...environment,
+    ...Object.fromEntries(settings.map(([name, value]) => [name.replace(prefix, 'SPINE_'), value])),
+  }
+}
+
+async function startNames(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
+  const { host, port, network, relayKey } = readConfig(namesSettings, environment)
+  const ledger = stack.use(await openLedger({ network }))
+  const relay = createRelay({ network, privateKey: relayKey })
+  return createNames({ host, port, ledger, relay, logger: createLogger({ name: 'names' }) })
 }
 
 async function startHub(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
@@ -71,6 +125,6 @@ async function joinNetwork(
 ): Promise<{ ledger: Ledger; names: ReturnType<typeof createNamesClient> }> {
   const names = createNamesClient(namesUrl)
   stack.defer(() => names.close())
-  const ledger = stack.use(await openLedger({ network: await names.network<Network>() }))
+  const ledger = stack.use(await openLedger({ network: parseNetwork(await names.network()) }))
   return { ledger, names }
 }

@@ -1,0 +1,18 @@
+import { parseNetwork } from '@digital-spine/ledger'
+import { setting } from '@digital-spine/runtime'
+
+/** The variables of a name service that runs by itself. */
+export const namesSettings = {
+  host: setting.text('address to listen on', '127.0.0.1'),
+  port: setting.port('port to listen on', 8010),
+  network: setting.json('the ledger as JSON, as GET /v1/network of a name service shows it', parseNetwork),
+  relayKey: {
+    about: 'private key, 0x and 64 hex digits, of the account that pays for relayed writes',
+    parse: readPrivateKey,
+  },
+}
+
+function readPrivateKey(text: string): `0x${string}` {
+  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw new Error('expected 0x and 64 hex digits')
+  return text as `0x${string}`
+}

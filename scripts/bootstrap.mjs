@@ -111,6 +111,7 @@ function installDependencies(dev) {
 /** Builds the pages if their sources or dependencies are others than those of the last build. */
 function buildWeb() {
   const folder = join(root, 'apps', 'web')
+  if (!existsSync(join(folder, 'index.html'))) return
   const sources = ['index.html', 'package.json', 'vite.config.ts', 'src', 'public'].flatMap((path) =>
     filesIn(join(folder, path)),
   )

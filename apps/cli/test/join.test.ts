@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGatewayClient } from '@digital-spine/client'
-import { tempFolder } from '@digital-spine/testkit'
+import { startPostgres, tempFolder } from '@digital-spine/testkit'
 import { expect, it } from 'vitest'
 import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 
@@ -11,83 +11,100 @@ const main = join(import.meta.dirname, '../src/main.ts')
 const user = 'user.roles.exchange.apps.spine.iam.ewc'
 const operatorRole = 'gridoperator.roles.exchange.apps.spine.iam.ewc'
 
-it('a gateway in a process of its own joins: identity, role, channel, message with its trace', {
-  timeout: 60_000,
-}, async () => {
-  using folder = tempFolder()
-  const sandbox = await startSandbox({
-    dataDir: join(folder.path, 'spine'),
-    host: '127.0.0.1',
-    port: 0,
-    report: () => undefined,
-  })
-  const { names, hub, broker } = sandbox.urls
-  const environment = {
-    ...process.env,
-    ...{
-      SPINE_NAMES_URL: names,
-      SPINE_HUB_URL: hub,
-      SPINE_BROKER_URL: broker,
-      SPINE_PORT: '0',
-      SPINE_DATA_DIR: join(folder.path, 'new'),
-    },
-    ...{ SPINE_API_KEY: 'a-key-for-this-test', SPINE_VAULT_SECRET: 'secret' },
-  }
-  const child = spawn(process.execPath, [main, 'serve', 'gateway'], { env: environment })
-  const url = await new Promise<string>((resolve) => {
-    createInterface({ input: child.stdout }).on(
-      'line',
-      (line) => line.includes('"event":"ready"') && resolve((JSON.parse(line) as { url: string }).url),
-    )
-  })
-  const newcomer = createGatewayClient({ url, apiKey: 'a-key-for-this-test' })
-  const of = (key: string) => {
-    const found = sandbox.participants.find((participant) => participant.key === key)
-    if (found === undefined) throw new Error(`no ${key}`)
-    return found
-  }
-  for (const role of [user, operatorRole]) {
-    const { id } = await newcomer.enrol(role)
-    await expect(of('aggregator').client.approve(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    await of('operator').client.approve(id)
-  }
-  await newcomer.refreshCredentials()
-  await newcomer.registerName('newgrid.iam.ewc', { metadata: { displayName: 'New grid' } })
-  await expect(newcomer.registerName('northgrid.iam.ewc')).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  const topic = { owner: 'flexpool.iam.ewc', topicName: 'flexibility-offers' }
-  await newcomer.createChannel({
-    fqcn: 'offers.in',
-    type: 'sub',
-    conditions: { roles: ['aggregator.roles.exchange.apps.spine.iam.ewc'], topics: [topic] },
-  })
-  await expect.poll(async () => (await newcomer.identity()).broker, { timeout: 20_000 }).toBe('OK')
-  await expect.poll(() => of('aggregator').client.recipients('offers.out'), { timeout: 20_000 }).toHaveLength(2)
-  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
-  const payload = JSON.stringify({
-    offerId: 'x',
-    gridArea: '10YDE-VE-------2',
-    interval: '2026-01-01T00:00:00Z',
-    resolution: 'PT15M',
-    upKW: 1,
-    downKW: 1,
-    priceEURPerMWh: 1,
-  })
-  const { url: aggregator, apiKey } = of('aggregator')
-  const body = JSON.stringify({ fqcn: 'offers.out', topicOwner: topic.owner, topicName: topic.topicName, payload })
-  await fetch(`${aggregator}/api/v2/messages`, {
-    method: 'POST',
-    body,
-    headers: { 'x-api-key': apiKey, 'content-type': 'application/json', traceparent },
-  })
-  await expect
-    .poll(async () => (await newcomer.receive('offers.in', { client: `try-${Date.now()}` }))[0], { timeout: 20_000 })
-    .toMatchObject({ payload, traceparent })
-  const exit = once(child, 'exit')
-  child.kill('SIGTERM')
-  expect(await exit).toEqual([0, null])
-  await newcomer.close()
-  await sandbox.close()
-})
+it.each(['SQLite', 'PostgreSQL'])(
+  'a gateway in a process of its own, on %s, joins: identity, role, channel, message with its trace',
+  {
+    timeout: 60_000,
+  },
+  async (engine) => {
+    using folder = tempFolder()
+    await using postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
+    const sandbox = await startSandbox({
+      dataDir: join(folder.path, 'spine'),
+      host: '127.0.0.1',
+      port: 0,
+      report: () => undefined,
+    })
+    const { names, hub, broker } = sandbox.urls
+    const environment = {
+      ...process.env,
+      ...{
+        SPINE_NAMES_URL: names,
+        SPINE_HUB_URL: hub,
+        SPINE_BROKER_URL: broker,
+        SPINE_PORT: '0',
+        SPINE_DATA_DIR: join(folder.path, 'new'),
+      },
+      ...(postgres === undefined ? {} : { SPINE_DATABASE_URL: postgres.url }),
+      ...{ SPINE_API_KEY: 'a-key-for-this-test', SPINE_VAULT_SECRET: 'secret' },
+    }
+    const child = spawn(process.execPath, [main, 'serve', 'gateway'], { env: environment })
+    const url = await new Promise<string>((resolve) => {
+      createInterface({ input: child.stdout }).on(
+        'line',
+        (line) => line.includes('"event":"ready"') && resolve((JSON.parse(line) as { url: string }).url),
+      )
+    })
+    const newcomer = createGatewayClient({ url, apiKey: 'a-key-for-this-test' })
+    const { did: newcomerDid } = await newcomer.identity()
+    const of = (key: string) => {
+      const found = sandbox.participants.find((participant) => participant.key === key)
+      if (found === undefined) throw new Error(`no ${key}`)
+      return found
+    }
+    for (const role of [user, operatorRole]) {
+      const { id } = await newcomer.enrol(role)
+      await expect(of('aggregator').client.approve(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await of('operator').client.approve(id)
+    }
+    await newcomer.refreshCredentials()
+    await newcomer.registerName('newgrid.iam.ewc', { metadata: { displayName: 'New grid' } })
+    await expect(newcomer.registerName('northgrid.iam.ewc')).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const topic = { owner: 'flexpool.iam.ewc', topicName: 'flexibility-offers' }
+    await newcomer.createChannel({
+      fqcn: 'offers.in',
+      type: 'sub',
+      conditions: { roles: ['aggregator.roles.exchange.apps.spine.iam.ewc'], topics: [topic] },
+    })
+    await expect.poll(async () => (await newcomer.identity()).broker, { timeout: 20_000 }).toBe('OK')
+    await expect.poll(() => of('aggregator').client.recipients('offers.out'), { timeout: 20_000 }).toHaveLength(2)
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+    const payload = JSON.stringify({
+      offerId: 'x',
+      gridArea: '10YDE-VE-------2',
+      interval: '2026-01-01T00:00:00Z',
+      resolution: 'PT15M',
+      upKW: 1,
+      downKW: 1,
+      priceEURPerMWh: 1,
+    })
+    const { url: aggregator, apiKey } = of('aggregator')
+    const body = JSON.stringify({ fqcn: 'offers.out', topicOwner: topic.owner, topicName: topic.topicName, payload })
+    await fetch(`${aggregator}/api/v2/messages`, {
+      method: 'POST',
+      body,
+      headers: { 'x-api-key': apiKey, 'content-type': 'application/json', traceparent },
+    })
+    await expect
+      .poll(async () => (await newcomer.receive('offers.in', { client: `try-${Date.now()}` }))[0], { timeout: 20_000 })
+      .toMatchObject({ payload, traceparent })
+    const [received] = await newcomer.receive('offers.in', { client: 'reader' })
+    expect(await newcomer.acknowledge('offers.in', [received?.id ?? ''], 'reader')).toEqual({ acknowledged: 1 })
+    expect(await newcomer.receive('offers.in', { client: 'reader' })).toEqual([])
+    const statuses = async () =>
+      (await of('aggregator').client.sent(received?.id ?? '')).receipts?.map(({ recipient, status }) =>
+        recipient === newcomerDid ? status : '',
+      )
+    await expect
+      .poll(statuses, { timeout: 20_000 })
+      .toEqual(expect.arrayContaining(['accepted', 'delivered', 'processed']))
+    const exit = once(child, 'exit')
+    child.kill('SIGTERM')
+    expect(await exit).toEqual([0, null])
+    await newcomer.close()
+    await sandbox.close()
+  },
+)
 
 it('tells every problem of a configuration at once', async () => {
   const child = spawn(process.execPath, [main, 'serve', 'gateway'], {

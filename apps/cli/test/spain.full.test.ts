@@ -58,7 +58,8 @@ it.runIf(existsSync(file))(
     if (meters === undefined || reader === undefined) throw new Error('no gateways')
     const call = ({ url }: { url: string }, ...args: string[]) =>
       spine(...args, '--gateway', url, '--api-key', apiKey, '--json')
-    const approve = (id: string) => spine('role', 'approve', id, '--profile', 'operator', '--profiles', join(data, 'profiles.json'))
+    const approve = (id: string) =>
+      spine('role', 'approve', id, '--profile', 'operator', '--profiles', join(data, 'profiles.json'))
     for (const [gateway, role] of [
       [meters, user],
       [meters, topicCreator],

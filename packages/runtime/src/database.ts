@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SpineError } from '@digital-spine/core'
-import { Kysely, PostgresDialect } from 'kysely'
+import { type ColumnDefinitionBuilder, Kysely, PostgresAdapter, PostgresDialect } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { sqliteDialect } from './sqlite-dialect.ts'
@@ -28,6 +28,20 @@ export async function openDatabase<Schema>(options: { url: string; migrations: M
     })
   }
   return db
+}
+
+type ColumnTypes = {
+  readonly binary: 'bytea' | 'blob'
+  /** A primary key that counts up: its type, and what it needs beside it. */
+  readonly serial: 'bigserial' | 'integer'
+  readonly countUp: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
+}
+
+/** Column types that the two engines name differently, for use in a migration. */
+export function columnTypes(db: Pick<Kysely<unknown>, 'getExecutor'>): ColumnTypes {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+    ? { binary: 'bytea', serial: 'bigserial', countUp: (column) => column.primaryKey() }
+    : { binary: 'blob', serial: 'integer', countUp: (column) => column.primaryKey().autoIncrement() }
 }
 
 function openSqlite(file: string): ReturnType<typeof sqliteDialect> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createCredentialPorts, createHttpClient } from '@digital-spine/client'
+import { createCredentialPorts, createHubClient } from '@digital-spine/client'
 import type { Did, Signer } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
@@ -36,8 +36,8 @@ export async function createBroker(options: {
   const { dataDir, host, port, ledger, signer, hubUrl, roles, logger, now = Date.now } = options
   const limits = { ...defaultLimits, ...options.limits }
   const log = await openEmbeddedLog(join(dataDir, 'log'))
-  const hub = createHttpClient({ baseUrl: hubUrl })
-  const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub })
+  const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
+  const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
   const mailboxes = createMailboxes()
   const notify = (mailbox: string): void => mailboxes.notify(mailbox)
   const checkRoles = createRoleCheck({

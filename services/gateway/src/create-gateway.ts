@@ -16,13 +16,15 @@ import { createAtRest } from './at-rest.ts'
 import { createMembers } from './channels/members.ts'
 import { createTopicCache } from './channels/topic-cache.ts'
 import type { GatewayContext, GatewayEvents } from './context.ts'
-import { type GatewaySchema, gatewayMigrations } from './database.ts'
+import type { GatewaySchema } from './database.ts'
+import { createIssuer } from './enrolment/issuer.ts'
 import { createWallet, type Wallet } from './enrolment/wallet.ts'
 import { rotatePrekeys } from './identity/prekeys.ts'
 import { publishIdentity } from './identity/publish-identity.ts'
 import { createConsumers } from './inbox/consume.ts'
 import { createReceiptSender } from './inbox/receipts.ts'
 import { createReceiver } from './inbox/receive.ts'
+import { gatewayMigrations } from './migrations.ts'
 import { createAcceptor } from './outbox/accept.ts'
 import { createTransmitter } from './outbox/transmit.ts'
 import { addAdministrationRoutes } from './routes/administration.ts'
@@ -65,8 +67,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now = Date.now,
   } = options
   const authorise = createApiKeyCheck(apiKey)
-  const binary = databaseUrl.startsWith('sqlite:') ? 'blob' : 'bytea'
-  const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations(binary) })
+  const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations })
   const names = createNamesClient(namesUrl)
   const { account, signer } = await publishIdentity({ vault, ledger, names })
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
@@ -114,7 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   server.app.addHook('onRequest', async ({ url, headers }) => {
     if (!openPaths.has(url.split('?')[0] ?? '')) authorise(headers['x-api-key'])
   })
-  addAdministrationRoutes(server.app, context, wallet, members)
+  addAdministrationRoutes(server.app, context, { wallet, members, issuer: createIssuer(context) })
   addMessageRoutes(server.app, context, accept, consumers)
   const eventServer = createEventServer(context, consumers, accept, authorise)
   server.app.server.on('upgrade', (request, socket, head) => eventServer.upgrade(request, socket, head))

@@ -36,10 +36,10 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
     return { did: party.signer.did, hub: client }
   }
   const verify = (credential: string, subject: Did, role: Name) => {
-    const http = createHttpClient({ baseUrl: hub.url })
-    const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: http })
+    const verifier = createHubClient({ baseUrl: hub.url, signer: () => officer.signer })
+    const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: verifier.http })
     return verifyRoleCredential(credential, { crypto: nodeCrypto, ports, now: Date.now(), subject, role }).finally(() =>
-      http.close(),
+      verifier.close(),
     )
   }
 

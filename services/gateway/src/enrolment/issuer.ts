@@ -25,12 +25,30 @@ type IssuerContext = Pick<GatewayContext, 'hub' | 'hubUrl' | 'ledger' | 'signer'
 
 const tenYearsSeconds = 315_360_000n
 
-/** Grants a request: a credential signed here, with a status bit in this issuer's list. */
-export async function approveRequest(
-  context: IssuerContext,
-  id: string,
-  options: { validityMs?: number; issuerFields?: Record<string, unknown> } = {},
-): Promise<EnrolmentRequest> {
+/** Decides as an issuer. Writes go one after the other: each status list is made from the one before it. */
+export type Issuer = {
+  /** Grants a request: a credential signed here, with a status bit in this issuer's list. */
+  approve(id: string, options?: ApproveOptions): Promise<EnrolmentRequest>
+  /** Revokes what this issuer has issued to a subject for a role; answers how many credentials that were. */
+  revoke(subject: Did, role: Name): Promise<number>
+}
+
+type ApproveOptions = { validityMs?: number; issuerFields?: Record<string, unknown> }
+
+export function createIssuer(context: IssuerContext): Issuer {
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+  return {
+    approve: (id, options = {}) => inTurn(() => approveRequest(context, id, options)),
+    revoke: (subject, role) => inTurn(() => revokeRole(context, subject, role)),
+  }
+}
+
+async function approveRequest(context: IssuerContext, id: string, options: ApproveOptions): Promise<EnrolmentRequest> {
   const { hub, hubUrl, ledger, signer, now } = context
   const request = (await hub.pending()).find((candidate) => candidate.id === id)
   if (request === undefined) throw new SpineError('NOT_FOUND', 'There is no such request that you may decide about.')
@@ -54,8 +72,7 @@ export async function approveRequest(
   return hub.approve(id, credential)
 }
 
-/** Revokes what this issuer has issued to a subject for a role; answers how many credentials that were. */
-export async function revokeRole(context: IssuerContext, subject: Did, role: Name): Promise<number> {
+async function revokeRole(context: IssuerContext, subject: Did, role: Name): Promise<number> {
   const { hub, ledger, signer } = context
   const issued = (await hub.credentialsOf(subject, role)).map((jws) => parseRoleCredential(jws).credential)
   const own = issued.filter(({ issuer }) => issuer === signer.did)

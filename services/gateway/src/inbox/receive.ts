@@ -14,6 +14,7 @@ import {
   verifySkip,
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { withSpan } from '@digital-spine/runtime'
 import { type Channel, listChannels } from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
@@ -146,7 +147,8 @@ export function createReceiver(context: GatewayContext, members: Members, receip
         `Message ${header.n} of epoch ${header.epoch} does not follow what was received before.`,
       )
     }
-    const outcome = await open(entry, verified, known).catch((error: unknown) => {
+    const opening = withSpan('spine.receive', header.traceparent, () => open(entry, verified, known))
+    const outcome = await opening.catch((error: unknown) => {
       if (isSpineError(error) && !passing.has(error.code)) return error
       throw error
     })

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { type ChannelInput, getChannel, listChannels, putChannel, readChannel } from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
-import { approveRequest, revokeRole } from '../enrolment/issuer.ts'
+import type { Issuer } from '../enrolment/issuer.ts'
 import type { Wallet } from '../enrolment/wallet.ts'
 import { openName, registerName } from '../identity/register-name.ts'
 
@@ -74,8 +74,7 @@ type RoleInput = {
 export function addAdministrationRoutes(
   app: FastifyInstance,
   context: GatewayContext,
-  wallet: Wallet,
-  members: Members,
+  { wallet, members, issuer }: { wallet: Wallet; members: Members; issuer: Issuer },
 ): void {
   const { db, broker, hub, ledger, signer, account, now } = context
   const network = ledger.network.name
@@ -130,7 +129,7 @@ export function addAdministrationRoutes(
   app.post<{ Params: { id: string }; Body: { validityMs?: number; issuerFields?: Record<string, unknown> } }>(
     '/api/v2/enrolment/requests/:id/approve',
     { schema: { body: approveBody } },
-    async ({ params, body }) => approveRequest(context, params.id, body),
+    async ({ params, body }) => issuer.approve(params.id, body),
   )
   app.post<{ Params: { id: string }; Body: { reason: string } }>(
     '/api/v2/enrolment/requests/:id/reject',
@@ -141,7 +140,7 @@ export function addAdministrationRoutes(
     '/api/v2/enrolment/revoke',
     { schema: { body: revokeBody } },
     async ({ body }) => {
-      return { revoked: await revokeRole(context, parseDid(body.subject, { default: network }), parseName(body.role)) }
+      return { revoked: await issuer.revoke(parseDid(body.subject, { default: network }), parseName(body.role)) }
     },
   )
 

@@ -1,5 +1,6 @@
 import type { SendResult } from '@digital-spine/api'
 import { parseUuidv7, SpineError } from '@digital-spine/core'
+import { activeTraceparent, withSpan } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { getChannel } from '../channels/channel.ts'
@@ -56,9 +57,11 @@ export function addMessageRoutes(
     { schema: { body: sendBody } },
     async ({ body, headers }, reply) => {
       if (body.initiatingMessageId !== undefined) parseUuidv7(body.initiatingMessageId)
-      const { id, duplicate } = await accept(
-        typeof headers.traceparent === 'string' ? { ...body, traceparent: headers.traceparent } : body,
-      )
+      const from = typeof headers.traceparent === 'string' ? headers.traceparent : undefined
+      const { id, duplicate } = await withSpan('spine.send', from, () => {
+        const traceparent = activeTraceparent() ?? from
+        return accept(traceparent === undefined ? body : { ...body, traceparent })
+      })
       return reply.status(200).send({ clientGatewayMessageId: id, did: signer.did, duplicate })
     },
   )

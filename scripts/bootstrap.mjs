@@ -29,6 +29,7 @@ const commands = {
     ],
   },
   check: { dev: true, run: () => [['scripts/check.mjs']] },
+  bench: { dev: true, run: (args) => [['bench/main.ts', ...args]] },
 }
 
 const [name = '', ...args] = process.argv.slice(2)

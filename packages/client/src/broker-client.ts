@@ -63,6 +63,8 @@ export function createBrokerClient(options: {
   let delay = firstDelayMs
   let timer: NodeJS.Timeout | undefined
   let closed = false
+  /** Counts attempts to connect: what comes of an older one no longer counts. */
+  let attempts = 0
 
   const call = <K extends BrokerOperation>(
     operation: K,
@@ -114,9 +116,11 @@ export function createBrokerClient(options: {
   }
   const connect = async (): Promise<void> => {
     const url = `${open.baseUrl}/v1/stream`
+    attempts += 1
+    const attempt = attempts
     try {
       const headers = await login.headers('GET', url)
-      if (closed) return
+      if (closed || attempt !== attempts) return
       const next = new WebSocket(url.replace(/^http/, 'ws'), {
         headers,
         maxPayload: maxFrameBytes,
@@ -130,7 +134,7 @@ export function createBrokerClient(options: {
         for (const reader of readers.values()) read(reader).catch(() => next.terminate())
         for (const listener of listeners) listener()
       })
-      next.on('message', (data: Buffer) => receive(data))
+      next.on('message', (data: Buffer) => socket === next && receive(data))
       next.on('unexpected-response', (_, response) => {
         refusal = unavailable(
           `The broker refused the connection (${String(response.headers['x-error-code'] ?? response.statusCode)}).`,
@@ -145,6 +149,7 @@ export function createBrokerClient(options: {
         disconnected(refusal ?? closing(code, reason.toString()))
       })
     } catch (error) {
+      if (attempt !== attempts) return
       disconnected(error instanceof SpineError ? error : unavailable('Logging in failed.', error))
     }
   }

@@ -14,10 +14,11 @@ import {
 import type { Crypto, PrivateJwk, PublicJwk } from './crypto.ts'
 
 const privateKeys = new WeakMap<PrivateJwk, KeyObject>()
-const publicKeys = new WeakMap<PublicJwk, KeyObject>()
+const publicKeys = new Map<string, KeyObject>()
+const maxPublicKeys = 10_000
 const tagLength = 16
 
-/** {@link Crypto} over node:crypto: synchronous, imported keys remembered per JWK object. */
+/** {@link Crypto} over node:crypto: synchronous, imported keys are remembered. */
 export const nodeCrypto: Crypto = {
   randomBytes: (length) => randomFillSync(new Uint8Array(length)),
   sha256: (data) => createHash('sha256').update(data).digest(),
@@ -64,11 +65,12 @@ function privateKey(jwk: PrivateJwk): KeyObject {
   return key
 }
 
-function publicKey(jwk: PublicJwk): KeyObject {
-  let key = publicKeys.get(jwk)
-  if (key === undefined) {
-    key = createPublicKey({ key: { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y }, format: 'jwk' })
-    publicKeys.set(jwk, key)
-  }
+function publicKey({ kty, crv, x, y }: PublicJwk): KeyObject {
+  const id = `${x} ${y}`
+  const known = publicKeys.get(id)
+  if (known !== undefined) return known
+  const key = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' })
+  if (publicKeys.size >= maxPublicKeys) publicKeys.clear()
+  publicKeys.set(id, key)
   return key
 }

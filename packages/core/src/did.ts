@@ -105,21 +105,33 @@ export function didKeyToJwk(did: Did): PublicJwk {
   }
 }
 
-/** EIP-55 spelling of an address. */
+const checksummed = new Map<string, Hex>()
+const maxChecksummed = 10_000
+
+/** EIP-55 spelling of an address; the latest are remembered. */
 export function checksumAddress(address: string): Hex {
   const lower = address.slice(2).toLowerCase()
+  const known = checksummed.get(lower)
+  if (known !== undefined) return known
+  if (checksummed.size >= maxChecksummed) checksummed.clear()
+  const spelled = spellChecksum(lower)
+  checksummed.set(lower, spelled)
+  return spelled
+}
+
+function spellChecksum(lower: string): Hex {
   const hash = toHex(keccak_256(utf8(lower)))
   const mixed = [...lower].map((char, i) => (Number.parseInt(hash[i] ?? '0', 16) >= 8 ? char.toUpperCase() : char))
   return `0x${mixed.join('')}`
 }
 
 function canonicalEthr(network: string | undefined, address: string, networks: DidNetworks): Did {
-  const checksummed = checksumAddress(address)
+  const spelledAddress = checksumAddress(address)
   const digits = address.slice(2)
   const mixedCase = digits !== digits.toLowerCase() && digits !== digits.toUpperCase()
-  if (mixedCase && checksummed !== address) throw invalid('The address does not match its EIP-55 checksum.')
+  if (mixedCase && spelledAddress !== address) throw invalid('The address does not match its EIP-55 checksum.')
   const spelled = network ?? networks.default
-  return `did:ethr:${networks.aliases?.[spelled.toLowerCase()] ?? spelled}:${checksummed}` as Did
+  return `did:ethr:${networks.aliases?.[spelled.toLowerCase()] ?? spelled}:${spelledAddress}` as Did
 }
 
 function invalid(message: string): SpineError {

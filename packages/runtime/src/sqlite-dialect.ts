@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import {
   type DatabaseConnection,
   type Dialect,
@@ -19,9 +19,21 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
   }
 }
 
+const maxStatements = 500
+
 function createDriver(database: DatabaseSync): Driver {
   const waiting: (() => void)[] = []
+  const statements = new Map<string, { statement: StatementSync; answers: boolean }>()
   let taken = false
+  const prepare = (sql: string): { statement: StatementSync; answers: boolean } => {
+    const known = statements.get(sql)
+    if (known !== undefined) return known
+    if (statements.size >= maxStatements) statements.clear()
+    const statement = database.prepare(sql)
+    const prepared = { statement, answers: statement.columns().length > 0 }
+    statements.set(sql, prepared)
+    return prepared
+  }
   const connection: DatabaseConnection = {
     async executeQuery<R>({
       sql,
@@ -30,9 +42,9 @@ function createDriver(database: DatabaseSync): Driver {
       sql: string
       parameters: readonly unknown[]
     }): Promise<QueryResult<R>> {
-      const statement = database.prepare(sql)
+      const { statement, answers } = prepare(sql)
       const values = parameters as SQLInputValue[]
-      if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] }
+      if (answers) return { rows: statement.all(...values) as R[] }
       const { changes, lastInsertRowid } = statement.run(...values)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     },

@@ -21,6 +21,8 @@ export type BrokerContext = {
   readonly receipts: ReceiptBook
   readonly refusals: Counter<'operation' | 'code'>
   readonly accepted: Counter
+  /** Whether a topic version is published; versions stay, so yes is remembered. */
+  readonly hasTopic: (id: string, version: string) => Promise<boolean>
   readonly now: () => number
   /** Tells that something new lies in a mailbox. */
   readonly notify: (mailbox: string) => void

@@ -9,6 +9,7 @@ import { type BrokerLimits, type BrokerRoles, defaultLimits } from './config.ts'
 import type { BrokerContext } from './context.ts'
 import { createEpochs } from './epochs.ts'
 import { openEmbeddedLog } from './log/embedded-log.ts'
+import type { MessageLog } from './log/message-log.ts'
 import { createReceiptBook } from './receipt-book.ts'
 import { createRoleCheck } from './role-check.ts'
 import { addRoutes } from './routes.ts'
@@ -71,6 +72,7 @@ export async function createBroker(options: {
       help: 'Messages stored, one for each recipient.',
       registers,
     }),
+    hasTopic: rememberTopics(log),
     now,
     notify,
   }
@@ -120,5 +122,19 @@ export async function createBroker(options: {
 async function expire({ log, receipts, now }: BrokerContext): Promise<void> {
   for (const { from, recipient, id, hash, position } of await log.expire(now(), 10_000)) {
     receipts.add(from, { status: 'expired', recipient, id, hash, position })
+  }
+}
+
+const maxTopics = 100_000
+
+function rememberTopics(log: Pick<MessageLog, 'findTopic'>): BrokerContext['hasTopic'] {
+  const published = new Set<string>()
+  return async (id, version) => {
+    const key = `${id}@${version}`
+    if (published.has(key)) return true
+    if ((await log.findTopic(id, version)) === null) return false
+    if (published.size >= maxTopics) published.clear()
+    published.add(key)
+    return true
   }
 }

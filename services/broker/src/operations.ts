@@ -98,8 +98,12 @@ export const operations: Handlers = {
     const { from, entries } = await verifyReceipts({ crypto, jws, keys: context.ledger.keys })
     if (from !== caller) throw new SpineError('SENDER_MISMATCH', 'The receipts are not signed by who sends them.')
     const senders = new Set<Did>()
-    for (const { recipient, position, id, hash, status } of entries) {
-      const known = recipient === caller ? await context.log.findSender(caller, position) : null
+    const found = await context.log.findSenders(
+      caller,
+      entries.map(({ position }) => position),
+    )
+    for (const [i, { recipient, id, hash, status }] of entries.entries()) {
+      const known = recipient === caller ? (found[i] ?? null) : null
       if (known === null || known.id !== id || known.hash !== hash || status === 'accepted' || status === 'expired') {
         throw new SpineError(
           'NOT_A_RECIPIENT',
@@ -148,7 +152,7 @@ async function send(
   const acceptedAt = now()
   if (header.iat > acceptedAt + clockSkewMs)
     throw new SpineError('EPOCH_MISMATCH', 'The message is dated in the future.')
-  if ((await log.findTopic(header.topic.id, header.topic.version)) === null) {
+  if (!(await context.hasTopic(header.topic.id, header.topic.version))) {
     throw new SpineError(
       'TOPIC_UNKNOWN',
       `There is no version ${header.topic.version} of the topic ${header.topic.id}.`,

@@ -94,7 +94,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     hub,
     hubUrl,
     names,
-    topics: createTopicCache(broker),
+    topics: createTopicCache({ broker, now }),
     events: new EventEmitter<GatewayEvents>().setMaxListeners(0),
     logger,
     refusals: new Counter({
@@ -133,8 +133,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
 
-  const publishPrekeys = (): void =>
-    void rotatePrekeys(context).catch((err) => logger.warn({ err }, 'prekeys not published'))
+  let publishing: Promise<void> = Promise.resolve()
+  const publishPrekeys = (): void => {
+    publishing = publishing
+      .then(() => rotatePrekeys(context))
+      .catch((err) => logger.warn({ err }, 'prekeys not published'))
+  }
   broker.onConnected(publishPrekeys)
   const prekeyTimer = setInterval(publishPrekeys, prekeyCheckMs)
   const transmitter = createTransmitter(context, members)

@@ -52,7 +52,9 @@ export type GatewaySchema = {
   }
   cursors: { fqcn: string; client: string; floor: number }
   acks: { fqcn: string; client: string; seq: number }
-  receipts: { message: string; recipient: Did; status: string; reason: string | null; at: number; jws: string }
+  receipts: { message: string; recipient: Did; status: string; reason: string | null; at: number; batch: string }
+  /** Signed batches of receipts by their signature; one batch tells of many messages. */
+  receipt_batches: { id: string; jws: string }
   pending_receipts: { seq: Generated<number>; sender: Did; entry: string }
   rejected: { position: number; id: string | null; sender: string | null; code: string; reason: string; at: number }
 }

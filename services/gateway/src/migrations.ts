@@ -1,5 +1,5 @@
 import { columnTypes, type Migrations } from '@digital-spine/runtime'
-import type { CreateTableBuilder } from 'kysely'
+import { type CreateTableBuilder, sql } from 'kysely'
 
 type Table = CreateTableBuilder<string, string>
 
@@ -78,6 +78,17 @@ export const gatewayMigrations: Migrations = {
       await add(create('pending_receipts').addColumn('seq', serial, countUp), 'text', ['sender', 'entry']).execute()
       const rejected = create('rejected').addColumn('position', 'bigint', (column) => column.primaryKey())
       await add(addOptional(add(rejected, 'text', ['code', 'reason']), ['id', 'sender']), 'bigint', ['at']).execute()
+    },
+  },
+  '002-receipt-batches': {
+    async up(db) {
+      const signature = sql<string>`substr(jws, length(jws) - 85)`
+      const batches = db.schema.createTable('receipt_batches').addColumn('id', 'text', (column) => column.primaryKey())
+      await add(batches, 'text', ['jws']).execute()
+      await sql`insert into receipt_batches (id, jws) select distinct ${signature}, jws from receipts`.execute(db)
+      await db.schema.alterTable('receipts').addColumn('batch', 'text').execute()
+      await sql`update receipts set batch = ${signature}`.execute(db)
+      await db.schema.alterTable('receipts').dropColumn('jws').execute()
     },
   },
 }

@@ -16,7 +16,7 @@ const names: readonly (keyof LogOperations)[] = [
     'append',
     'appendSkip',
     'appendReceipts',
-    'findSender',
+    'findSenders',
   ] as const),
   ...([
     'read',

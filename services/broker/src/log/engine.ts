@@ -218,12 +218,15 @@ export function openEngine(file: string): Engine {
       )
       return position
     },
-    findSender(mailbox, position) {
-      const row = run.get<{ sender: Did; id: string; hash: string }>(
-        "select sender, id, hash from entries where mailbox = ? and position = ? and kind = 'message'",
-        ...[mailboxId(mailbox), position],
-      )
-      return row === undefined ? null : { from: row.sender, id: row.id, hash: row.hash }
+    findSenders(mailbox, positions) {
+      const box = mailboxId(mailbox)
+      return positions.map((position) => {
+        const row = run.get<{ sender: Did; id: string; hash: string }>(
+          "select sender, id, hash from entries where mailbox = ? and position = ? and kind = 'message'",
+          ...[box, position],
+        )
+        return row === undefined ? null : { from: row.sender, id: row.id, hash: row.hash }
+      })
     },
     read(mailbox, client, after, limit) {
       const box = mailboxId(mailbox)

@@ -64,7 +64,7 @@ export type LogOperations = {
   /** Puts a batch of receipts into the mailbox of who sent the messages; answers the position there. */
   appendReceipts(to: Did, jws: string, acceptedAt: number, expiresAt: number): number
   /** Who sent what lies at a position of a mailbox. */
-  findSender(mailbox: Did, position: number): { from: Did; id: string; hash: string } | null
+  findSenders(mailbox: Did, positions: readonly number[]): ({ from: Did; id: string; hash: string } | null)[]
   /** Entries after `after` that the client has not acknowledged, in order, at most `limit`. */
   read(mailbox: Did, client: string, after: number, limit: number): MailboxEntry[]
   /** The position up to which the client has acknowledged everything; creates the cursor, which starts at the beginning. */

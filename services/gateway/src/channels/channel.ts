@@ -64,11 +64,14 @@ export function readChannel(input: ChannelInput, network: string): Channel {
   }
 }
 
+/** What a database's channels are, read once; whoever changes them forgets it. */
+const known = new WeakMap<GatewayDatabase, Promise<ReadonlyMap<string, Channel>>>()
+
 /** Stores a channel; the same fqcn is accepted again only when identical. */
 export async function putChannel(db: GatewayDatabase, channel: Channel, now: number): Promise<Channel> {
   const definition = JSON.stringify(channel)
-  const known = await findChannel(db, channel.fqcn)
-  if (known !== undefined && JSON.stringify(known) !== definition) {
+  const found = await findChannel(db, channel.fqcn)
+  if (found !== undefined && JSON.stringify(found) !== definition) {
     throw new SpineError('CONFLICT', `The channel ${channel.fqcn} exists and is different; delete it first.`)
   }
   const row = { fqcn: channel.fqcn, definition, created_at: now, updated_at: now }
@@ -77,12 +80,19 @@ export async function putChannel(db: GatewayDatabase, channel: Channel, now: num
     .values(row)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  known.delete(db)
   return channel
 }
 
+/** Throws CHANNEL_UNKNOWN. */
+export async function deleteChannel(db: GatewayDatabase, fqcn: string): Promise<void> {
+  await getChannel(db, fqcn)
+  await db.deleteFrom('channels').where('fqcn', '=', fqcn).execute()
+  known.delete(db)
+}
+
 export async function findChannel(db: GatewayDatabase, fqcn: string): Promise<Channel | undefined> {
-  const row = await db.selectFrom('channels').select('definition').where('fqcn', '=', fqcn).executeTakeFirst()
-  return row === undefined ? undefined : (JSON.parse(row.definition) as Channel)
+  return (await readChannels(db)).get(fqcn)
 }
 
 /** Throws CHANNEL_UNKNOWN. */
@@ -93,6 +103,19 @@ export async function getChannel(db: GatewayDatabase, fqcn: string): Promise<Cha
 }
 
 export async function listChannels(db: GatewayDatabase): Promise<Channel[]> {
-  const rows = await db.selectFrom('channels').select('definition').orderBy('fqcn').execute()
-  return rows.map(({ definition }) => JSON.parse(definition) as Channel)
+  return [...(await readChannels(db)).values()]
+}
+
+function readChannels(db: GatewayDatabase): Promise<ReadonlyMap<string, Channel>> {
+  const remembered = known.get(db)
+  if (remembered !== undefined) return remembered
+  const reading = (async () => {
+    const rows = await db.selectFrom('channels').select('definition').orderBy('fqcn').execute()
+    return new Map(
+      rows.map(({ definition }) => JSON.parse(definition) as Channel).map((channel) => [channel.fqcn, channel]),
+    )
+  })()
+  known.set(db, reading)
+  reading.catch(() => known.delete(db))
+  return reading
 }

@@ -5,30 +5,49 @@ import { compileTopicSchema, type PayloadCheck } from '@digital-spine/schema'
 
 export type CachedTopic = TopicVersion & { readonly check: PayloadCheck }
 
-/** Topic versions with their compiled schemas; published versions never change, so they are kept. */
+const latestMs = 5000
+
+/** Topic versions with their compiled schemas; published versions never change, so they are kept; which is the latest is asked again after 5 s. */
 export type TopicCache = {
   get(owner: Name, name: string, version?: string): Promise<CachedTopic>
   getById(id: string, version: string): Promise<CachedTopic>
 }
 
-export function createTopicCache(broker: Pick<BrokerClient, 'findTopic'>): TopicCache {
-  const cached = new Map<string, CachedTopic>()
-  const keep = (topic: TopicVersion): CachedTopic => {
-    const key = `${topic.id}@${topic.version}`
-    const known = cached.get(key)
-    if (known !== undefined) return known
-    const entry = { ...topic, check: compileTopicSchema(topic.schema) }
-    cached.set(key, entry)
-    return entry
+export function createTopicCache({
+  broker,
+  now,
+}: {
+  broker: Pick<BrokerClient, 'findTopic'>
+  now: () => number
+}): TopicCache {
+  const versions = new Map<string, Promise<CachedTopic>>()
+  const latest = new Map<string, { at: number; topic: Promise<CachedTopic> }>()
+  const find = async (id: string, version?: string): Promise<CachedTopic> => {
+    const topic = await broker.findTopic(id, version)
+    return { ...topic, check: compileTopicSchema(topic.schema) }
   }
-  const getById = async (id: string, version: string): Promise<CachedTopic> => {
-    return cached.get(`${id}@${version}`) ?? keep(await broker.findTopic(id, version))
+  const getById = (id: string, version: string): Promise<CachedTopic> => {
+    const key = `${id}@${version}`
+    const known = versions.get(key)
+    if (known !== undefined) return known
+    const topic = find(id, version)
+    versions.set(key, topic)
+    topic.catch(() => versions.delete(key))
+    return topic
+  }
+  const getLatest = (id: string): Promise<CachedTopic> => {
+    const known = latest.get(id)
+    if (known !== undefined && now() - known.at < latestMs) return known.topic
+    const topic = find(id)
+    latest.set(id, { at: now(), topic })
+    topic.catch(() => latest.delete(id))
+    return topic
   }
   return {
     getById,
-    get: async (owner, name, version) => {
+    get: (owner, name, version) => {
       const id = topicId(owner, name)
-      return version === undefined ? keep(await broker.findTopic(id)) : getById(id, version)
+      return version === undefined ? getLatest(id) : getById(id, version)
     },
   }
 }

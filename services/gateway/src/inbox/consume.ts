@@ -16,13 +16,28 @@ export type Consumers = {
 
 const leaseMs = 30_000
 
+/** `leases` until when each seq is lent, the earliest first; `lent` up to where new ones were, by topic asked for. */
+type Reader = {
+  readonly leases: Map<number, number>
+  readonly lent: Map<string, number>
+  readonly floor: number
+}
+
 export function createConsumers(
   { db, signer, now }: Pick<GatewayContext, 'db' | 'signer' | 'now'>,
   receipts: ReceiptSender,
 ): Consumers {
-  const leases = new Map<string, number>()
-  const leaseKey = (fqcn: string, client: string, seq: number): string => `${fqcn} ${client} ${seq}`
+  const readers = new Map<string, Reader>()
 
+  const readerOf = async (fqcn: string, client: string): Promise<Reader> => {
+    const key = `${fqcn} ${client}`
+    const known = readers.get(key)
+    if (known !== undefined) return known
+    const fresh = { leases: new Map(), lent: new Map(), floor: await floorOf(fqcn, client) }
+    const reader = readers.get(key) ?? fresh
+    readers.set(key, reader)
+    return reader
+  }
   const floorOf = async (fqcn: string, client: string): Promise<number> => {
     const row = await db
       .selectFrom('cursors')
@@ -32,46 +47,63 @@ export function createConsumers(
       .executeTakeFirst()
     return row?.floor ?? 0
   }
+  const processedReceipt = (row: Pick<InboxRow, 'sender' | 'id' | 'hash' | 'position'>) => {
+    const { sender, id, hash, position } = row
+    const entry: ReceiptEntry = { status: 'processed', recipient: signer.did, id, hash, position }
+    return { sender, entry: JSON.stringify(entry) }
+  }
   return {
     async lend(fqcn, client, amount, topic) {
-      const floor = await floorOf(fqcn, client)
+      const reader = await readerOf(fqcn, client)
+      const selected = topic === undefined ? '' : `${topic.owner}/${topic.name}`
       const acked = db.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
-      let query = db
-        .selectFrom('inbox')
-        .selectAll()
-        .where('fqcn', '=', fqcn)
-        .where('seq', '>', floor)
-        .where('seq', 'not in', acked)
-      if (topic !== undefined) query = query.where('topic_owner', '=', topic.owner).where('topic_name', '=', topic.name)
-      const leased = [...leases.values()].filter((until) => until > now()).length
-      const rows = await query
-        .orderBy('seq')
-        .limit(amount + leased)
-        .execute()
-      const free = rows.filter(({ seq }) => (leases.get(leaseKey(fqcn, client, seq)) ?? 0) <= now()).slice(0, amount)
-      for (const { seq } of free) leases.set(leaseKey(fqcn, client, seq), now() + leaseMs)
+      let inbox = db.selectFrom('inbox').selectAll().where('fqcn', '=', fqcn)
+      if (topic !== undefined) inbox = inbox.where('topic_owner', '=', topic.owner).where('topic_name', '=', topic.name)
+      const late = expired(reader, now()).slice(0, amount)
+      const again = late.length === 0 ? [] : await inbox.where('seq', 'in', late).orderBy('seq').execute()
+      const after = reader.lent.get(selected) ?? reader.floor
+      const fresh =
+        again.length >= amount
+          ? []
+          : await inbox
+              .where('seq', '>', after)
+              .where('seq', 'not in', acked)
+              .orderBy('seq')
+              .limit(amount - again.length)
+              .execute()
+      const last = fresh.at(-1)
+      if (last !== undefined) reader.lent.set(selected, last.seq)
+      // Another call may have lent some while this one was reading.
+      const free = [...again, ...fresh].filter(({ seq }) => (reader.leases.get(seq) ?? 0) <= now())
+      for (const { seq } of free) {
+        reader.leases.delete(seq)
+        reader.leases.set(seq, now() + leaseMs)
+      }
       return free
     },
     async acknowledge(fqcn, client, ids) {
       if (ids.length === 0) return 0
-      const rows = await db.selectFrom('inbox').selectAll().where('fqcn', '=', fqcn).where('id', 'in', ids).execute()
+      const rows = await db
+        .selectFrom('inbox')
+        .select(['seq', 'id', 'sender', 'hash', 'position', 'processed'])
+        .where('fqcn', '=', fqcn)
+        .where('id', 'in', ids)
+        .execute()
+      const reader = await readerOf(fqcn, client)
       const floor = await floorOf(fqcn, client)
       const fresh = rows.filter(({ seq }) => seq > floor)
+      if (fresh.length === 0) return 0
+      const done = fresh.filter(({ processed }) => processed === 0)
       await db.transaction().execute(async (trx) => {
-        for (const row of fresh) {
-          await trx
-            .insertInto('acks')
-            .values({ fqcn, client, seq: row.seq })
-            .onConflict((conflict) => conflict.doNothing())
-            .execute()
-          if (row.processed !== 0) continue
-          const { sender, id, hash, position } = row
-          const entry: ReceiptEntry = { status: 'processed', recipient: signer.did, id, hash, position }
-          await trx.updateTable('inbox').set({ processed: 1 }).where('seq', '=', row.seq).execute()
-          await trx
-            .insertInto('pending_receipts')
-            .values({ sender, entry: JSON.stringify(entry) })
-            .execute()
+        await trx
+          .insertInto('acks')
+          .values(fresh.map(({ seq }) => ({ fqcn, client, seq })))
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+        if (done.length > 0) {
+          const seqs = done.map(({ seq }) => seq)
+          await trx.updateTable('inbox').set({ processed: 1 }).where('seq', 'in', seqs).execute()
+          await trx.insertInto('pending_receipts').values(done.map(processedReceipt)).execute()
         }
         const open = trx.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
         const first = await trx
@@ -103,9 +135,18 @@ export function createConsumers(
           .where('seq', '<=', next)
           .execute()
       })
-      for (const { seq } of rows) leases.delete(leaseKey(fqcn, client, seq))
-      if (fresh.length > 0) receipts.wake()
+      for (const { seq } of rows) reader.leases.delete(seq)
+      receipts.wake()
       return fresh.length
     },
   }
+}
+
+function expired({ leases }: Reader, now: number): number[] {
+  const late: number[] = []
+  for (const [seq, until] of leases) {
+    if (until > now) break
+    late.push(seq)
+  }
+  return late
 }

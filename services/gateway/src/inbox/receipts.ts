@@ -62,16 +62,24 @@ export async function recordReceipts(
   if (ids.length === 0) return
   const own = await db.selectFrom('outbox').select(['id', 'hash']).where('id', 'in', ids).execute()
   const hashes = new Map(own.map(({ id, hash }) => [id, hash]))
+  const batch = jws.slice(jws.lastIndexOf('.') + 1)
+  const rows = valid
+    .filter(({ id, hash }) => hashes.get(id) === hash)
+    .map(({ id, recipient, status, reason }) => {
+      return { message: id, recipient: recipient as Did, status, reason: reason ?? null, at, batch }
+    })
+  if (rows.length === 0) return
   await db.transaction().execute(async (trx) => {
-    for (const { id, hash, recipient, status, reason } of valid) {
-      if (hashes.get(id) !== hash) continue
-      const row = { message: id, recipient: recipient as Did, status, reason: reason ?? null, at, jws }
-      await trx
-        .insertInto('receipts')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-    }
+    await trx
+      .insertInto('receipt_batches')
+      .values({ id: batch, jws })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await trx
+      .insertInto('receipts')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
   })
   for (const id of ids) events.emit('receipt', id)
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Name, parseName, SpineError } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
 import { type Channel, getChannel } from '../channels/channel.ts'
@@ -22,6 +23,8 @@ export type Accepted = { readonly id: string; readonly duplicate: boolean }
 
 type Row = Insertable<GatewaySchema['outbox']>
 
+const maxGroup = 256
+
 /** Accepts messages: checked against channel and schema, then durable in the outbox in the order of acceptance. */
 export type Acceptor = (input: SendInput) => Promise<Accepted>
 
@@ -30,25 +33,28 @@ export function createAcceptor(
   context: Pick<GatewayContext, 'db' | 'topics' | 'atRest' | 'newId' | 'now' | 'events'>,
 ): Acceptor {
   const { db, topics, atRest, newId, now, events } = context
-  let waiting: { row: Row; resolve(accepted: Accepted): void; reject(error: unknown): void }[] = []
+  const waiting: { row: Row; resolve(accepted: Accepted): void; reject(error: unknown): void }[] = []
   let writing = false
 
   const write = async (): Promise<void> => {
     if (writing) return
     writing = true
     while (waiting.length > 0) {
-      const group = waiting
-      waiting = []
+      // What arrives in the same turn of the event loop shares a transaction, and so a write to disk.
+      await nextTurn()
+      const group = waiting.splice(0, maxGroup)
       try {
         const results = await db.transaction().execute(async (trx) => {
+          const inserted = await trx
+            .insertInto('outbox')
+            .values(group.map(({ row }) => row))
+            .onConflict((conflict) => conflict.doNothing())
+            .returning('id')
+            .execute()
+          const fresh = new Set(inserted.map(({ id }) => id))
           const accepted: Accepted[] = []
           for (const { row } of group) {
-            const inserted = await trx
-              .insertInto('outbox')
-              .values(row)
-              .onConflict((conflict) => conflict.doNothing())
-              .executeTakeFirst()
-            if (inserted.numInsertedOrUpdatedRows === 1n) accepted.push({ id: row.id, duplicate: false })
+            if (fresh.has(row.id)) accepted.push({ id: row.id, duplicate: false })
             else accepted.push({ id: await idOfTransaction(trx, row), duplicate: true })
           }
           return accepted

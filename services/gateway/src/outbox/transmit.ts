@@ -14,7 +14,7 @@ import {
   verifyPrekey,
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
-import type { Selectable } from 'kysely'
+import { CompiledQuery, type Selectable } from 'kysely'
 import { type Channel, findChannel } from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
@@ -38,6 +38,11 @@ export type Transmitter = { wake(): void; close(): Promise<void> }
 export function createTransmitter(context: GatewayContext, members: Members): Transmitter {
   const { db, broker, signer, atRest, ledger, logger, now, events } = context
   const epochs = new Map<string, OpenEpoch>()
+  // The statements that run for every message, compiled once.
+  const [text, bytes] = ['', new Uint8Array(0)]
+  const update = db.updateTable('outbox').where('seq', '=', 0)
+  const sealing = update.set({ status: 'sealed', header: text, body: bytes, hash: text, recipients: text }).compile()
+  const settling = update.set({ status: 'sent', results: text, body: null, recipients: text }).compile()
   let wanted = false
   let closed = false
   let timer: NodeJS.Timeout | undefined
@@ -48,8 +53,8 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       wanted = false
       if (!broker.connected) return
       try {
-        await sendSealed()
-        while (!closed && (await sealBatch())) await sendSealed()
+        await sendLeftOver()
+        for (let rows = await sealBatch(); rows !== undefined && !closed; rows = await sealBatch()) await send(rows)
       } catch (error) {
         const code = isSpineError(error) ? error.code : 'INTERNAL'
         logger.warn({ err: error, code }, 'sending waits')
@@ -69,21 +74,20 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     })
   }
 
-  /** Sends sealed messages as they are, many in flight, in order. */
-  const sendSealed = async (): Promise<void> => {
+  /** Sends what an earlier run has sealed and not seen answered. */
+  const sendLeftOver = async (): Promise<void> => {
     for (;;) {
-      const rows = await db
-        .selectFrom('outbox')
-        .selectAll()
-        .where('status', '=', 'sealed')
-        .orderBy('seq')
-        .limit(batchSize)
-        .execute()
+      const sealed = db.selectFrom('outbox').selectAll().where('status', '=', 'sealed')
+      const rows = await sealed.orderBy('seq').limit(batchSize).execute()
       if (rows.length === 0 || closed) return
-      const outcomes = await Promise.all(rows.map(async (row) => ({ row, results: await sendOne(row) })))
-      await settle(outcomes)
-      for (const { row } of outcomes) events.emit('receipt', row.id)
+      await send(rows)
     }
+  }
+  /** Sends sealed messages as they are, many in flight, in order. */
+  const send = async (rows: readonly Row[]): Promise<void> => {
+    const outcomes = await Promise.all(rows.map(async (row) => ({ row, results: await sendOne(row) })))
+    await settle(outcomes)
+    for (const { row } of outcomes) events.emit('receipt', row.id)
   }
   const sendOne = async (row: Row): Promise<SendResult[]> => {
     const { results } = await broker.call('send', {
@@ -109,13 +113,10 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
         const again = results.filter(isOutOfPlace).map(({ did }) => did)
         const status =
           again.length > 0 ? 'queued' : final.every((result) => result.status === 'refused') ? 'failed' : 'sent'
-        const change = {
-          status,
-          results: JSON.stringify(final),
-          body: null,
-          recipients: again.length > 0 ? JSON.stringify(again) : row.recipients,
-        } as const
-        await trx.updateTable('outbox').set(change).where('seq', '=', row.seq).execute()
+        const recipients = again.length > 0 ? JSON.stringify(again) : row.recipients
+        await trx.executeQuery(
+          CompiledQuery.raw(settling.sql, [status, JSON.stringify(final), null, recipients, row.seq]),
+        )
       }
       for (const [key, position] of moved) {
         const [channel = '', recipient = ''] = key.split(' ')
@@ -153,8 +154,8 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     moved.set(key, skipped.status === 'refused' ? (skipped.expected ?? null) : place)
   }
 
-  /** Seals the next messages of the first channel that waits; false when nothing waits. */
-  const sealBatch = async (): Promise<boolean> => {
+  /** Seals the next messages of the first channel that waits; undefined when nothing waits. */
+  const sealBatch = async (): Promise<Row[] | undefined> => {
     const queued = await db
       .selectFrom('outbox')
       .selectAll()
@@ -163,7 +164,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       .limit(batchSize)
       .execute()
     const [first] = queued
-    if (first === undefined) return false
+    if (first === undefined) return undefined
     const until = queued.findIndex(
       ({ channel, recipients }) => channel !== first.channel || recipients !== first.recipients,
     )
@@ -171,19 +172,21 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     const channel = await findChannel(db, first.channel)
     if (channel === undefined) {
       await fail(rows, 'CHANNEL_UNKNOWN', 'The channel was deleted.')
-      return true
+      return []
     }
     const recipients = first.recipients === null ? await members.recipients(channel) : readDids(first)
     if (recipients.length === 0)
       throw new SpineError('NO_RECIPIENTS', `Nobody is verified as a recipient of ${channel.fqcn} now.`)
     const epoch = await epochFor(channel, recipients)
     const room = rows.slice(0, maxEpochMessages - epoch.n)
-    const sealed = await Promise.all(room.map((row, i) => sealRow(row, epoch, epoch.n + i)))
+    const encoded = JSON.stringify(recipients)
+    const sealed = await Promise.all(
+      room.map(async (row, i) => ({ ...row, ...(await sealRow(row, epoch, epoch.n + i)), recipients: encoded })),
+    )
     const last = epoch.n + sealed.length - 1
     await db.transaction().execute(async (trx) => {
-      for (const { row, header, body, hash } of sealed) {
-        const change = { status: 'sealed' as const, header, body, hash, recipients: JSON.stringify(recipients) }
-        await trx.updateTable('outbox').set(change).where('seq', '=', row.seq).execute()
+      for (const { seq, header, body, hash } of sealed) {
+        await trx.executeQuery(CompiledQuery.raw(sealing.sql, ['sealed', header, body, hash, encoded, seq]))
       }
       for (const recipient of recipients) {
         const flow = { channel: channel.fqcn, recipient, epoch: epoch.secret.epoch, n: last }
@@ -197,11 +200,11 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       }
     })
     epoch.n = last + 1
-    return true
+    return sealed
   }
-  const sealRow = async (row: Row, { secret }: OpenEpoch, n: number) => {
+  const sealRow = (row: Row, { secret }: OpenEpoch, n: number) => {
     const { id, topic_id, topic_version, payload, tx, re, retx, traceparent } = row
-    const sealed = await sealMessage({
+    return sealMessage({
       crypto: nodeCrypto,
       signer,
       epoch: secret,
@@ -216,7 +219,6 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       retx: retx ?? undefined,
       traceparent: traceparent ?? undefined,
     })
-    return { row, ...sealed }
   }
   const fail = async (rows: readonly Row[], code: string, reason: string): Promise<void> => {
     const results = JSON.stringify([{ status: 'refused', code, reason }])

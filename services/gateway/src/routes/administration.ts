@@ -1,7 +1,14 @@
 import { type Did, type Name, parseDid, parseName, type RoleAuthority, type RoleField } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { type ChannelInput, getChannel, listChannels, putChannel, readChannel } from '../channels/channel.ts'
+import {
+  type ChannelInput,
+  deleteChannel,
+  getChannel,
+  listChannels,
+  putChannel,
+  readChannel,
+} from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Issuer } from '../enrolment/issuer.ts'
@@ -160,8 +167,7 @@ export function addAdministrationRoutes(
     }
   })
   app.delete<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn', async ({ params }, reply) => {
-    await getChannel(db, params.fqcn)
-    await db.deleteFrom('channels').where('fqcn', '=', params.fqcn).execute()
+    await deleteChannel(db, params.fqcn)
     return reply.status(204).send()
   })
 

@@ -124,7 +124,13 @@ export function addMessageRoutes(
   app.get<{ Params: { id: string } }>('/api/v2/messages/:id', async ({ params }) => {
     const row = await db.selectFrom('outbox').selectAll().where('id', '=', params.id).executeTakeFirst()
     if (row === undefined) throw new SpineError('NOT_FOUND', 'No message with this id was sent from here.')
-    const receipts = await db.selectFrom('receipts').selectAll().where('message', '=', row.id).orderBy('at').execute()
+    const receipts = await db
+      .selectFrom('receipts')
+      .innerJoin('receipt_batches', 'receipt_batches.id', 'receipts.batch')
+      .select(['recipient', 'status', 'reason', 'at', 'jws'])
+      .where('message', '=', row.id)
+      .orderBy('at')
+      .execute()
     return {
       ...showSent(row, atRest),
       receipts: receipts.map(({ recipient, status, reason, at, jws }) => ({

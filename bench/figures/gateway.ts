@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { startExchange } from '../exchange.ts'
+import { type Benchmark, quantile } from '../figure.ts'
+import { openReader, openSender } from '../socket.ts'
+
+const warmUp = 1000
+const measured = 10_000
+const latencySamples = 2000
+
+/** From one participant system to another: gateway, broker, gateway, each in a process of its own, durable at every hop. */
+export const gateway: Benchmark = {
+  names: ['gateway.throughput', 'gateway.latency.p50', 'gateway.latency.p99', 'gateway.memory'],
+  async run({ say, known }) {
+    await using exchange = await startExchange(1)
+    const [reader] = exchange.readers
+    if (reader === undefined) throw new TypeError('no reader')
+    let received = 0
+    let wanted = Number.POSITIVE_INFINITY
+    let done: (() => void) | undefined
+    let onMessage: (id: string) => void = () => undefined
+    const input = await openReader(reader, (id) => {
+      received += 1
+      onMessage(id)
+      if (received >= wanted) done?.()
+    })
+    const output = await openSender(exchange.sender, 512)
+    const transfer = async (count: number): Promise<number> => {
+      const start = performance.now()
+      const all = new Promise<void>((resolve) => {
+        done = resolve
+        wanted = received + count
+      })
+      for (let i = 0; i < count; i += 1) await output.send()
+      await Promise.race([all, output.failed])
+      return count / ((performance.now() - start) / 1000)
+    }
+    await transfer(warmUp)
+    say(`${measured} messages of 1 KiB`)
+    const throughput = await transfer(measured)
+    say(`${latencySamples} messages at 100/s`)
+    const delays = await measureLatency(output.send, (listener) => {
+      onMessage = listener
+    })
+    const memory = (residentMB(exchange.sender.pid) + residentMB(reader.pid)) / 2
+    output.close()
+    input.close()
+    const ceiling = known.get('ceiling.crypto')
+    const baseline = ceiling === undefined ? {} : { baseline: { name: 'ceiling.crypto', value: ceiling } }
+    return [
+      {
+        name: 'gateway.throughput',
+        value: throughput,
+        unit: 'msg/s',
+        goal: '≥ 1500, ≥ 20 % of ceiling.crypto',
+        ...baseline,
+      },
+      { name: 'gateway.latency.p50', value: quantile(delays, 0.5), unit: 'ms', goal: '' },
+      { name: 'gateway.latency.p99', value: quantile(delays, 0.99), unit: 'ms', goal: '≤ 25 at 100/s' },
+      { name: 'gateway.memory', value: memory, unit: 'MB', goal: '' },
+    ]
+  },
+}
+
+/** ms from handing a message to the sender's gateway to getting it from the reader's. */
+async function measureLatency(
+  send: (onAccepted: (id: string) => void) => Promise<void>,
+  listen: (listener: (id: string) => void) => void,
+): Promise<number[]> {
+  const sentAt = new Map<string, number>()
+  const arrivedAt = new Map<string, number>()
+  const delays: number[] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const settle = (id: string): void => {
+    const [sent, arrived] = [sentAt.get(id), arrivedAt.get(id)]
+    if (sent === undefined || arrived === undefined) return
+    delays.push(arrived - sent)
+    if (delays.length === latencySamples) resolve()
+  }
+  listen((id) => {
+    arrivedAt.set(id, performance.now())
+    settle(id)
+  })
+  let next = performance.now()
+  for (let i = 0; i < latencySamples; i += 1) {
+    const start = performance.now()
+    await send((id) => {
+      sentAt.set(id, start)
+      settle(id)
+    })
+    next += 10
+    const pause = next - performance.now()
+    if (pause > 0) await new Promise((wake) => setTimeout(wake, pause))
+  }
+  await promise
+  return delays
+}
+
+function residentMB(pid: number): number {
+  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Number(match?.[1] ?? Number.NaN) / 1024
+}

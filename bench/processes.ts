@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const main = join(import.meta.dirname, '../apps/cli/src/main.ts')
+
+/** A `spine` process: its first JSON line of that event, and how to end it. */
+export type SpineProcess<Ready> = AsyncDisposable & { readonly pid: number; readonly ready: Ready }
+
+/** Starts `spine …` and waits for the line `{"event":"ready",…}`. */
+export async function startProcess<Ready>(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<SpineProcess<Ready>> {
+  const profile = process.env.SPINE_BENCH_PROFILE
+  const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
+  const child = spawn(process.execPath, [...flags, main, ...args], {
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exit = once(child, 'exit')
+  let errors = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors = (errors + chunk.toString()).slice(-2000)
+  })
+  const line = new Promise<string>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (text) => text.includes('"event":"ready"') && resolve(text))
+  })
+  const failed = exit.then(() => Promise.reject(new Error(`spine ${args.join(' ')} ended: ${errors}`)))
+  failed.catch(() => undefined)
+  return {
+    pid: child.pid ?? 0,
+    ready: JSON.parse(await Promise.race([line, failed])) as Ready,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM')
+      await exit
+    },
+  }
+}

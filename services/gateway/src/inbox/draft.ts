@@ -1,0 +1,84 @@
+import type { Did, FlowState, ReceiptEntry } from '@digital-spine/core'
+import type { Insertable } from 'kysely'
+import type { GatewayDatabase, GatewaySchema } from '../database.ts'
+
+type Flow = NonNullable<FlowState>
+type Place = { readonly sender: Did; readonly channel: string }
+
+/** What a run of mailbox entries changes here; all of it is written at once, or nothing. */
+export type Draft = {
+  readonly flows: Map<string, Place & Flow>
+  readonly inbox: Insertable<GatewaySchema['inbox']>[]
+  readonly receipts: Insertable<GatewaySchema['pending_receipts']>[]
+  readonly rejected: Insertable<GatewaySchema['rejected']>[]
+}
+
+/** Where each flow stands: in a draft, in memory, or in the database. One receiver alone moves them. */
+export type FlowBook = {
+  find(draft: Draft, place: Place): Promise<FlowState>
+  /** Writes a draft and remembers its flows. */
+  write(draft: Draft): Promise<void>
+}
+
+export const createDraft = (): Draft => ({ flows: new Map(), inbox: [], receipts: [], rejected: [] })
+
+export const isEmpty = ({ flows, receipts, rejected }: Draft): boolean =>
+  flows.size + receipts.length + rejected.length === 0
+
+const keyOf = ({ sender, channel }: Place): string => `${sender} ${channel}`
+
+/** Moves a flow on within a draft. */
+export function advance(draft: Draft, place: Place, to: Flow): void {
+  draft.flows.set(keyOf(place), { ...place, epoch: to.epoch, n: to.n, hash: to.hash })
+}
+
+export function addReceipt(draft: Draft, sender: Did, entry: ReceiptEntry): void {
+  draft.receipts.push({ sender, entry: JSON.stringify(entry) })
+}
+
+export function createFlowBook(db: GatewayDatabase): FlowBook {
+  const known = new Map<string, FlowState>()
+  return {
+    async find(draft, place) {
+      const key = keyOf(place)
+      const found = draft.flows.get(key) ?? known.get(key)
+      if (found !== undefined) return found
+      const { sender, channel } = place
+      const row = await db
+        .selectFrom('flows_in')
+        .select(['epoch', 'n', 'hash'])
+        .where('sender', '=', sender)
+        .where('channel', '=', channel)
+        .executeTakeFirst()
+      known.set(key, row ?? null)
+      return row ?? null
+    },
+    async write(draft) {
+      const flows = [...draft.flows.values()]
+      await db.transaction().execute(async (trx) => {
+        for (const flow of flows) {
+          const { epoch, n, hash } = flow
+          await trx
+            .insertInto('flows_in')
+            .values(flow)
+            .onConflict((conflict) => conflict.columns(['sender', 'channel']).doUpdateSet({ epoch, n, hash }))
+            .execute()
+        }
+        if (draft.inbox.length > 0)
+          await trx
+            .insertInto('inbox')
+            .values(draft.inbox)
+            .onConflict((conflict) => conflict.doNothing())
+            .execute()
+        if (draft.rejected.length > 0)
+          await trx
+            .insertInto('rejected')
+            .values(draft.rejected)
+            .onConflict((conflict) => conflict.doNothing())
+            .execute()
+        if (draft.receipts.length > 0) await trx.insertInto('pending_receipts').values(draft.receipts).execute()
+      })
+      for (const [key, { epoch, n, hash }] of draft.flows) known.set(key, { epoch, n, hash })
+    },
+  }
+}

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGatewayClient, type GatewayClient } from '@digital-spine/client'
-import { startProcess } from './processes.ts'
+import { type Service, startProcess, startService } from './processes.ts'
 
 /** A gateway in a process of its own, as seen by its participant system. */
 export type Party = {
@@ -10,11 +10,15 @@ export type Party = {
   readonly url: string
   readonly apiKey: string
   readonly did: string
-  readonly pid: number
+  readonly service: Service
 }
 
 /** A sender and readers, a gateway each, and a broker; every one a process of its own, as in production. */
-export type Exchange = AsyncDisposable & { readonly sender: Party; readonly readers: readonly Party[] }
+export type Exchange = AsyncDisposable & {
+  readonly broker: Service
+  readonly sender: Party
+  readonly readers: readonly Party[]
+}
 
 const exchange = 'exchange.apps.spine.iam.ewc'
 const user = `user.roles.${exchange}`
@@ -54,7 +58,7 @@ export async function startExchange(readerCount: number): Promise<Exchange> {
   const { names, hub } = network.ready.services
   const shared = { SPINE_NAMES_URL: names, SPINE_HUB_URL: hub, SPINE_VAULT_SECRET: 'secret', SPINE_PORT: '0' }
   const broker = stack.use(
-    await startProcess<{ url: string }>(['serve', 'broker'], {
+    await startService('broker', {
       ...shared,
       ...{ SPINE_DATA_DIR: join(folder, 'broker'), SPINE_USE_ROLE: user, SPINE_TOPIC_ROLE: topicCreator },
     }),
@@ -65,18 +69,18 @@ export async function startExchange(readerCount: number): Promise<Exchange> {
   const operator = createGatewayClient({ url: profiles.operator.gateway, apiKey: profiles.operator.apiKey })
   stack.defer(() => operator.close())
   const enter = async (name: string, roles: readonly string[]): Promise<Party> => {
-    const started = await startProcess<{ url: string }>(['serve', 'gateway'], {
+    const service = await startService('gateway', {
       ...shared,
-      ...{ SPINE_BROKER_URL: broker.ready.url, SPINE_DATA_DIR: join(folder, name), SPINE_API_KEY: apiKey },
+      ...{ SPINE_BROKER_URL: broker.url, SPINE_DATA_DIR: join(folder, name), SPINE_API_KEY: apiKey },
     })
-    stack.use(started)
-    const { url } = started.ready
+    stack.use(service)
+    const { url } = service
     const client = createGatewayClient({ url, apiKey })
     stack.defer(() => client.close())
     for (const role of roles) await operator.approve((await client.enrol(role)).id)
     await client.refreshCredentials()
     while ((await client.identity()).broker !== 'OK') await new Promise((resolve) => setTimeout(resolve, 50))
-    return { client, url, apiKey, did: (await client.identity()).did, pid: started.pid }
+    return { client, url, apiKey, did: (await client.identity()).did, service }
   }
   const sender = await enter('sender', [user, topicCreator])
   await sender.client.registerName(owner)
@@ -89,5 +93,5 @@ export async function startExchange(readerCount: number): Promise<Exchange> {
   for (const { client } of readers)
     await client.createChannel({ fqcn: 'bench.in', type: 'sub', conditions: { dids: [sender.did], topics } })
   const owned = stack.move()
-  return { sender, readers, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { broker, sender, readers, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

@@ -6,7 +6,12 @@ import { createInterface } from 'node:readline'
 const main = join(import.meta.dirname, '../apps/cli/src/main.ts')
 
 /** A `spine` process: its first JSON line of that event, and how to end it. */
-export type SpineProcess<Ready> = AsyncDisposable & { readonly pid: number; readonly ready: Ready }
+export type SpineProcess<Ready> = AsyncDisposable & {
+  readonly pid: number
+  readonly ready: Ready
+  /** kill -9 */
+  kill(): Promise<void>
+}
 
 /** Starts `spine …` and waits for the line `{"event":"ready",…}`. */
 export async function startProcess<Ready>(
@@ -32,9 +37,37 @@ export async function startProcess<Ready>(
   return {
     pid: child.pid ?? 0,
     ready: JSON.parse(await Promise.race([line, failed])) as Ready,
+    async kill() {
+      child.kill('SIGKILL')
+      await exit
+    },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM')
       await exit
     },
+  }
+}
+
+/** A service that can be killed and started again on the same port and folder. */
+export type Service = AsyncDisposable & {
+  readonly url: string
+  readonly pid: number
+  kill(): Promise<void>
+  restart(): Promise<void>
+}
+
+export async function startService(name: string, variables: Readonly<Record<string, string>>): Promise<Service> {
+  let running = await startProcess<{ url: string }>(['serve', name], variables)
+  const { url } = running.ready
+  return {
+    url,
+    get pid() {
+      return running.pid
+    },
+    kill: () => running.kill(),
+    async restart() {
+      running = await startProcess(['serve', name], { ...variables, SPINE_PORT: new URL(url).port })
+    },
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   }
 }

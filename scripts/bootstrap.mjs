@@ -30,6 +30,7 @@ const commands = {
   },
   check: { dev: true, run: () => [['scripts/check.mjs']] },
   bench: { dev: true, run: (args) => [['bench/main.ts', ...args]] },
+  faults: { dev: true, run: (args) => [['bench/faults/main.ts', ...args]] },
 }
 
 const [name = '', ...args] = process.argv.slice(2)

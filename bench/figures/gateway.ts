@@ -41,7 +41,7 @@ export const gateway: Benchmark = {
     const delays = await measureLatency(output.send, (listener) => {
       onMessage = listener
     })
-    const memory = (residentMB(exchange.sender.pid) + residentMB(reader.pid)) / 2
+    const memory = (residentMB(exchange.sender.service.pid) + residentMB(reader.service.pid)) / 2
     output.close()
     input.close()
     const ceiling = known.get('ceiling.crypto')

@@ -1,0 +1,39 @@
+// npm run faults -- [--runs N] [--json] [--only kill,network,…]: faults under load, and what became of every message.
+import { parseArgs } from 'node:util'
+import type { FaultKind, FaultResult } from './fault-run.ts'
+import { kill } from './kinds/kill.ts'
+
+const kinds: Readonly<Record<string, FaultKind>> = { kill }
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, runs: { type: 'string' }, json: { type: 'boolean', default: false } },
+})
+const chosen = values.only?.split(',') ?? Object.keys(kinds)
+const runs = Number(values.runs ?? 100)
+const unknown = chosen.filter((name) => !Object.hasOwn(kinds, name))
+if (unknown.length > 0 || !Number.isSafeInteger(runs) || runs < 1) {
+  process.stderr.write(`--only takes ${Object.keys(kinds).join(', ')}; --runs a number from 1\n`)
+  process.exit(2)
+}
+let failed = false
+if (!values.json) process.stdout.write(`${row('kind', ['runs', 'lost', 'doubled', 'reordered'])}\n`)
+for (const name of chosen) {
+  const say = (text: string): void => void process.stderr.write(`${name}: ${text}\n`)
+  const result = await kinds[name]?.({ runs, say })
+  if (result === undefined) continue
+  if ('skipped' in result) say(`SKIPPED: ${result.skipped}`)
+  else report(result, say)
+}
+process.exit(failed ? 1 : 0)
+
+function report({ problems, ...result }: FaultResult, say: (text: string) => void): void {
+  const { lost, doubled, reordered, runs: done } = result
+  if (lost + doubled + reordered + problems.length > 0) failed = true
+  for (const problem of problems) say(`PROBLEM: ${problem}`)
+  const text = values.json ? JSON.stringify(result) : row(result.name, [done, lost, doubled, reordered])
+  process.stdout.write(`${text}\n`)
+}
+
+function row(name: string, cells: readonly (string | number)[]): string {
+  return [name.padEnd(20), ...cells.map((cell) => String(cell).padStart(10))].join('')
+}

@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createGatewayClient } from '@digital-spine/client'
 import { openLedger, signOpen } from '@digital-spine/ledger'
 import { startTestNetwork } from '@digital-spine/testkit'
+import { type Line, openLine } from './line.ts'
 import { flows, type LoadOptions } from './load.ts'
-import { createProxy, type Proxy } from './proxy.ts'
 import { createService, freePort, type Service, type ServiceOptions } from './service.ts'
 
 export const serviceNames = ['hub', 'broker', 'sender', 'reader'] as const
@@ -15,7 +15,7 @@ export type ServiceName = (typeof serviceNames)[number]
 /** A whole spine, every service a process of its own; between each gateway and the broker there is a line to tamper with. */
 export type Spine = AsyncDisposable & {
   readonly services: Readonly<Record<ServiceName, Service>>
-  readonly lines: Readonly<Record<'sender' | 'reader', Proxy>>
+  readonly lines: Readonly<Record<'sender' | 'reader', Line>>
   readonly load: Omit<LoadOptions, 'rate'>
   /** Where everything is kept; a service's data is in the folder of its name, its output in NAME.log. */
   readonly folder: string
@@ -86,7 +86,7 @@ export async function startSpine(options: SpineOptions = {}): Promise<Spine> {
     ...{ SPINE_USE_ROLE: roles.user, SPINE_TOPIC_ROLE: roles.topicCreator },
   })
   const startGateway = async (name: 'sender' | 'reader') => {
-    const line = stack.use(await createProxy({ port: await freePort(), target: Number(new URL(broker.url).port) }))
+    const line = stack.use(await openLine({ port: await freePort(), target: Number(new URL(broker.url).port) }))
     const own = { ...shared, SPINE_BROKER_URL: line.url, SPINE_API_KEY: apiKey }
     return { ...(await start(name, 'gateway', own)), line, apiKey }
   }

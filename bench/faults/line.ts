@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 /** A line between two processes that can fail like a network does. */
-export type Proxy = AsyncDisposable & {
+export type Line = AsyncDisposable & {
   readonly url: string
   /** Ends all connections, and refuses new ones until `heal`. */
   cut(): void
@@ -15,7 +15,7 @@ export type Proxy = AsyncDisposable & {
 
 type Pair = { readonly client: Socket; readonly server: Socket; abandoned: boolean }
 
-export async function createProxy({ port, target }: { port: number; target: number }): Promise<Proxy> {
+export async function openLine({ port, target }: { port: number; target: number }): Promise<Line> {
   const pairs = new Set<Pair>()
   let state: 'open' | 'cut' | 'stalled' = 'open'
 

@@ -208,6 +208,38 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
     socket.close()
   })
 
+  it('goes on, in order, after one message of a batch is refused for good', async () => {
+    const { client: aggregator } = client('aggregator')
+    const { client: operator } = client('grid-operator')
+    const channel = await aggregator.channel('offers.out')
+    await aggregator.createChannel({ fqcn: 'offers.again', type: 'pub', conditions: channel.conditions })
+    const name = { owner, name: 'flexibility-offers' }
+    const send = (fqcn: string, i: number, transactionId: string) =>
+      aggregator.send({ channel: fqcn, topic: name, payload: { ...offer, offerId: `batch-${i}` }, transactionId })
+    const settled = async (id: string) => (await aggregator.sent(id)).status
+
+    const taken = await send('offers.again', 99, 'batch-transaction-10')
+    await expect.poll(() => settled(taken.clientGatewayMessageId), { timeout: 10_000 }).toBe('sent')
+    const ids: string[] = []
+    for (let i = 0; i < 40; i += 1)
+      ids.push((await send('offers.out', i, `batch-transaction-${i}`)).clientGatewayMessageId)
+    await expect.poll(() => settled(ids.at(-1) ?? ''), { timeout: 20_000 }).toBe('sent')
+
+    expect(await aggregator.sent(ids[10] ?? '')).toMatchObject({
+      status: 'failed',
+      results: [{ status: 'refused', code: 'DUPLICATE_TRANSACTION' }],
+    })
+    const wanted = Array.from({ length: 40 }, (_, i) => `batch-${i}`).filter((offerId) => offerId !== 'batch-10')
+    const arrived: string[] = []
+    const read = async () => {
+      const messages = await operator.receive('offers.in', { client: 'batch' })
+      const offers = messages.map(({ payload }) => (JSON.parse(payload) as { offerId: string }).offerId)
+      arrived.push(...offers.filter((offerId) => offerId.startsWith('batch-') && offerId !== 'batch-99'))
+      return arrived
+    }
+    await expect.poll(read, { timeout: 20_000 }).toEqual(wanted)
+  })
+
   it('ends the session of a participant whose role is revoked, and refuses it from then on', async () => {
     await client('operator').client.revoke(signer.did, 'user.roles.exchange.apps.spine.iam.ewc')
     await expect.poll(() => broker.connected, { timeout: 15_000 }).toBe(false)

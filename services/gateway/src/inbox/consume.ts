@@ -16,11 +16,12 @@ export type Consumers = {
 
 const leaseMs = 30_000
 
-/** `leases` until when each seq is lent, the earliest first; `lent` up to where new ones were, by topic asked for. */
+/** `leases` until when (ms) each seq is lent, the earliest first; `lent` up to where new ones were, by topic asked for. */
 type Reader = {
   readonly leases: Map<number, number>
   readonly lent: Map<string, number>
-  readonly floor: number
+  floor: number
+  turn: Promise<unknown>
 }
 
 export function createConsumers(
@@ -33,7 +34,12 @@ export function createConsumers(
     const key = `${fqcn} ${client}`
     const known = readers.get(key)
     if (known !== undefined) return known
-    const fresh = { leases: new Map(), lent: new Map(), floor: await floorOf(fqcn, client) }
+    const fresh: Reader = {
+      leases: new Map(),
+      lent: new Map(),
+      floor: await floorOf(fqcn, client),
+      turn: Promise.resolve(),
+    }
     const reader = readers.get(key) ?? fresh
     readers.set(key, reader)
     return reader
@@ -52,6 +58,65 @@ export function createConsumers(
     const entry: ReceiptEntry = { status: 'processed', recipient: signer.did, id, hash, position }
     return { sender, entry: JSON.stringify(entry) }
   }
+  /** Raises the client's floor to where nothing before is open. */
+  const acknowledge = async (reader: Reader, fqcn: string, client: string, ids: readonly string[]): Promise<number> => {
+    const rows = await db
+      .selectFrom('inbox')
+      .select(['seq', 'id', 'sender', 'hash', 'position', 'processed'])
+      .where('fqcn', '=', fqcn)
+      .where('id', 'in', ids)
+      .execute()
+    const { floor } = reader
+    const fresh = rows.filter(({ seq }) => seq > floor)
+    if (fresh.length === 0) return 0
+    const done = fresh.filter(({ processed }) => processed === 0)
+    const raised = await db.transaction().execute(async (trx) => {
+      await trx
+        .insertInto('acks')
+        .values(fresh.map(({ seq }) => ({ fqcn, client, seq })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      if (done.length > 0) {
+        const seqs = done.map(({ seq }) => seq)
+        await trx.updateTable('inbox').set({ processed: 1 }).where('seq', 'in', seqs).execute()
+        await trx.insertInto('pending_receipts').values(done.map(processedReceipt)).execute()
+      }
+      const open = trx.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
+      const first = await trx
+        .selectFrom('inbox')
+        .select('seq')
+        .where('fqcn', '=', fqcn)
+        .where('seq', '>', floor)
+        .where('seq', 'not in', open)
+        .orderBy('seq')
+        .limit(1)
+        .executeTakeFirst()
+      const last = await trx
+        .selectFrom('inbox')
+        .select('seq')
+        .where('fqcn', '=', fqcn)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      const next = first === undefined ? (last?.seq ?? floor) : first.seq - 1
+      await trx
+        .insertInto('cursors')
+        .values({ fqcn, client, floor: next })
+        .onConflict((conflict) => conflict.columns(['fqcn', 'client']).doUpdateSet({ floor: next }))
+        .execute()
+      await trx
+        .deleteFrom('acks')
+        .where('fqcn', '=', fqcn)
+        .where('client', '=', client)
+        .where('seq', '<=', next)
+        .execute()
+      return next
+    })
+    reader.floor = raised
+    for (const { seq } of rows) reader.leases.delete(seq)
+    receipts.wake()
+    return fresh.length
+  }
   return {
     async lend(fqcn, client, amount, topic) {
       const reader = await readerOf(fqcn, client)
@@ -60,15 +125,14 @@ export function createConsumers(
       let inbox = db.selectFrom('inbox').selectAll().where('fqcn', '=', fqcn)
       if (topic !== undefined) inbox = inbox.where('topic_owner', '=', topic.owner).where('topic_name', '=', topic.name)
       const late = expired(reader, now()).slice(0, amount)
-      const again = late.length === 0 ? [] : await inbox.where('seq', 'in', late).orderBy('seq').execute()
+      const open = inbox.where('seq', '>', reader.floor).where('seq', 'not in', acked).orderBy('seq')
+      const again = late.length === 0 ? [] : await open.where('seq', 'in', late).execute()
       const after = reader.lent.get(selected) ?? reader.floor
       const fresh =
         again.length >= amount
           ? []
-          : await inbox
+          : await open
               .where('seq', '>', after)
-              .where('seq', 'not in', acked)
-              .orderBy('seq')
               .limit(amount - again.length)
               .execute()
       const last = fresh.at(-1)
@@ -83,61 +147,11 @@ export function createConsumers(
     },
     async acknowledge(fqcn, client, ids) {
       if (ids.length === 0) return 0
-      const rows = await db
-        .selectFrom('inbox')
-        .select(['seq', 'id', 'sender', 'hash', 'position', 'processed'])
-        .where('fqcn', '=', fqcn)
-        .where('id', 'in', ids)
-        .execute()
       const reader = await readerOf(fqcn, client)
-      const floor = await floorOf(fqcn, client)
-      const fresh = rows.filter(({ seq }) => seq > floor)
-      if (fresh.length === 0) return 0
-      const done = fresh.filter(({ processed }) => processed === 0)
-      await db.transaction().execute(async (trx) => {
-        await trx
-          .insertInto('acks')
-          .values(fresh.map(({ seq }) => ({ fqcn, client, seq })))
-          .onConflict((conflict) => conflict.doNothing())
-          .execute()
-        if (done.length > 0) {
-          const seqs = done.map(({ seq }) => seq)
-          await trx.updateTable('inbox').set({ processed: 1 }).where('seq', 'in', seqs).execute()
-          await trx.insertInto('pending_receipts').values(done.map(processedReceipt)).execute()
-        }
-        const open = trx.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
-        const first = await trx
-          .selectFrom('inbox')
-          .select('seq')
-          .where('fqcn', '=', fqcn)
-          .where('seq', '>', floor)
-          .where('seq', 'not in', open)
-          .orderBy('seq')
-          .limit(1)
-          .executeTakeFirst()
-        const last = await trx
-          .selectFrom('inbox')
-          .select('seq')
-          .where('fqcn', '=', fqcn)
-          .orderBy('seq', 'desc')
-          .limit(1)
-          .executeTakeFirst()
-        const next = first === undefined ? (last?.seq ?? floor) : first.seq - 1
-        await trx
-          .insertInto('cursors')
-          .values({ fqcn, client, floor: next })
-          .onConflict((conflict) => conflict.columns(['fqcn', 'client']).doUpdateSet({ floor: next }))
-          .execute()
-        await trx
-          .deleteFrom('acks')
-          .where('fqcn', '=', fqcn)
-          .where('client', '=', client)
-          .where('seq', '<=', next)
-          .execute()
-      })
-      for (const { seq } of rows) reader.leases.delete(seq)
-      receipts.wake()
-      return fresh.length
+      // One after the other: each starts from the floor the one before has left.
+      const mine = reader.turn.then(() => acknowledge(reader, fqcn, client, ids))
+      reader.turn = mine.catch(() => undefined)
+      return mine
     },
   }
 }

@@ -1,31 +1,35 @@
 import type { SendResult } from '@digital-spine/api'
 import {
-  createEpoch,
   createSkip,
   type Did,
-  type EpochSecret,
   type FlowPosition,
   isSpineError,
   maxEpochMessages,
-  type Prekey,
   parseMessage,
   SpineError,
   sealMessage,
-  verifyPrekey,
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { CompiledQuery, type Selectable } from 'kysely'
-import { type Channel, findChannel } from '../channels/channel.ts'
+import { findChannel } from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
+import { createOpenEpochs, type OpenEpoch } from './open-epochs.ts'
 
 type Row = Selectable<GatewaySchema['outbox']>
-type OpenEpoch = { readonly secret: EpochSecret; readonly recipients: readonly Did[]; n: number }
 
 const batchSize = 128
 const retryMs = 1000
-const epochMarginMs = 30_000
+
+/** Messages of one channel, sealed with one epoch up to number `last`. */
+type SealedGroup = {
+  readonly channel: string
+  readonly rows: readonly (Row & { header: string; body: Uint8Array; hash: string })[]
+  readonly recipients: readonly Did[]
+  readonly epoch: OpenEpoch
+  readonly last: number
+}
 
 /** Refused for its place in the flow, not for itself. */
 const isOutOfPlace = ({ status, expected }: SendResult): boolean => status === 'refused' && expected !== undefined
@@ -36,8 +40,10 @@ const readDids = ({ recipients }: Row): Did[] => JSON.parse(recipients ?? '[]') 
 export type Transmitter = { wake(): void; close(): Promise<void> }
 
 export function createTransmitter(context: GatewayContext, members: Members): Transmitter {
-  const { db, broker, signer, atRest, ledger, logger, now, events } = context
-  const epochs = new Map<string, OpenEpoch>()
+  const { db, broker, signer, atRest, logger, now, events } = context
+  const epochs = createOpenEpochs(context)
+  /** Channels that cannot send now, and until when they wait (ms); the others go on. */
+  const blocked = new Map<string, number>()
   // The statements that run for every message, compiled once.
   const [text, bytes] = ['', new Uint8Array(0)]
   const update = db.updateTable('outbox').where('seq', '=', 0)
@@ -58,13 +64,15 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       } catch (error) {
         const code = isSpineError(error) ? error.code : 'INTERNAL'
         logger.warn({ err: error, code }, 'sending waits')
-        timer ??= setTimeout(() => {
-          timer = undefined
-          wake()
-        }, retryMs)
-        return
+        return retryLater()
       }
     }
+  }
+  const retryLater = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      wake()
+    }, retryMs)
   }
   const wake = (): void => {
     wanted = true
@@ -85,6 +93,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
   }
   /** Sends sealed messages as they are, many in flight, in order. */
   const send = async (rows: readonly Row[]): Promise<void> => {
+    if (rows.length === 0) return
     const outcomes = await Promise.all(rows.map(async (row) => ({ row, results: await sendOne(row) })))
     await settle(outcomes)
     for (const { row } of outcomes) events.emit('receipt', row.id)
@@ -141,7 +150,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     const { did, code, reason, expected } = result
     logger.warn({ messageId: row.id, recipient: did, code, reason }, 'recipient refused')
     context.refusals.inc({ code: code ?? 'unknown' })
-    epochs.delete(row.channel)
+    epochs.drop(row.channel)
     const key = `${row.channel} ${did}`
     if (isOutOfPlace(result)) {
       if (!moved.has(key)) moved.set(key, expected ?? null)
@@ -154,53 +163,60 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     moved.set(key, skipped.status === 'refused' ? (skipped.expected ?? null) : place)
   }
 
-  /** Seals the next messages of the first channel that waits; undefined when nothing waits. */
+  /** Seals the next messages of every channel that can send; undefined when there are none. */
   const sealBatch = async (): Promise<Row[] | undefined> => {
-    const queued = await db
-      .selectFrom('outbox')
-      .selectAll()
-      .where('status', '=', 'queued')
-      .orderBy('seq')
-      .limit(batchSize)
-      .execute()
-    const [first] = queued
-    if (first === undefined) return undefined
-    const until = queued.findIndex(
-      ({ channel, recipients }) => channel !== first.channel || recipients !== first.recipients,
-    )
-    const rows = until === -1 ? queued : queued.slice(0, until)
-    const channel = await findChannel(db, first.channel)
+    const waiting = [...blocked].filter(([, until]) => until > now()).map(([fqcn]) => fqcn)
+    let queued = db.selectFrom('outbox').selectAll().where('status', '=', 'queued')
+    if (waiting.length > 0) queued = queued.where('channel', 'not in', waiting)
+    const rows = await queued.orderBy('seq').limit(batchSize).execute()
+    if (rows.length === 0) return void (waiting.length > 0 && retryLater())
+    const groups: SealedGroup[] = []
+    for (const [fqcn, group] of firstRuns(rows)) {
+      try {
+        groups.push(...(await sealGroup(fqcn, group)))
+        blocked.delete(fqcn)
+      } catch (error) {
+        const code = isSpineError(error) ? error.code : 'INTERNAL'
+        logger.warn({ err: error, code, channel: fqcn }, 'sending waits')
+        blocked.set(fqcn, now() + retryMs)
+      }
+    }
+    await db.transaction().execute(async (trx) => {
+      for (const { rows: sealed, recipients, channel, epoch, last } of groups) {
+        for (const { header, body, hash, recipients: encoded, seq } of sealed) {
+          await trx.executeQuery(CompiledQuery.raw(sealing.sql, ['sealed', header, body, hash, encoded, seq]))
+        }
+        const place = { epoch: epoch.secret.epoch, n: last }
+        for (const recipient of recipients) {
+          await trx
+            .insertInto('flows_out')
+            .values({ channel, recipient, ...place })
+            .onConflict((conflict) => conflict.columns(['channel', 'recipient']).doUpdateSet(place))
+            .execute()
+        }
+      }
+    })
+    for (const { epoch, last } of groups) epoch.n = last + 1
+    return groups.flatMap(({ rows: sealed }) => sealed)
+  }
+  /** Nothing to write if the channel is gone: its messages have failed. */
+  const sealGroup = async (fqcn: string, rows: readonly Row[]): Promise<SealedGroup[]> => {
+    const channel = await findChannel(db, fqcn)
     if (channel === undefined) {
       await fail(rows, 'CHANNEL_UNKNOWN', 'The channel was deleted.')
       return []
     }
-    const recipients = first.recipients === null ? await members.recipients(channel) : readDids(first)
+    const [first] = rows
+    const recipients = first?.recipients == null ? await members.recipients(channel) : readDids(first)
     if (recipients.length === 0)
-      throw new SpineError('NO_RECIPIENTS', `Nobody is verified as a recipient of ${channel.fqcn} now.`)
-    const epoch = await epochFor(channel, recipients)
+      throw new SpineError('NO_RECIPIENTS', `Nobody is verified as a recipient of ${fqcn} now.`)
+    const epoch = await epochs.get(channel, recipients)
     const room = rows.slice(0, maxEpochMessages - epoch.n)
     const encoded = JSON.stringify(recipients)
     const sealed = await Promise.all(
       room.map(async (row, i) => ({ ...row, ...(await sealRow(row, epoch, epoch.n + i)), recipients: encoded })),
     )
-    const last = epoch.n + sealed.length - 1
-    await db.transaction().execute(async (trx) => {
-      for (const { seq, header, body, hash } of sealed) {
-        await trx.executeQuery(CompiledQuery.raw(sealing.sql, ['sealed', header, body, hash, encoded, seq]))
-      }
-      for (const recipient of recipients) {
-        const flow = { channel: channel.fqcn, recipient, epoch: epoch.secret.epoch, n: last }
-        await trx
-          .insertInto('flows_out')
-          .values(flow)
-          .onConflict((conflict) =>
-            conflict.columns(['channel', 'recipient']).doUpdateSet({ epoch: flow.epoch, n: last }),
-          )
-          .execute()
-      }
-    })
-    epoch.n = last + 1
-    return sealed
+    return [{ channel: fqcn, rows: sealed, recipients, epoch, last: epoch.n + sealed.length - 1 }]
   }
   const sealRow = (row: Row, { secret }: OpenEpoch, n: number) => {
     const { id, topic_id, topic_version, payload, tx, re, retx, traceparent } = row
@@ -226,44 +242,6 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     await db.updateTable('outbox').set({ status: 'failed', results }).where('seq', 'in', seqs).execute()
   }
 
-  /** The channel's open epoch if it still fits, else a new one, which the broker has stored before it is used. */
-  const epochFor = async (channel: Channel, recipients: readonly Did[]): Promise<OpenEpoch> => {
-    const open = epochs.get(channel.fqcn)
-    const fits =
-      open !== undefined &&
-      open.n < maxEpochMessages &&
-      open.secret.notAfter - now() > epochMarginMs &&
-      open.recipients.join() === recipients.join()
-    if (fits) return open
-    const prekeys = channel.payloadEncryption ? await findPrekeys(recipients) : new Map<Did, Prekey>()
-    const flows = await db.selectFrom('flows_out').selectAll().where('channel', '=', channel.fqcn).execute()
-    const prev = new Map(flows.map(({ recipient, epoch, n }) => [recipient, { epoch, n }]))
-    const { secret, manifest, entries } = await createEpoch({
-      crypto: nodeCrypto,
-      signer,
-      channel: channel.fqcn,
-      encrypted: channel.payloadEncryption,
-      recipients: recipients.map((did) => ({ did, prekey: prekeys.get(did) ?? null, prev: prev.get(did) ?? null })),
-      now: now(),
-    })
-    await broker.call('epoch', { manifest, entries })
-    const epoch = { secret, recipients, n: 0 }
-    epochs.set(channel.fqcn, epoch)
-    return epoch
-  }
-  const findPrekeys = async (recipients: readonly Did[]): Promise<Map<Did, Prekey>> => {
-    const found = await broker.call('prekeys', { dids: recipients })
-    const verified = new Map<Did, Prekey>()
-    for (const did of recipients) {
-      const jws = found[did]
-      if (jws === undefined) throw new SpineError('PREKEY_MISSING', `${did} has published no prekey.`)
-      const prekey = await verifyPrekey({ crypto: nodeCrypto, jws, keys: ledger.keys, now: now() })
-      if (prekey.did !== did) throw new SpineError('PREKEY_MISSING', `The prekey given for ${did} is of another DID.`)
-      verified.set(did, prekey)
-    }
-    return verified
-  }
-
   events.on('queued', wake)
   broker.onConnected(wake)
   wake()
@@ -276,4 +254,18 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       await working
     },
   }
+}
+
+/** Of each channel the first messages that go to the same recipients: what follows must come after them. */
+function firstRuns(rows: readonly Row[]): Map<string, Row[]> {
+  const runs = new Map<string, Row[]>()
+  const ended = new Set<string>()
+  for (const row of rows) {
+    const run = runs.get(row.channel) ?? []
+    if (run.length > 0 && run[0]?.recipients !== row.recipients) ended.add(row.channel)
+    if (ended.has(row.channel)) continue
+    run.push(row)
+    runs.set(row.channel, run)
+  }
+  return runs
 }

@@ -45,13 +45,12 @@ export async function runFaults(
     for (; done < runs; done += 1) {
       const began = Date.now()
       const what = await fault(spine, load)
+      const recovered = Date.now()
       const settled = await load.settle(settleMs)
       if (!settled)
         problems.push(`run ${done + 1}: not everything accepted arrives within ${settleMs / 1000} s (${what})`)
-      const seconds = ((Date.now() - began) / 1000).toFixed(1)
-      say(
-        `${done + 1}/${runs} ${what}; ${load.history.accepted.length} accepted, ${seconds} s${settled ? '' : ', NOT SETTLED'}`,
-      )
+      const times = `${seconds(began, recovered)} s, and ${seconds(recovered, Date.now())} s until all had arrived`
+      say(`${done + 1}/${runs} ${what}: ${times}; ${load.history.accepted.length} accepted`)
       if (!settled || problems.length > 5) break
     }
     await load.pause()
@@ -76,6 +75,8 @@ export async function runFaults(
     ...{ lost: lost.length, doubled: doubled.length, reordered: reordered.length },
   }
 }
+
+const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1)
 
 /** One of a list, at random. */
 export function pick<T>(list: readonly T[]): T {

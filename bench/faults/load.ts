@@ -7,7 +7,8 @@ import type { AcceptedMessage, History, ReaderEvent } from './history.ts'
 export type LoadOptions = {
   readonly sender: { readonly url: string; readonly apiKey: string }
   readonly reader: { readonly url: string; readonly apiKey: string }
-  readonly topic: { readonly owner: string; readonly name: string }
+  /** Owner of the topics; there is one for each flow, of its name. */
+  readonly owner: string
   /** Messages a second, of all flows together. */
   readonly rate: number
 }
@@ -26,7 +27,7 @@ export type Load = {
 
 /**
  * `persistent` tries each message until it is accepted, under one transaction id; `brief` tries once and forgets. The
- * channels are `NAME.out` of the sender and `NAME.in` of the reader.
+ * channels are `FLOW.out` of the sender and `FLOW.in` of the reader.
  */
 export const flows = ['persistent', 'brief'] as const
 type Flow = (typeof flows)[number]
@@ -34,7 +35,7 @@ type Flow = (typeof flows)[number]
 const workers = 4
 const readerId = 'reader'
 
-export function startLoad({ sender, reader, topic, rate }: LoadOptions): Load {
+export function startLoad({ sender, reader, owner, rate }: LoadOptions): Load {
   const stopSending = new AbortController()
   const stopReading = new AbortController()
   const accepted: AcceptedMessage[] = []
@@ -57,6 +58,7 @@ export function startLoad({ sender, reader, topic, rate }: LoadOptions): Load {
     keys += 1
     const key = `${flow}-${keys}`
     const payload = { key, filler: 'x'.repeat(1000) }
+    const topic = { owner, name: flow }
     const message = { channel: `${flow}.out`, topic, payload, ...(flow === 'persistent' ? { transactionId: key } : {}) }
     const sent = tick()
     for (;;) {

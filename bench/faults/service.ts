@@ -43,7 +43,8 @@ export function createService({ name, service, variables, logFile, wrapper = [],
     const [program = '', ...args] = [...wrapper, process.execPath, main, 'serve', service]
     const started = spawn(program, args, {
       env: { ...process.env, ...variables },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // It stops by itself when the other end of this channel is gone.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: wrapper.length > 0,
     })
     const log = createWriteStream(logFile, { flags: 'a' })
@@ -56,8 +57,8 @@ export function createService({ name, service, variables, logFile, wrapper = [],
       serves = true
       ready.resolve()
     }
-    started.stdout.on('data', take)
-    started.stderr.on('data', take)
+    started.stdout?.on('data', take)
+    started.stderr?.on('data', take)
     child = started
     serves = false
     ready = Promise.withResolvers()

@@ -34,7 +34,6 @@ export type SpineOptions = {
 const organisation = 'faults.iam.ewc'
 const exchange = `exchange.apps.${organisation}`
 const roles = { user: `user.roles.${exchange}`, topicCreator: `topiccreator.roles.${exchange}` }
-const topic = { owner: organisation, name: 'anything' }
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   type: 'object',
@@ -97,7 +96,7 @@ export async function startSpine(options: SpineOptions = {}): Promise<Spine> {
   return {
     services: { hub: hub.service, broker: broker.service, sender: sender.service, reader: reader.service },
     lines: { sender: sender.line, reader: reader.line },
-    load: { sender: { url: sender.url, apiKey }, reader: { url: reader.url, apiKey }, topic },
+    load: { sender: { url: sender.url, apiKey }, reader: { url: reader.url, apiKey }, owner: organisation },
     folder,
     problems,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -106,7 +105,7 @@ export async function startSpine(options: SpineOptions = {}): Promise<Spine> {
 
 type Access = { readonly url: string; readonly apiKey: string }
 
-/** The sender founds the organisation, issues the roles, and publishes the topic; both make their channels. */
+/** The sender founds the organisation, issues the roles, and publishes the topics; both make their channels. */
 async function enrol(senderAccess: Access, readerAccess: Access): Promise<void> {
   const [sender, reader] = [createGatewayClient(senderAccess), createGatewayClient(readerAccess)]
   const { did } = await sender.identity()
@@ -123,10 +122,10 @@ async function enrol(senderAccess: Access, readerAccess: Access): Promise<void> 
     await client.refreshCredentials()
     while ((await client.identity()).broker !== 'OK') await delay(50)
   }
-  await sender.createTopic({ ...topic, version: '1.0.0', schema })
-  const topics = [{ owner: topic.owner, topicName: topic.name }]
   const readerDid = (await reader.identity()).did
   for (const flow of flows) {
+    await sender.createTopic({ owner: organisation, name: flow, version: '1.0.0', schema })
+    const topics = [{ owner: organisation, topicName: flow }]
     await sender.createChannel({ fqcn: `${flow}.out`, type: 'pub', conditions: { dids: [readerDid], topics } })
     await reader.createChannel({ fqcn: `${flow}.in`, type: 'sub', conditions: { dids: [did], topics } })
   }

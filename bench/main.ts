@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util'
 import type { Benchmark, Figure } from './figure.ts'
 import { ceiling } from './figures/ceiling.ts'
 import { gateway } from './figures/gateway.ts'
+import { trust } from './figures/trust.ts'
 import { writeReport } from './report.ts'
 
-const benchmarks: readonly Benchmark[] = [ceiling, gateway]
+const benchmarks: readonly Benchmark[] = [ceiling, gateway, trust]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } })
 const only = values.only?.split(',')

@@ -1,9 +1,12 @@
 // npm run faults -- [--runs N] [--json] [--only kill,network,…]: faults under load, and what became of every message.
 import { parseArgs } from 'node:util'
 import type { FaultKind, FaultResult } from './fault-run.ts'
+import { clock } from './kinds/clock.ts'
+import { disk } from './kinds/disk.ts'
 import { kill } from './kinds/kill.ts'
+import { network } from './kinds/network.ts'
 
-const kinds: Readonly<Record<string, FaultKind>> = { kill }
+const kinds: Readonly<Record<string, FaultKind>> = { kill, disk, clock, network }
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, runs: { type: 'string' }, json: { type: 'boolean', default: false } },

@@ -9,6 +9,7 @@ import {
 import { type ErrorCode, errorTable, type Signer, SpineError } from '@digital-spine/core'
 import { Encoder } from 'cbor-x'
 import { WebSocket } from 'ws'
+import { watchHeartbeat } from './heartbeat.ts'
 import { createHttpClient } from './http.ts'
 import { createLoginSession } from './login-session.ts'
 
@@ -127,6 +128,7 @@ export function createBrokerClient(options: {
         perMessageDeflate: false,
       })
       socket = next
+      watchHeartbeat(next)
       let refusal: SpineError | undefined
       next.on('open', () => {
         failure = undefined

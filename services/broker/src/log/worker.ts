@@ -16,14 +16,14 @@ const checkpointEvery = 2000
 
 const port = parentPort
 if (port === null) throw new TypeError('the log runs in a worker thread')
-let engine: Engine = openEngine(workerData as string)
+let engine: Engine | undefined = openEngine(workerData as string)
 let queue: LogCall[] = []
 let scheduled = false
 let sinceCheckpoint = 0
 
 port.on('message', (calls: LogCall[] | 'close') => {
   if (calls === 'close') {
-    engine.close()
+    engine?.close()
     port.close()
     return
   }
@@ -42,7 +42,7 @@ function flush(): void {
   sinceCheckpoint += group.length
   if (sinceCheckpoint >= checkpointEvery) {
     sinceCheckpoint = 0
-    engine.checkpoint()
+    checkpoint()
   }
   if (queue.length > 0 && !scheduled) {
     scheduled = true
@@ -52,13 +52,15 @@ function flush(): void {
 
 function runGroup(group: readonly LogCall[]): LogOutcome[] {
   try {
-    engine.begin()
-    const outcomes = group.map(runCall)
-    engine.commit()
+    engine ??= openEngine(workerData as string)
+    const opened = engine
+    opened.begin()
+    const outcomes = group.map((call) => runCall(opened, call))
+    opened.commit()
     return outcomes
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unknown'
-    reopen()
+    drop()
     return group.map(({ id }) => ({
       id,
       error: { code: 'LOG_UNAVAILABLE', message: `The log could not be written: ${message}` },
@@ -67,9 +69,9 @@ function runGroup(group: readonly LogCall[]): LogOutcome[] {
 }
 
 /** A coded refusal comes before an operation's first write, so the others of its group stand. */
-function runCall({ id, name, args }: LogCall): LogOutcome {
+function runCall(opened: Engine, { id, name, args }: LogCall): LogOutcome {
   try {
-    const operation = engine[name] as (...values: readonly unknown[]) => unknown
+    const operation = opened[name] as (...values: readonly unknown[]) => unknown
     return { id, value: operation(...args) }
   } catch (error) {
     if (isSpineError(error)) return { id, error: { code: error.code, message: error.message } }
@@ -77,11 +79,21 @@ function runCall({ id, name, args }: LogCall): LogOutcome {
   }
 }
 
-function reopen(): void {
+/** What a checkpoint cannot move now stays in the write-ahead log. */
+function checkpoint(): void {
   try {
-    engine.close()
+    engine?.checkpoint()
+  } catch {
+    drop()
+  }
+}
+
+/** The next group opens it again, or fails in turn: on a full disk even that may not work yet. */
+function drop(): void {
+  try {
+    engine?.close()
   } catch {
     // it is being replaced
   }
-  engine = openEngine(workerData as string)
+  engine = undefined
 }

@@ -54,7 +54,7 @@ export async function runFaults(
       if (!settled || problems.length > 5) break
     }
     await load.pause()
-    await load.settle(settleMs)
+    if (done === runs) await load.settle(settleMs)
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error))
   } finally {

@@ -18,6 +18,7 @@ if (unknown.length > 0 || !Number.isSafeInteger(runs) || runs < 1) {
   process.stderr.write(`--only takes ${Object.keys(kinds).join(', ')}; --runs a number from 1\n`)
   process.exit(2)
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 let failed = false
 if (!values.json) process.stdout.write(`${row('kind', ['runs', 'lost', 'doubled', 'reordered'])}\n`)
 for (const name of chosen) {

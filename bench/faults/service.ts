@@ -38,13 +38,13 @@ export function createService({ name, service, variables, logFile, wrapper = [],
   let ready = Promise.withResolvers<void>()
   let serves = false
 
+  process.on('exit', () => child?.kill('SIGKILL'))
   const launch = (): void => {
     if (child !== undefined) return
     const [program = '', ...args] = [...wrapper, process.execPath, main, 'serve', service]
     const started = spawn(program, args, {
       env: { ...process.env, ...variables },
-      // It stops by itself when the other end of this channel is gone.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       detached: wrapper.length > 0,
     })
     const log = createWriteStream(logFile, { flags: 'a' })
@@ -57,8 +57,8 @@ export function createService({ name, service, variables, logFile, wrapper = [],
       serves = true
       ready.resolve()
     }
-    started.stdout?.on('data', take)
-    started.stderr?.on('data', take)
+    started.stdout.on('data', take)
+    started.stderr.on('data', take)
     child = started
     serves = false
     ready = Promise.withResolvers()

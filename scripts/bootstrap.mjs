@@ -4,7 +4,7 @@
 // Plain JavaScript without dependencies. Progress goes to stderr: stdout belongs to the command.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -17,11 +17,12 @@ const isWindows = process.platform === 'win32'
 
 const vitest = ['node_modules/vitest/vitest.mjs', 'run']
 const commands = {
-  start: { dev: false, run: (args) => [['apps/cli/src/main.ts', 'up', ...args]] },
+  start: { dev: false, web: true, run: (args) => [['apps/cli/src/main.ts', 'up', ...args]] },
   spine: { dev: false, run: (args) => [['apps/cli/src/main.ts', ...args]] },
-  test: { dev: true, run: (args) => [[...vitest, ...args]] },
+  test: { dev: true, web: true, run: (args) => [[...vitest, ...args]] },
   'test:full': {
     dev: true,
+    web: true,
 
     run: (args) => [
       [...vitest, ...args],
@@ -29,7 +30,7 @@ const commands = {
     ],
   },
   check: { dev: true, run: () => [['scripts/check.mjs']] },
-  bench: { dev: true, run: (args) => [['bench/main.ts', ...args]] },
+  bench: { dev: true, web: true, run: (args) => [['bench/main.ts', ...args]] },
   faults: { dev: true, run: (args) => [['bench/faults/main.ts', ...args]] },
 }
 
@@ -40,6 +41,7 @@ if (command === undefined) fail(`Unknown command "${name}". Known: ${Object.keys
 await withLock(async () => {
   installRuntime()
   installDependencies(command.dev)
+  if (command.web) buildWeb()
 })
 for (const step of command.run(args)) {
   const code = await run(step)
@@ -104,6 +106,39 @@ function installDependencies(dev) {
       )
   })
   writeFileSync(stamp, `${lock} ${dev ? 'all' : 'production'}`)
+}
+
+/** Builds the pages if their sources or dependencies are others than those of the last build. */
+function buildWeb() {
+  const folder = join(root, 'apps', 'web')
+  const sources = ['index.html', 'package.json', 'vite.config.ts', 'src', 'public'].flatMap((path) =>
+    filesIn(join(folder, path)),
+  )
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
+  for (const file of sources) hash.update(file.slice(root.length)).update(readFileSync(file))
+  const wanted = hash.digest('hex')
+  const stamp = join(folder, 'dist', '.built')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  timed('Building the pages', () => {
+    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+    const result = spawnSync(nodeBinary(), [vite, 'build', '--logLevel', 'error'], {
+      cwd: folder,
+      env: environment(),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    if (result.status !== 0) fail('The pages could not be built.')
+  })
+  writeFileSync(stamp, wanted)
+}
+
+function filesIn(path) {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return []
+  return found.isDirectory()
+    ? readdirSync(path)
+        .sort()
+        .flatMap((name) => filesIn(join(path, name)))
+    : [path]
 }
 
 /** Runs one step under the private Node, passing signals on; stops it when whoever started us is gone. */

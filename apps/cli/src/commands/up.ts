@@ -1,8 +1,12 @@
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { createOutput, reportError } from '../output.ts'
-import { serveOverview } from '../sandbox/overview.ts'
+import { serveLive } from '../sandbox/live-server.ts'
 import { type RunningParticipant, startSandbox } from '../sandbox/start-sandbox.ts'
 import { type Delivery, startSimulation } from '../simulation/simulate.ts'
+
+/** Where the built pages are. */
+const pages = join(import.meta.dirname, '../../../web/dist')
 
 type UpOptions = { data: string; port: string; host: string; simulation: boolean; json?: boolean }
 
@@ -24,15 +28,14 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
       const { host, data: dataDir } = options
       const port = Number(options.port)
       const sandbox = await startSandbox({ dataDir, host, port, report })
-      const overview = await serveOverview({ host, port, participants: sandbox.participants, urls: sandbox.urls })
+      const live = await serveLive({ host, port, sandbox, pages })
       const market = sandbox.participants.filter(({ key }) => key !== 'operator')
       const shown = market.map(({ key, title, did, url, apiKey }) => ({ name: key, title, did, url, apiKey }))
       output.show(
-        { event: 'ready', url: overview.url, participants: shown, services: sandbox.urls },
-        welcome(overview.url, sandbox.participants, dataDir),
+        { event: 'ready', url: live.url, participants: shown, services: sandbox.urls },
+        welcome(live.url, sandbox.participants, dataDir),
       )
       const onDelivery = (delivery: Delivery): void => {
-        overview.add(delivery)
         const { messageId, from, to, ms } = delivery
         output.show({ event: 'delivered', messageId, from, to, ms }, [
           `${new Date().toISOString().slice(11, 23)}  ${from} → ${to}  ${messageId}  ${ms} ms`,
@@ -56,7 +59,7 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
       await stopped
       output.note('stopping …')
       await simulation?.close()
-      await overview.close()
+      await live.close()
       await sandbox.close()
       output.note('stopped; start again to go on where it was')
     })

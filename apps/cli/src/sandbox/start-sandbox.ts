@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createBroker } from '@digital-spine/broker'
+import { type Broker, createBroker } from '@digital-spine/broker'
 import { createGatewayClient, createNamesClient, type GatewayClient } from '@digital-spine/client'
 import { parseName, utf8 } from '@digital-spine/core'
 import { createGateway, publishIdentity } from '@digital-spine/gateway'
@@ -9,6 +9,7 @@ import { createRelay, deploySpine, type Network, openLedger, spineChainId, start
 import { createNames } from '@digital-spine/names'
 import { createLogger, lockFolder, logFile } from '@digital-spine/runtime'
 import { openFileVault } from '@digital-spine/vault'
+import { type BrokerSwitch, createBrokerSwitch } from './broker-switch.ts'
 import { exchangeRole, type ParticipantKey, participants, rootName } from './consortium.ts'
 import { enrolConsortium } from './enrol-consortium.ts'
 import { readSecret } from './secrets.ts'
@@ -27,6 +28,7 @@ export type RunningParticipant = {
 export type Sandbox = {
   readonly participants: readonly RunningParticipant[]
   readonly urls: { readonly ledger: string; readonly names: string; readonly hub: string; readonly broker: string }
+  readonly broker: BrokerSwitch
   close(): Promise<void>
 }
 
@@ -100,22 +102,27 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
     logger: logger('hub'),
   })
   onClose(() => hub.close())
-  const brokerLedger = await ledgerOf()
   const namesClient = createNamesClient(names.url)
   onClose(() => namesClient.close())
-  const { signer } = await publishIdentity({ vault: await vaultOf('broker'), ledger: brokerLedger, names: namesClient })
-  const roles = { use: parseName(exchangeRole('user')), createTopics: parseName(exchangeRole('topiccreator')) }
-  const broker = await createBroker({
-    dataDir: join(dataDir, 'broker'),
-    host,
-    port: at(4),
-    ledger: brokerLedger,
-    signer,
-    hubUrl: hub.url,
-    roles,
-    logger: logger('broker'),
-  })
-  onClose(() => broker.close())
+  const brokerVault = await vaultOf('broker')
+  const startBroker = async (brokerPort: number): Promise<Broker> => {
+    const own = await openLedger({ network })
+    const { signer } = await publishIdentity({ vault: brokerVault, ledger: own, names: namesClient })
+    const roles = { use: parseName(exchangeRole('user')), createTopics: parseName(exchangeRole('topiccreator')) }
+    const started = await createBroker({
+      ...{ dataDir: join(dataDir, 'broker'), host, port: brokerPort, ledger: own, signer, hubUrl: hub.url, roles },
+      logger: logger('broker'),
+    })
+    return {
+      ...started,
+      async close() {
+        await started.close()
+        await own[Symbol.asyncDispose]()
+      },
+    }
+  }
+  const broker = await createBrokerSwitch(startBroker, at(4))
+  onClose(() => broker.setRunning(false))
 
   report('starting the participants’ gateways')
   const urls = { ledger: rpcUrl, names: names.url, hub: hub.url, broker: broker.url }
@@ -147,5 +154,5 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
   await enrolConsortium(clients, report)
   const profiles = Object.fromEntries(running.map(({ key, url, apiKey }) => [key, { gateway: url, apiKey }]))
   writeFileSync(join(dataDir, 'profiles.json'), JSON.stringify(profiles, undefined, 2), { mode: 0o600 })
-  return { participants: running, urls }
+  return { participants: running, urls, broker }
 }

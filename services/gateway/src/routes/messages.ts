@@ -133,6 +133,7 @@ export function addMessageRoutes(
       .execute()
     return {
       ...showSent(row, atRest),
+      header: row.header,
       receipts: receipts.map(({ recipient, status, reason, at, jws }) => ({
         recipient,
         status,

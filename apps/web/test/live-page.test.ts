@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { tempFolder } from '@digital-spine/testkit'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openChromium } from './chromium.ts'
+import { startSandbox } from './sandbox.ts'
+
+const screenshots = process.env.SPINE_SCREENSHOTS
+
+describe('the live page', { timeout: 60_000 }, () => {
+  const folder = tempFolder()
+  const stack = new AsyncDisposableStack()
+  let url: string
+  let browser: Browser
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    stack.defer(() => folder[Symbol.dispose]())
+    expect(existsSync(join(import.meta.dirname, '../dist/index.html')), 'npm test builds the pages first').toBe(true)
+    url = stack.use(await startSandbox(folder.path)).url
+    browser = await openChromium()
+    stack.defer(() => browser.close())
+    page = await open({ width: 1280, height: 900 }, 'light')
+  }, 120_000)
+  afterAll(() => stack.disposeAsync())
+
+  const open = async (viewport: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<Page> => {
+    const context = await browser.newContext({ viewport, colorScheme })
+    const opened = await context.newPage()
+    opened.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    opened.on('pageerror', (error) => problems.push(error.message))
+    await opened.goto(url)
+    await opened.locator('.open-message').first().waitFor()
+    return opened
+  }
+  const shoot = async (of: Page, name: string): Promise<void> => {
+    if (screenshots === undefined) return
+    mkdirSync(screenshots, { recursive: true })
+    await of.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true })
+  }
+  const serious = async (of: Page): Promise<string[]> => {
+    const { violations } = await new AxeBuilder({ page: of }).analyze()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  }
+
+  it('shows the consortium, and messages that arrive', async () => {
+    await page.getByRole('img', { name: /consortium/ }).waitFor()
+    for (const name of ['NorthGrid', 'FlexPool', 'Voltware'])
+      expect(await page.getByText(name).count()).toBeGreaterThan(0)
+    await page.getByText('aggregator: ok').waitFor()
+    expect(problems).toEqual([])
+    await shoot(page, 'home-light')
+  })
+
+  it('opens a message by keyboard: what was written, seen and checked, and its receipts', async () => {
+    await page.locator('.open-message').last().focus()
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('dialog')
+    for (const title of ['What the sender wrote', 'What the broker saw', 'What the recipient checked'])
+      await panel.getByRole('heading', { name: title }).waitFor()
+    for (const receipt of ['accepted', 'delivered', 'processed'])
+      await panel.getByText(receipt, { exact: true }).waitFor()
+    const broker = await panel.getByRole('heading', { name: 'What the broker saw' }).locator('..').innerText()
+    expect(broker).toContain('ciphertext')
+    expect(broker).not.toMatch(/importKWh|upKW|importLimitKW/)
+    expect(await serious(page)).toEqual([])
+    await shoot(page, 'message-light')
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'hidden' })
+  })
+
+  it('stops the broker, says so, and goes on when it is back', async () => {
+    await page.getByRole('button', { name: 'Stop the broker' }).click()
+    await page.getByText('The broker is stopped.').waitFor()
+    await page.getByText('aggregator: no broker').waitFor()
+    await shoot(page, 'broker-stopped-light')
+    const before = await page.locator('.time').first().innerText()
+    await page.getByRole('button', { name: 'Start the broker' }).click()
+    await page.getByText('aggregator: ok').waitFor()
+    await expect.poll(() => page.locator('.time').first().innerText(), { timeout: 30_000 }).not.toBe(before)
+  })
+
+  it('revokes a role, which ends the session, and grants it again', async () => {
+    await page.getByRole('button', { name: 'Revoke the device maker’s role' }).click()
+    await page.getByText('The role is revoked').waitFor()
+    await page.getByText('device-maker: no broker').waitFor()
+    await page.getByRole('button', { name: 'Grant it again' }).click()
+    await page.getByText('device-maker: ok').waitFor()
+  })
+
+  it.each([
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)('is accessible and fits in %s at %i px', async (scheme, width) => {
+    const other = await open({ width, height: 800 }, scheme)
+    expect(await serious(other)).toEqual([])
+    expect(await other.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    await shoot(other, `home-${scheme}-${width}`)
+    await other.context().close()
+  })
+
+  it('answers to this machine and its own page only, and forbids what it does not need', async () => {
+    const { port } = new URL(url)
+    const ask = (headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve) => {
+        request({ port, path: '/api/sandbox', headers }, (response) => resolve(response.resume().statusCode)).end()
+      })
+    expect(await ask({ host: `127.0.0.1:${port}` })).toBe(200)
+    expect(await ask({ host: 'spine.example' })).toBe(403)
+    expect(await ask({ host: `127.0.0.1:${port}`, origin: 'https://spine.example' })).toBe(403)
+    const policy = (await fetch(url)).headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('unsafe')
+  })
+
+  it('says when the sandbox is gone', async () => {
+    await page.route('**/api/**', (route) => route.abort())
+    await page.getByText('The sandbox does not answer').waitFor()
+  })
+})

@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const main = join(import.meta.dirname, '../../cli/src/main.ts')
+
+/** A real sandbox in a process of its own, with its simulation. */
+export async function startSandbox(folder: string): Promise<AsyncDisposable & { readonly url: string }> {
+  const child = spawn(process.execPath, [main, 'up', '--json', '--port', '0', '--data', folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exit = once(child, 'exit')
+  const ready = new Promise<string>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { event, url = '' } = JSON.parse(line) as { event: string; url?: string }
+      if (event === 'ready') resolve(url)
+    })
+  })
+  const url = await Promise.race([ready, exit.then(() => Promise.reject(new Error('the sandbox ended')))])
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM')
+      await exit
+    },
+  }
+}

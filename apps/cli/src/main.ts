@@ -12,6 +12,8 @@ const stopped = new Promise<void>((resolve) => {
   if (process.channel !== undefined) process.on('disconnect', () => resolve())
 })
 process.channel?.unref()
+// Whoever reads what is printed may go; what runs here goes on, and can still be stopped.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 const program = new Command('spine')
   .description('Digital Spine: a trust-less data exchange for the electricity sector')

@@ -120,6 +120,9 @@ export function toSpineError(error: unknown): SpineError {
     const details = { errors: validation.map(({ instancePath, message }) => `${instancePath || 'request'} ${message}`) }
     return new SpineError('VALIDATION_FAILED', 'The request does not have the expected shape.', { details })
   }
+  if (code === 'ERR_SQLITE_ERROR') {
+    return new SpineError('DATABASE_UNAVAILABLE', 'The database cannot be written or read now.', { cause: error })
+  }
   if (statusCode === 413) return new SpineError('TOO_LARGE', 'The request is larger than allowed.')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new SpineError('VALIDATION_FAILED', `The request cannot be read (${code ?? statusCode}).`)

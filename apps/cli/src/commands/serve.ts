@@ -80,7 +80,13 @@ async function startNames(environment: Environment, stack: AsyncDisposableStack)
   const { host, port, network, relayKey } = readConfig(namesSettings, environment)
   const ledger = stack.use(await openLedger({ network }))
   const relay = createRelay({ network, privateKey: relayKey })
-  return createNames({ host, port, ledger, relay, logger: createLogger({ name: 'names' }) })
+  return createNames({
+    host,
+    port,
+    ledger,
+    relay,
+    logger: createLogger({ name: 'names', destination: process.stdout }),
+  })
 }
 
 async function startHub(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
@@ -92,7 +98,7 @@ async function startHub(environment: Environment, stack: AsyncDisposableStack): 
     port,
     databaseUrl: `sqlite:${join(dataDir, 'data.sqlite')}`,
     ledger,
-    logger: createLogger({ name: 'hub' }),
+    logger: createLogger({ name: 'hub', destination: process.stdout }),
   })
 }
 
@@ -104,7 +110,16 @@ async function startBroker(environment: Environment, stack: AsyncDisposableStack
   const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
   const { signer } = await publishIdentity({ vault, ledger, names })
   const roles = { use: useRole, createTopics: topicRole }
-  return createBroker({ dataDir, host, port, ledger, signer, hubUrl, roles, logger: createLogger({ name: 'broker' }) })
+  return createBroker({
+    dataDir,
+    host,
+    port,
+    ledger,
+    signer,
+    hubUrl,
+    roles,
+    logger: createLogger({ name: 'broker', destination: process.stdout }),
+  })
 }
 
 async function startGateway(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
@@ -114,7 +129,7 @@ async function startGateway(environment: Environment, stack: AsyncDisposableStac
   const { ledger } = await joinNetwork(namesUrl, stack)
   const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
   const databaseUrl = config.databaseUrl === '' ? `sqlite:${join(dataDir, 'data.sqlite')}` : config.databaseUrl
-  const logger = createLogger({ name: 'gateway' })
+  const logger = createLogger({ name: 'gateway', destination: process.stdout })
   return createGateway({ host, port, databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, apiKey, logger })
 }
 

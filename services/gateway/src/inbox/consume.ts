@@ -16,6 +16,13 @@ export type Consumers = {
 
 const leaseMs = 30_000
 
+type Loan = {
+  readonly fqcn: string
+  readonly client: string
+  readonly amount: number
+  readonly topic: { owner: string; name: string } | undefined
+}
+
 /** `leases` until when (ms) each seq is lent, the earliest first; `lent` up to where new ones were, by topic asked for. */
 type Reader = {
   readonly leases: Map<number, number>
@@ -57,6 +64,32 @@ export function createConsumers(
     const { sender, id, hash, position } = row
     const entry: ReceiptEntry = { status: 'processed', recipient: signer.did, id, hash, position }
     return { sender, entry: JSON.stringify(entry) }
+  }
+  const lend = async (reader: Reader, { fqcn, client, amount, topic }: Loan): Promise<InboxRow[]> => {
+    const selected = topic === undefined ? '' : `${topic.owner}/${topic.name}`
+    const acked = db.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
+    let inbox = db.selectFrom('inbox').selectAll().where('fqcn', '=', fqcn)
+    if (topic !== undefined) inbox = inbox.where('topic_owner', '=', topic.owner).where('topic_name', '=', topic.name)
+    const late = expired(reader, now()).slice(0, amount)
+    const open = inbox.where('seq', '>', reader.floor).where('seq', 'not in', acked).orderBy('seq')
+    const again = late.length === 0 ? [] : await open.where('seq', 'in', late).execute()
+    const after = reader.lent.get(selected) ?? reader.floor
+    const fresh =
+      again.length >= amount
+        ? []
+        : await open
+            .where('seq', '>', after)
+            .limit(amount - again.length)
+            .execute()
+    const last = fresh.at(-1)
+    if (last !== undefined) reader.lent.set(selected, last.seq)
+    // One that asked for a single topic may have lent some of them.
+    const free = [...again, ...fresh].filter(({ seq }) => (reader.leases.get(seq) ?? 0) <= now())
+    for (const { seq } of free) {
+      reader.leases.delete(seq)
+      reader.leases.set(seq, now() + leaseMs)
+    }
+    return free
   }
   /** Raises the client's floor to where nothing before is open. */
   const acknowledge = async (reader: Reader, fqcn: string, client: string, ids: readonly string[]): Promise<number> => {
@@ -120,40 +153,21 @@ export function createConsumers(
   return {
     async lend(fqcn, client, amount, topic) {
       const reader = await readerOf(fqcn, client)
-      const selected = topic === undefined ? '' : `${topic.owner}/${topic.name}`
-      const acked = db.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
-      let inbox = db.selectFrom('inbox').selectAll().where('fqcn', '=', fqcn)
-      if (topic !== undefined) inbox = inbox.where('topic_owner', '=', topic.owner).where('topic_name', '=', topic.name)
-      const late = expired(reader, now()).slice(0, amount)
-      const open = inbox.where('seq', '>', reader.floor).where('seq', 'not in', acked).orderBy('seq')
-      const again = late.length === 0 ? [] : await open.where('seq', 'in', late).execute()
-      const after = reader.lent.get(selected) ?? reader.floor
-      const fresh =
-        again.length >= amount
-          ? []
-          : await open
-              .where('seq', '>', after)
-              .limit(amount - again.length)
-              .execute()
-      const last = fresh.at(-1)
-      if (last !== undefined) reader.lent.set(selected, last.seq)
-      // Another call may have lent some while this one was reading.
-      const free = [...again, ...fresh].filter(({ seq }) => (reader.leases.get(seq) ?? 0) <= now())
-      for (const { seq } of free) {
-        reader.leases.delete(seq)
-        reader.leases.set(seq, now() + leaseMs)
-      }
-      return free
+      return inTurn(reader, () => lend(reader, { fqcn, client, amount, topic }))
     },
     async acknowledge(fqcn, client, ids) {
       if (ids.length === 0) return 0
       const reader = await readerOf(fqcn, client)
-      // One after the other: each starts from the floor the one before has left.
-      const mine = reader.turn.then(() => acknowledge(reader, fqcn, client, ids))
-      reader.turn = mine.catch(() => undefined)
-      return mine
+      return inTurn(reader, () => acknowledge(reader, fqcn, client, ids))
     },
   }
+}
+
+/** One after the other: each starts from the leases and the floor that the one before has left. */
+function inTurn<T>(reader: Reader, work: () => Promise<T>): Promise<T> {
+  const mine = reader.turn.then(work)
+  reader.turn = mine.catch(() => undefined)
+  return mine
 }
 
 function expired({ leases }: Reader, now: number): number[] {

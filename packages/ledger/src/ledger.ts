@@ -79,6 +79,8 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
   const follower = await followHead(reader, network, pollMs)
   const cache = createCache()
   follower.onChange((changed) => cache.drop(changed))
+  /** It is at least as late as the latest block, should this machine's clock be behind. */
+  const present = (): number => Math.max(now(), follower.head.timestamp)
 
   const history = (did: Did): Promise<DidEvent[]> => {
     if (didNetwork(did) !== network.name)
@@ -113,26 +115,26 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
 
   return {
     network,
-    keys: { resolveKey: async (kid, at) => resolveKey(kid, at ?? now(), await keysOf(kid)) },
+    keys: { resolveKey: async (kid, at) => resolveKey(kid, at ?? present(), await keysOf(kid)) },
     head: async () => follower.head,
     sync: () => follower.sync(),
     findRoleDefinition: (role) => current(async () => (await record(role))?.role),
     findName: (name) => current(() => record(name)),
     resolveName,
     async findNameOf(did) {
-      const value = latestAttribute(await history(did), nameAttribute, now())
+      const value = latestAttribute(await history(did), nameAttribute, present())
       const text = value === undefined ? undefined : new TextDecoder().decode(value)
       if (!isName(text)) return undefined
       const resolved = await resolveName(parseName(text)).catch(() => undefined)
       return resolved?.did === did ? parseName(text) : undefined
     },
-    async resolveDid(did, { versionTime = now() } = {}) {
+    async resolveDid(did, { versionTime = present() } = {}) {
       return resolution(did, network, didMethod(did) === 'ethr' ? await history(did) : [], versionTime)
     },
     findStatusDigest: (issuer, list) =>
-      current(async () => latestAttribute(await history(issuer), statusAttribute(list), now())),
+      current(async () => latestAttribute(await history(issuer), statusAttribute(list), present())),
     async findKid(did, jwk) {
-      const keys = signingKeys(did, await history(did)).filter(({ until }) => until > now())
+      const keys = signingKeys(did, await history(did)).filter(({ until }) => until > present())
       return keys.findLast((key) => key.jwk.x === jwk.x && key.jwk.y === jwk.y)?.kid
     },
     orderNonce: (name) =>

@@ -43,7 +43,7 @@ export function MessagePanel({ arrival }: { arrival: Arrival }) {
             {header.digest}
           </Text>
         </Column>
-        <Column title="What the recipient checked" note={`${to.title}, before handing it on`}>
+        <Column title="What the recipient checks" note={`${to.title}, before handing it on`}>
           <ul className="checks">
             <li>
               <b>Signature</b> ES256 by <Code>{kid}</Code>, a key on the ledger

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { tempFolder } from '@digital-spine/testkit'
@@ -62,7 +64,7 @@ describe('the live page', { timeout: 60_000 }, () => {
     await page.locator('.open-message').last().focus()
     await page.keyboard.press('Enter')
     const panel = page.getByRole('dialog')
-    for (const title of ['What the sender wrote', 'What the broker saw', 'What the recipient checked'])
+    for (const title of ['What the sender wrote', 'What the broker saw', 'What the recipient checks'])
       await panel.getByRole('heading', { name: title }).waitFor()
     for (const receipt of ['accepted', 'delivered', 'processed'])
       await panel.getByText(receipt, { exact: true }).waitFor()
@@ -118,6 +120,18 @@ describe('the live page', { timeout: 60_000 }, () => {
     const policy = (await fetch(url)).headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toContain('unsafe')
+  })
+
+  it('gives a gateway’s key to that gateway only, whatever the path', async () => {
+    const asked: (string | undefined)[] = []
+    await using foreign = createServer(({ url: path }, response) => {
+      asked.push(path)
+      response.end()
+    }).listen(0, '127.0.0.1')
+    await once(foreign, 'listening')
+    const { port } = foreign.address() as AddressInfo
+    await fetch(`${url}/api/participants/aggregator//127.0.0.1:${port}/health`)
+    expect(asked).toEqual([])
   })
 
   it('says when the sandbox is gone', async () => {

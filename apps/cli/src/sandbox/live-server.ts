@@ -47,8 +47,11 @@ export async function serveLive(options: {
     if (area === 'participants') {
       const found = sandbox.participants.find((participant) => participant.key === key)
       if (found === undefined) throw new SpineError('NOT_FOUND', 'There is no such participant.')
-      const path = pathname.slice(`/api/participants/${key}`.length)
-      return forward(incoming, outgoing, new URL(`${path}${search}`, found.url), found.apiKey)
+      // Set, not resolved: a path that begins with "//" would name another host, and be sent the key.
+      const target = new URL(found.url)
+      target.pathname = pathname.slice(`/api/participants/${key}`.length)
+      target.search = search
+      return forward(incoming, outgoing, target, found.apiKey)
     }
     if (pathname === '/api/sandbox' && incoming.method === 'GET') return sendJson(outgoing, describe(sandbox))
     if (pathname === '/api/sandbox/broker' && incoming.method === 'POST') {

@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util'
 import type { FaultKind, FaultResult } from './fault-run.ts'
 import { clock } from './kinds/clock.ts'
 import { disk } from './kinds/disk.ts'
+import { fsync } from './kinds/fsync.ts'
 import { kill } from './kinds/kill.ts'
 import { network } from './kinds/network.ts'
 
-const kinds: Readonly<Record<string, FaultKind>> = { kill, disk, clock, network }
+const kinds: Readonly<Record<string, FaultKind>> = { kill, disk, clock, network, fsync }
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, runs: { type: 'string' }, json: { type: 'boolean', default: false } },

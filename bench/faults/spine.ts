@@ -26,7 +26,8 @@ export type Spine = AsyncDisposable & {
 export type SpineOptions = {
   /** More variables for a service. */
   readonly variables?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>
-  readonly wrappers?: Partial<Record<ServiceName, readonly string[]>>
+  /** The program, with arguments, that is to run a service; it may keep files in the spine's folder. */
+  readonly wrapper?: (name: string, folder: string) => readonly string[]
   /** Called with a service's data folder before anything is in it. */
   readonly prepareFolder?: (name: ServiceName, folder: string) => Disposable | undefined
 }
@@ -63,7 +64,7 @@ export async function startSpine(options: SpineOptions = {}): Promise<Spine> {
     mkdirSync(data, { recursive: true, mode: 0o700 })
     const prepared = options.prepareFolder?.(name as ServiceName, data)
     if (prepared !== undefined) stack.use(prepared)
-    const wrapper = options.wrappers?.[name as ServiceName] ?? []
+    const wrapper = options.wrapper?.(name, folder) ?? []
     const variables = { ...own, ...options.variables?.[name as ServiceName] }
     const created = createService({
       ...{ name, service, wrapper, logFile: join(folder, `${name}.log`) },

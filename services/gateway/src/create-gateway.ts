@@ -49,6 +49,7 @@ export type GatewayOptions = {
 }
 
 const prekeyCheckMs = 3_600_000
+const maxClockDifferenceS = 60
 const openPaths: ReadonlySet<string> = new Set(['/live', '/ready', '/health', '/metrics'])
 
 /** Starts a participant's gateway: its identity is on the ledger and its API open when this resolves. */
@@ -132,6 +133,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
   })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
+  server.addCheck({ name: 'clock', critical: false, check: () => checkClock(broker, now) })
 
   let publishing: Promise<void> = Promise.resolve()
   const publishPrekeys = (): void => {
@@ -160,4 +162,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await db.destroy()
     },
   }
+}
+
+/** What is dated far from the broker's time is not taken, and waits in the outbox. */
+async function checkClock(broker: GatewayContext['broker'], now: () => number): Promise<void> {
+  if (!broker.connected) return
+  const { at } = await broker.call('ping', null)
+  const seconds = Math.round((now() - at) / 1000)
+  if (Math.abs(seconds) > maxClockDifferenceS)
+    throw new Error(`the clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} the broker's`)
 }

@@ -1,0 +1,11 @@
+import type { SendResult } from '@digital-spine/api'
+import type { Did } from '@digital-spine/core'
+import type { Selectable } from 'kysely'
+import type { GatewaySchema } from '../database.ts'
+
+/** A message on its way out: `queued`, then `sealed` for its recipients, then `sent` or `failed`. */
+export type OutboxRow = Selectable<GatewaySchema['outbox']>
+
+export const readRecipients = ({ recipients }: OutboxRow): Did[] => JSON.parse(recipients ?? '[]') as Did[]
+
+export const readResults = ({ results }: OutboxRow): SendResult[] => JSON.parse(results ?? '[]') as SendResult[]

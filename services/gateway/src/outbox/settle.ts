@@ -1,0 +1,99 @@
+import type { SendResult } from '@digital-spine/api'
+import { createSkip, type Did, type ErrorCode, type FlowPosition, parseMessage } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { CompiledQuery } from 'kysely'
+import type { GatewayContext } from '../context.ts'
+import type { OpenEpochs } from './open-epochs.ts'
+import { type OutboxRow, readResults } from './outbox-row.ts'
+
+/** What the broker answered for each recipient of a message, or why it takes no message of that epoch. */
+export type Outcome = { readonly row: OutboxRow } & (
+  | { readonly results: readonly SendResult[] }
+  | { readonly results?: undefined; readonly unfit: ErrorCode }
+)
+
+type Moved = Map<string, { channel: string; recipient: Did; position: FlowPosition | null }>
+
+/** Refused for its place in the flow, not for itself. */
+const isOutOfPlace = ({ status, expected }: SendResult): boolean => status === 'refused' && expected !== undefined
+
+/**
+ * Records what became of each message. A recipient that was refused one for good gets a signed skip in its place; one
+ * that the broker knows to be at another place in the flow gets the message again, sealed anew from there. A message that
+ * the broker will not have in its epoch is sealed anew in the next.
+ */
+export type Settlement = (outcomes: readonly Outcome[]) => Promise<void>
+
+export function createSettlement(context: GatewayContext, epochs: OpenEpochs): Settlement {
+  const { db, broker, signer, logger, now, refusals } = context
+  // Runs for every message, so it is compiled once.
+  const settling = db
+    .updateTable('outbox')
+    .set({ status: 'sent', results: '', body: null, recipients: '' })
+    .where('seq', '=', 0)
+    .compile()
+
+  const handleRefusal = async (row: OutboxRow, result: SendResult, moved: Moved): Promise<void> => {
+    const { did: recipient, code, reason, expected } = result
+    const { channel } = row
+    logger.warn({ messageId: row.id, recipient, code, reason }, 'recipient refused')
+    refusals.inc({ code: code ?? 'unknown' })
+    epochs.drop(channel)
+    const key = `${channel} ${recipient}`
+    const move = (position: FlowPosition | null): void => void moved.set(key, { channel, recipient, position })
+    if (isOutOfPlace(result)) {
+      if (!moved.has(key)) move(expected ?? null)
+      return
+    }
+    const { header } = await parseMessage(nodeCrypto, row.header)
+    const place = { epoch: header.epoch, n: header.n }
+    const skip = await createSkip(signer, {
+      to: recipient,
+      ...place,
+      id: row.id,
+      reason: code ?? 'REFUSED',
+      at: now(),
+    })
+    const skipped = await broker.call('skip', { skip, channel })
+    move(skipped.status === 'refused' ? (skipped.expected ?? null) : place)
+  }
+  const noteUnfit = (row: OutboxRow, code: ErrorCode): void => {
+    logger.warn({ messageId: row.id, code }, 'the broker will not have the message in its epoch')
+    refusals.inc({ code })
+    epochs.drop(row.channel)
+  }
+  /** The values of {@link settling}, in its order. */
+  const settled = ({ row, results }: Outcome & { results: readonly SendResult[] }): unknown[] => {
+    const final = [...readResults(row), ...results.filter((result) => !isOutOfPlace(result))]
+    const again = results.filter(isOutOfPlace).map(({ did }) => did)
+    const all = JSON.stringify(final)
+    if (again.length > 0) return ['queued', all, null, JSON.stringify(again), row.seq]
+    return [final.every(({ status }) => status === 'refused') ? 'failed' : 'sent', all, null, row.recipients, row.seq]
+  }
+
+  return async (outcomes) => {
+    const moved: Moved = new Map()
+    for (const outcome of outcomes) {
+      if (outcome.results === undefined) noteUnfit(outcome.row, outcome.unfit)
+      const refused = outcome.results?.filter(({ status }) => status === 'refused') ?? []
+      for (const result of refused) await handleRefusal(outcome.row, result, moved)
+    }
+    await db.transaction().execute(async (trx) => {
+      for (const outcome of outcomes) {
+        const { row, results } = outcome
+        const values =
+          results === undefined ? ['queued', row.results, null, row.recipients, row.seq] : settled({ row, results })
+        await trx.executeQuery(CompiledQuery.raw(settling.sql, values))
+      }
+      for (const { channel, recipient, position } of moved.values()) {
+        const flow = trx.deleteFrom('flows_out').where('channel', '=', channel).where('recipient', '=', recipient)
+        await flow.execute()
+        if (position === null) continue
+        await trx
+          .insertInto('flows_out')
+          .values({ channel, recipient, ...position })
+          .execute()
+      }
+    })
+  }
+}

@@ -175,9 +175,15 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
     expect(await send(await seal(plain, 0))).toMatchObject({ status: 'accepted' })
     last = { epoch: plain.epoch, n: 0 }
     await expect.poll(() => rejectedAt('ENCRYPTION_MISMATCH'), { timeout: 10_000 }).toBe(1)
-    const forged = await seal(await open(), 0, { signer: { ...signer, sign: () => crypto.randomBytes(64) } })
+    const forgery = await open()
+    const forged = await seal(forgery, 0, { signer: { ...signer, sign: () => crypto.randomBytes(64) } })
     expect(await send(forged)).toMatchObject({ status: 'accepted' })
     await expect.poll(() => rejectedAt('SIGNATURE_INVALID'), { timeout: 10_000 }).toBe(1)
+    const next = await seal(forgery, 1)
+    expect(await send(next)).toMatchObject({ status: 'accepted' })
+    const received = async () => (await client('grid-operator').client.receive('offers.in', { client: 'after' })).length
+    await expect.poll(received, { timeout: 10_000 }).toBeGreaterThan(0)
+    last = { epoch: forgery.epoch, n: 1 }
     const metrics = await (await fetch(`${client('grid-operator').url}/metrics`)).text()
     expect(metrics).toMatch(/gateway_refusals_total\{code="SIGNATURE_INVALID"[^}]*\} 1/)
   })

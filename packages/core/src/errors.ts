@@ -98,6 +98,11 @@ export const errorTable = {
     'Send the missing message or a signed skip first; details tell what was expected.',
   ),
   FLOW_CONFLICT: entry(409, 'Another message already has this place.', 'Never number two messages alike.'),
+  REPLAYED: entry(
+    409,
+    'The message came before, at another place of the mailbox.',
+    'Nothing to do: it was taken once. Ask who runs the broker why it is there twice.',
+  ),
   DUPLICATE_TRANSACTION: entry(
     409,
     'A message with this transaction id is already there.',

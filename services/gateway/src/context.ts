@@ -9,7 +9,8 @@ import type { AtRest } from './at-rest.ts'
 import type { TopicCache } from './channels/topic-cache.ts'
 import type { GatewayDatabase } from './database.ts'
 
-export type GatewayEvents = { inbox: [fqcn: string]; receipt: [message: string]; queued: [] }
+/** `gap`: a recipient of the channel misses messages, and goes on with a new epoch only. */
+export type GatewayEvents = { inbox: [fqcn: string]; receipt: [message: string]; queued: []; gap: [fqcn: string] }
 
 /** What every part of the gateway works with. */
 export type GatewayContext = {

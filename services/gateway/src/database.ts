@@ -56,7 +56,29 @@ export type GatewaySchema = {
   /** Signed batches of receipts by their signature; one batch tells of many messages. */
   receipt_batches: { id: string; jws: string }
   pending_receipts: { seq: Generated<number>; sender: Did; entry: string }
-  rejected: { position: number; id: string | null; sender: string | null; code: string; reason: string; at: number }
+  /** What was refused, with its claims as far as they could be read; none of them is to be believed. */
+  rejected: {
+    position: number
+    id: string | null
+    sender: string | null
+    code: string
+    reason: string
+    at: number
+    epoch: string | null
+    n: number | null
+    hash: string | null
+  }
+  /** Messages that never came: after one place of a flow (none: from its start), before another. */
+  gaps: {
+    seq: Generated<number>
+    sender: Did
+    channel: string
+    after_epoch: string | null
+    after_n: number | null
+    before_epoch: string
+    before_n: number
+    at: number
+  }
 }
 
 export type GatewayDatabase = Kysely<GatewaySchema>

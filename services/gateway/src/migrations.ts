@@ -91,4 +91,24 @@ export const gatewayMigrations: Migrations = {
       await db.schema.alterTable('receipts').dropColumn('jws').execute()
     },
   },
+  '003-refused-places': {
+    async up(db) {
+      const { serial, countUp } = columnTypes(db)
+      for (const [name, type] of [
+        ['epoch', 'text'],
+        ['n', 'bigint'],
+        ['hash', 'text'],
+      ] as const)
+        await db.schema.alterTable('rejected').addColumn(name, type).execute()
+      await db.schema.createIndex('rejected_by_place').on('rejected').columns(['sender', 'epoch', 'n']).execute()
+      await db.schema.createIndex('rejected_by_hash').on('rejected').column('hash').execute()
+      await db.schema.createIndex('inbox_by_hash').on('inbox').column('hash').execute()
+      const gaps = db.schema.createTable('gaps').addColumn('seq', serial, countUp)
+      await addOptional(add(gaps, 'text', ['sender', 'channel', 'before_epoch']), ['after_epoch'])
+        .addColumn('after_n', 'bigint')
+        .addColumn('before_n', 'bigint', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .execute()
+    },
+  },
 }

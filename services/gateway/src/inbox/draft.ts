@@ -11,6 +11,7 @@ export type Draft = {
   readonly inbox: Insertable<GatewaySchema['inbox']>[]
   readonly receipts: Insertable<GatewaySchema['pending_receipts']>[]
   readonly rejected: Insertable<GatewaySchema['rejected']>[]
+  readonly gaps: Insertable<GatewaySchema['gaps']>[]
 }
 
 /** Where each flow stands: in a draft, in memory, or in the database. One receiver alone moves them. */
@@ -20,7 +21,7 @@ export type FlowBook = {
   write(draft: Draft): Promise<void>
 }
 
-export const createDraft = (): Draft => ({ flows: new Map(), inbox: [], receipts: [], rejected: [] })
+export const createDraft = (): Draft => ({ flows: new Map(), inbox: [], receipts: [], rejected: [], gaps: [] })
 
 export const isEmpty = ({ flows, receipts, rejected }: Draft): boolean =>
   flows.size + receipts.length + rejected.length === 0
@@ -76,6 +77,7 @@ export function createFlowBook(db: GatewayDatabase): FlowBook {
             .values(draft.rejected)
             .onConflict((conflict) => conflict.doNothing())
             .execute()
+        if (draft.gaps.length > 0) await trx.insertInto('gaps').values(draft.gaps).execute()
         if (draft.receipts.length > 0) await trx.insertInto('pending_receipts').values(draft.receipts).execute()
       })
       for (const [key, { epoch, n, hash }] of draft.flows) known.set(key, { epoch, n, hash })

@@ -17,7 +17,11 @@ import type { GatewayContext } from '../context.ts'
 export type KnownEpoch = { readonly manifest: Manifest; readonly leaf: LeafInfo; readonly key: Uint8Array | null }
 
 /** Epochs as seen from here: fetched once, verified, their keys kept durably before the grant is acknowledged. */
-export type EpochKeys = { get(epoch: string): Promise<KnownEpoch> }
+export type EpochKeys = {
+  get(epoch: string): Promise<KnownEpoch>
+  /** One that is kept here; the broker is not asked. */
+  find(epoch: string): Promise<KnownEpoch | undefined>
+}
 
 type StoredManifest = Omit<Manifest, 'root'> & { readonly root: string }
 
@@ -70,9 +74,11 @@ export function createEpochKeys(
       throw new SpineError('GRANT_UNUSABLE', 'The grant or its prekey is gone.')
     return openGrant({ grant, prekey, epoch })
   }
+  const find = async (epoch: string): Promise<KnownEpoch | undefined> => remembered.get(epoch) ?? load(epoch)
   return {
+    find,
     async get(epoch) {
-      const known = remembered.get(epoch) ?? (await load(epoch)) ?? (await fetch(epoch))
+      const known = (await find(epoch)) ?? (await fetch(epoch))
       if (remembered.size >= maxRemembered) remembered.clear()
       remembered.set(epoch, known)
       return known

@@ -60,14 +60,13 @@ export async function recordReceipts(
   const valid = entries.filter(({ status, recipient }) => (ofBroker(status) ? from === brokerDid : from === recipient))
   const ids = [...new Set(valid.map(({ id }) => id))]
   if (ids.length === 0) return
-  const own = await db.selectFrom('outbox').select(['id', 'hash']).where('id', 'in', ids).execute()
-  const hashes = new Map(own.map(({ id, hash }) => [id, hash]))
+  const own = await db.selectFrom('outbox').select(['id', 'hash', 'channel']).where('id', 'in', ids).execute()
+  const known = new Map(own.map((row) => [row.id, row]))
   const batch = jws.slice(jws.lastIndexOf('.') + 1)
-  const rows = valid
-    .filter(({ id, hash }) => hashes.get(id) === hash)
-    .map(({ id, recipient, status, reason }) => {
-      return { message: id, recipient: recipient as Did, status, reason: reason ?? null, at, batch }
-    })
+  const about = valid.filter(({ id, hash }) => known.get(id)?.hash === hash)
+  const rows = about.map(({ id, recipient, status, reason }) => {
+    return { message: id, recipient: recipient as Did, status, reason: reason ?? null, at, batch }
+  })
   if (rows.length === 0) return
   await db.transaction().execute(async (trx) => {
     await trx
@@ -82,4 +81,6 @@ export async function recordReceipts(
       .execute()
   })
   for (const id of ids) events.emit('receipt', id)
+  const broken = about.filter(({ status, reason }) => status === 'rejected' && reason === 'FLOW_GAP')
+  for (const channel of new Set(broken.map(({ id }) => known.get(id)?.channel ?? ''))) events.emit('gap', channel)
 }

@@ -4,6 +4,7 @@ import { isSpineError, SpineError } from '@digital-spine/core'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import { createDraft, createFlowBook, type Draft, isEmpty } from './draft.ts'
+import { createEpochKeys } from './epoch-keys.ts'
 import { type ReceiptSender, recordReceipts } from './receipts.ts'
 import { createEntryTaker, isPassing } from './take-entry.ts'
 
@@ -21,7 +22,7 @@ const pauseMs = 1000
 export function createReceiver(context: GatewayContext, members: Members, receipts: ReceiptSender): Receiver {
   const { db, broker, logger, events } = context
   const flows = createFlowBook(db)
-  const taker = createEntryTaker(context, members, flows)
+  const taker = createEntryTaker(context, members, flows, createEpochKeys(context))
   const stop = new AbortController()
   let queue: Promise<void> = Promise.resolve()
 

@@ -4,7 +4,6 @@ import {
   fromUtf8,
   headerHash,
   isSpineError,
-  nextInFlow,
   openMessage,
   type ParsedMessage,
   parseMessage,
@@ -19,7 +18,8 @@ import type { Members } from '../channels/members.ts'
 import type { CachedTopic } from '../channels/topic-cache.ts'
 import type { GatewayContext } from '../context.ts'
 import { addReceipt, advance, type Draft, type FlowBook } from './draft.ts'
-import { createEpochKeys, type KnownEpoch } from './epoch-keys.ts'
+import type { EpochKeys, KnownEpoch } from './epoch-keys.ts'
+import { createFlowJudge, type Gap } from './flow-judge.ts'
 
 /** Failures that say nothing about the message: it is left unacknowledged and comes again. */
 const passing: ReadonlySet<string> = new Set([
@@ -29,7 +29,6 @@ const passing: ReadonlySet<string> = new Set([
   'STATUS_UNKNOWN',
   'DATABASE_UNAVAILABLE',
   'INTERNAL',
-  'KEY_UNKNOWN',
 ])
 
 export const isPassing = ({ code }: SpineError): boolean => passing.has(code)
@@ -44,41 +43,56 @@ export type EntryTaker = {
   reject(draft: Draft, entry: MailboxEntry, error: SpineError, parsed?: ParsedMessage): Promise<void>
 }
 
-export function createEntryTaker(context: GatewayContext, members: Members, flows: FlowBook): EntryTaker {
+export function createEntryTaker(
+  context: GatewayContext,
+  members: Members,
+  flows: FlowBook,
+  epochKeys: EpochKeys,
+): EntryTaker {
   const { db, ledger, signer, atRest, topics, logger, refusals, now } = context
-  const epochKeys = createEpochKeys(context)
+  const { judge, findSeen } = createFlowJudge(db, epochKeys)
 
   const takeMessage = async (draft: Draft, entry: MailboxEntry): Promise<void> => {
     const { acceptedAt, position } = entry
     const body = entry.body ?? new Uint8Array(0)
-    const { header: unverified } = await parseMessage(nodeCrypto, entry.jws)
-    const known = await epochKeys.get(unverified.epoch)
+    const { header: unverified, hash } = await parseMessage(nodeCrypto, entry.jws)
+    const { epoch, n, from } = unverified
+    const known = await epochKeys.get(epoch)
     const { manifest, leaf } = known
+    const place = { sender: from, channel: manifest.channel }
+    const { verdict, ...rest } = await judge(
+      draft,
+      await flows.find(draft, place),
+      { epoch, n, hash, sender: from },
+      known,
+    )
+    if (verdict !== 'successor') {
+      const seen = await findSeen(draft, hash)
+      if (seen.includes(position)) return
+      if (seen.length > 0) {
+        await list(draft, entry, new SpineError('REPLAYED', `The message came before, at position ${seen[0]}.`))
+        return
+      }
+    }
     const verified = await verifyMessage({
       ...{ crypto: nodeCrypto, header: entry.jws, body, keys: ledger.keys },
       ...{ manifest, leaf, recipient: signer.did, acceptedAt },
     })
     await ledger.keys.resolveKey(verified.kid)
-    const { header, hash } = verified
-    const place = { sender: header.from, channel: manifest.channel }
-    const to = { epoch: header.epoch, n: header.n, hash }
-    const verdict = nextInFlow(await flows.find(draft, place), { ...to, prev: leaf.prev })
-    if (verdict === 'duplicate' || verdict === 'behind') {
-      if (entry.redelivered !== true) refusals.inc({ code: 'REPLAYED' })
-      return
-    }
     if (verdict !== 'successor') {
       throw new SpineError(
         verdict === 'gap' ? 'FLOW_GAP' : 'FLOW_CONFLICT',
-        `Message ${header.n} of epoch ${header.epoch} does not follow what was received before.`,
+        `Message ${n} of epoch ${epoch} does not follow what was received before.`,
       )
     }
+    const { header } = verified
     const opening = withSpan('spine.receive', header.traceparent, () => open(entry, verified, known))
     const outcome = await opening.catch((error: unknown) => {
       if (isSpineError(error) && !isPassing(error)) return error
       throw error
     })
-    advance(draft, place, to)
+    advance(draft, place, { epoch, n, hash })
+    if ('missing' in rest) noteGap(draft, place, rest.missing)
     if (isSpineError(outcome)) return reject(draft, entry, outcome, verified)
     const { plaintext, topic } = outcome
     for (const { fqcn } of outcome.channels) {
@@ -117,28 +131,49 @@ export function createEntryTaker(context: GatewayContext, members: Members, flow
   const takeSkip = async (draft: Draft, entry: MailboxEntry): Promise<void> => {
     const skip = await verifySkip({ crypto: nodeCrypto, jws: entry.jws, keys: ledger.keys })
     if (skip.to !== signer.did) throw new SpineError('NOT_A_RECIPIENT', 'The skip is for somebody else.')
-    const { manifest, leaf } = await epochKeys.get(skip.epoch)
+    const known = await epochKeys.get(skip.epoch)
+    const { manifest } = known
     if (manifest.from !== skip.from)
       throw new SpineError('SENDER_MISMATCH', 'The skip is not by the sender of the epoch.')
     const place = { sender: skip.from, channel: manifest.channel }
-    const to = { epoch: skip.epoch, n: skip.n, hash: await headerHash(nodeCrypto, entry.jws) }
-    const verdict = nextInFlow(await flows.find(draft, place), { ...to, prev: leaf.prev })
+    const to = { epoch: skip.epoch, n: skip.n, hash: await headerHash(nodeCrypto, entry.jws), sender: skip.from }
+    const { verdict, ...rest } = await judge(draft, await flows.find(draft, place), to, known)
     if (verdict === 'gap')
       throw new SpineError('FLOW_GAP', `Skip ${to.n} of epoch ${to.epoch} does not follow what was received before.`)
-    if (verdict === 'successor') advance(draft, place, to)
+    if (verdict !== 'successor') return
+    advance(draft, place, to)
+    if ('missing' in rest) noteGap(draft, place, rest.missing)
+  }
+  const noteGap = (draft: Draft, place: { sender: Did; channel: string }, { after, before }: Gap): void => {
+    logger.warn({ ...place, after, before }, 'messages never came')
+    refusals.inc({ code: 'FLOW_GAP' })
+    draft.gaps.push({
+      ...{ ...place, after_epoch: after?.epoch ?? null, after_n: after?.n ?? null },
+      ...{ before_epoch: before.epoch, before_n: before.n, at: now() },
+    })
   }
 
-  const reject: EntryTaker['reject'] = async (draft, entry, { code, message: reason }, parsed) => {
+  /** Puts an entry among what was refused; answers what could be read of it. */
+  const list = async (
+    draft: Draft,
+    entry: MailboxEntry,
+    { code, message: reason }: SpineError,
+    parsed?: ParsedMessage,
+  ) => {
     const { position } = entry
     logger.warn({ position, code }, 'entry rejected')
     refusals.inc({ code })
     const message = parsed ?? (await parseMessage(nodeCrypto, entry.jws).catch(() => undefined))
-    const [id, sender] = [message?.header.id ?? null, message?.header.from ?? null]
-    draft.rejected.push({ position, id, sender, code, reason, at: now() })
+    const { id = null, from: sender = null, epoch = null, n = null } = message?.header ?? {}
+    draft.rejected.push({ ...{ position, id, sender, code, reason, at: now() }, epoch, n, hash: message?.hash ?? null })
+    return message
+  }
+  const reject: EntryTaker['reject'] = async (draft, entry, error, parsed) => {
+    const message = await list(draft, entry, error, parsed)
     if (message === undefined || entry.kind !== 'message') return
     const { header, hash } = message
-    const about = { recipient: signer.did, id: header.id, hash, position }
-    addReceipt(draft, header.from, { ...about, status: 'rejected', reason: code })
+    const about = { recipient: signer.did, id: header.id, hash, position: entry.position }
+    addReceipt(draft, header.from, { ...about, status: 'rejected', reason: error.code })
   }
   return { takeMessage, takeSkip, reject }
 }

@@ -95,6 +95,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
   }
 
   events.on('queued', wake)
+  events.on('gap', epochs.drop)
   broker.onConnected(resume)
   wake()
   return {
@@ -103,6 +104,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       closed = true
       clearTimeout(timer)
       events.off('queued', wake)
+      events.off('gap', epochs.drop)
       await working
     },
   }

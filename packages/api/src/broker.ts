@@ -56,6 +56,8 @@ export type BrokerOperations = {
   credit: { argument: { subscription: number; amount: number }; answer: null }
   ack: { argument: { client: string; positions: readonly number[] }; answer: { floor: number } }
   rewind: { argument: { client: string; position: number }; answer: { floor: number } }
+  /** What lies at a position of the caller's own mailbox, as long as it is kept; moves no cursor. */
+  entry: { argument: { position: number }; answer: MailboxEntry | null }
   reject: { argument: { client: string; position: number; code: string }; answer: { floor: number } }
   receipts: { argument: { jws: string }; answer: { position: number } }
   prekey: { argument: { jws: string }; answer: { id: string } }

@@ -29,12 +29,13 @@ export type CredentialSource = {
 }
 
 const maxLists = 1000
+const maxGiven = 10_000
 const listPath = /\/v1\/status-lists\/([^/]+)\/(\d{1,9})$/
 
 /**
  * The verifier's view of the world over the ledger and a hub. The hub is only where bytes come from: a status list
- * counts if its digest is the one on the ledger, a credential if it verifies. Lists are kept by digest, so that the hub
- * may be away.
+ * counts if its digest is the one on the ledger, a credential if it verifies. Lists are kept by digest, and credentials
+ * as they were last given, so that the hub may be away.
  */
 export function createCredentialPorts(
   options: {
@@ -45,6 +46,7 @@ export function createCredentialPorts(
   const { crypto, ledger } = options
   const source = 'source' in options ? options.source : hubSource(options.hub)
   const lists = new Map<string, StatusBits>()
+  const given = new Map<string, readonly string[]>()
   return {
     keys: ledger.keys,
     findRoleDefinition: (role) => ledger.findRoleDefinition(role),
@@ -68,7 +70,19 @@ export function createCredentialPorts(
       lists.set(`${url} ${key}`, bits)
       return bits
     },
-    credentialsOf: (did, role) => source.credentialsOf(did, role),
+    async credentialsOf(did, role) {
+      const key = `${did} ${role}`
+      try {
+        const found = await source.credentialsOf(did, role)
+        if (given.size >= maxGiven) given.clear()
+        given.set(key, found)
+        return found
+      } catch (error) {
+        const before = given.get(key)
+        if (before === undefined) throw error
+        return before
+      }
+    },
   }
 }
 

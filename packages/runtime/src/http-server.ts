@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { errorTable, isSpineError, SpineError } from '@digital-spine/core'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
@@ -86,6 +88,14 @@ export async function createHttpServer(options: {
     if (errorTable[coded.code].status >= 500) request.log.error({ err: error, code: coded.code }, 'request failed')
     return reply.status(errorTable[coded.code].status).send(errorBody(coded))
   })
+  // Node ends idle connections when a server closes, but waits a minute for those that never had a request.
+  const unused = new Set<Duplex>()
+  app.server.on('connection', (socket) => {
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
+  })
+  for (const event of ['request', 'upgrade'] as const)
+    app.server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket))
   app.get('/live', { schema: { hide: true } }, async () => ({ status: 'ok' }))
   app.get('/ready', { schema: { hide: true } }, async (_, reply) => {
     const report = await reportHealth(checks.filter(({ critical }) => critical))
@@ -107,7 +117,9 @@ export async function createHttpServer(options: {
     listen: ({ host, port }) => app.listen({ host, port }),
     async close() {
       closing = true
-      await app.close()
+      const closed = app.close()
+      for (const socket of unused) socket.destroy()
+      await closed
     },
   }
 }

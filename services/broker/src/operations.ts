@@ -34,6 +34,8 @@ export type Turn = { readonly mine: Promise<unknown>; done(): void }
 const crypto = nodeCrypto
 const maxRecipients = 10_000
 const clockSkewMs = 300_000
+/** A reader that never acknowledges, and so is shown everything. */
+const nobody = ''
 
 export const operations: Handlers = {
   async epoch({ epochs }, caller, argument) {
@@ -119,6 +121,11 @@ export const operations: Handlers = {
     const position = await context.log.appendReceipts(sender, jws, at, at + context.limits.retentionMs)
     context.notify(sender)
     return { position }
+  },
+  async entry({ log }, caller, argument) {
+    const position = readArgument(argument).integer('position')
+    const [found] = await log.read(caller, nobody, position - 1, 1)
+    return found?.position === position ? found : null
   },
   async prekey({ log, ledger, now }, caller, argument) {
     const jws = readArgument(argument).text('jws', 8192)

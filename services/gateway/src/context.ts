@@ -5,12 +5,19 @@ import type { Ledger } from '@digital-spine/ledger'
 import type { Logger } from '@digital-spine/runtime'
 import type { Account, Vault } from '@digital-spine/vault'
 import type { Counter } from 'prom-client'
+import type { Activity } from './activity.ts'
 import type { AtRest } from './at-rest.ts'
 import type { TopicCache } from './channels/topic-cache.ts'
 import type { GatewayDatabase } from './database.ts'
 
 /** `gap`: a recipient of the channel misses messages, and goes on with a new epoch only. */
-export type GatewayEvents = { inbox: [fqcn: string]; receipt: [message: string]; queued: []; gap: [fqcn: string] }
+export type GatewayEvents = {
+  inbox: [fqcn: string]
+  receipt: [message: string]
+  queued: []
+  gap: [fqcn: string]
+  activity: [Activity]
+}
 
 /** What every part of the gateway works with. */
 export type GatewayContext = {

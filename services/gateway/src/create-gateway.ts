@@ -22,13 +22,17 @@ import { createWallet, type Wallet } from './enrolment/wallet.ts'
 import { rotatePrekeys } from './identity/prekeys.ts'
 import { publishIdentity } from './identity/publish-identity.ts'
 import { createConsumers } from './inbox/consume.ts'
+import { createEpochKeys } from './inbox/epoch-keys.ts'
+import { createEntryExplainer } from './inbox/explain-entry.ts'
 import { createReceiptSender } from './inbox/receipts.ts'
 import { createReceiver } from './inbox/receive.ts'
 import { gatewayMigrations } from './migrations.ts'
 import { createAcceptor } from './outbox/accept.ts'
 import { createTransmitter } from './outbox/transmit.ts'
+import { addActivityRoute } from './routes/activity.ts'
 import { addAdministrationRoutes } from './routes/administration.ts'
 import { createEventServer } from './routes/events.ts'
+import { addMailboxRoutes } from './routes/mailbox.ts'
 import { addMessageRoutes } from './routes/messages.ts'
 
 export type Gateway = { readonly url: string; readonly did: Did; close(): Promise<void> }
@@ -118,6 +122,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   addAdministrationRoutes(server.app, context, { wallet, members, issuer: createIssuer(context) })
   addMessageRoutes(server.app, context, accept, consumers)
+  const epochKeys = createEpochKeys(context)
+  addMailboxRoutes(server.app, context, createEntryExplainer(context, epochKeys))
+  addActivityRoute(server.app, context)
   const eventServer = createEventServer(context, consumers, accept, authorise)
   server.app.server.on('upgrade', (request, socket, head) => eventServer.upgrade(request, socket, head))
   server.addCheck({
@@ -144,7 +151,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   broker.onConnected(publishPrekeys)
   const prekeyTimer = setInterval(publishPrekeys, prekeyCheckMs)
   const transmitter = createTransmitter(context, members)
-  const receiver = createReceiver(context, members, receipts)
+  const receiver = createReceiver(context, { members, receipts, epochKeys })
   const url = await server.listen({ host, port })
   logger.info({ url, did: signer.did }, 'gateway ready')
   return {

@@ -8,6 +8,8 @@ import { type Delivery, startSimulation } from '../simulation/simulate.ts'
 /** Where the built pages are. */
 const pages = join(import.meta.dirname, '../../../web/dist')
 
+const sayAgainMs = 30_000
+
 type UpOptions = { data: string; port: string; host: string; simulation: boolean; json?: boolean }
 
 /** `spine up`: a whole spine on embedded defaults, in one process, until it is stopped. */
@@ -52,7 +54,7 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
         aggregator: client('aggregator'),
         'device-maker': client('device-maker'),
       }
-      const onError = (error: unknown): void => void reportError(error, output.json)
+      const onError = once((error: unknown) => void reportError(error, output.json))
       const simulation = options.simulation
         ? startSimulation({ parties, nameOf: (did) => titles.get(did) ?? did, onDelivery, onError })
         : undefined
@@ -63,6 +65,17 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
       await sandbox.close()
       output.note('stopped; start again to go on where it was')
     })
+}
+
+/** Tells of what goes on and on, such as a service that was stopped, once in a while. */
+function once(report: (error: unknown) => void): (error: unknown) => void {
+  const told = new Map<string, number>()
+  return (error) => {
+    const text = error instanceof Error ? error.message : String(error)
+    if (Date.now() - (told.get(text) ?? 0) < sayAgainMs) return
+    told.set(text, Date.now())
+    report(error)
+  }
 }
 
 function welcome(url: string, participants: readonly RunningParticipant[], dataDir: string): string[] {

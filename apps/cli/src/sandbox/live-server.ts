@@ -54,11 +54,11 @@ export async function serveLive(options: {
       return forward(incoming, outgoing, target, found.apiKey)
     }
     if (pathname === '/api/sandbox' && incoming.method === 'GET') return sendJson(outgoing, describe(sandbox))
-    if (pathname === '/api/sandbox/broker' && incoming.method === 'POST') {
-      const { running } = (await readJson(incoming)) as { running?: unknown }
-      if (typeof running !== 'boolean') throw new SpineError('VALIDATION_FAILED', '"running" must be true or false.')
-      await sandbox.broker.setRunning(running)
-      return sendJson(outgoing, describe(sandbox))
+    if (incoming.method === 'POST') {
+      const argument = await readJson(incoming)
+      if (pathname === '/api/sandbox/tamper') return sendJson(outgoing, await sandbox.hostile.tamper())
+      if (pathname === '/api/sandbox/replay') return sendJson(outgoing, await sandbox.hostile.replay())
+      if (area === 'sandbox' && key === 'services') return sendJson(outgoing, await turn(sandbox, pathname, argument))
     }
     throw new SpineError('NOT_FOUND', `There is no ${incoming.method} ${pathname}.`)
   }
@@ -82,11 +82,22 @@ export async function serveLive(options: {
   }
 }
 
-const describe = ({ participants, urls, broker }: Sandbox) => ({
+/** Stops or starts a service of the sandbox: `{"running":false}` to `/api/sandbox/services/<name>`. */
+async function turn(sandbox: Sandbox, path: string, argument: unknown) {
+  const service = sandbox.services.get(path.slice('/api/sandbox/services/'.length))
+  const { running } = argument as { running?: unknown }
+  if (service === undefined)
+    throw new SpineError('NOT_FOUND', `The services are ${[...sandbox.services.keys()].join(', ')}.`)
+  if (typeof running !== 'boolean') throw new SpineError('VALIDATION_FAILED', '"running" must be true or false.')
+  await service.setRunning(running)
+  return describe(sandbox)
+}
+
+const describe = ({ participants, urls, services }: Sandbox) => ({
   participants: participants.map(({ key, name, title, did, url }) => ({ key, name, title, did, url })),
   urls,
   userRole: exchangeRole('user'),
-  broker: broker.running ? 'running' : 'stopped',
+  services: [...services].map(([name, { running }]) => ({ name, running })),
 })
 
 /** Against DNS rebinding the host must be this machine's; against other sites' pages the origin must be the host. */
@@ -116,6 +127,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, target: UR
         response.on('end', resolve)
       },
     )
+    outgoing.on('close', () => upstream.destroy())
     upstream.on('error', (cause) =>
       reject(new SpineError('SERVICE_UNAVAILABLE', 'The gateway does not answer.', { cause })),
     )

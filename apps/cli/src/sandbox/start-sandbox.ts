@@ -1,18 +1,28 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Broker, createBroker } from '@digital-spine/broker'
+import { createBroker } from '@digital-spine/broker'
 import { createGatewayClient, createNamesClient, type GatewayClient } from '@digital-spine/client'
 import { parseName, utf8 } from '@digital-spine/core'
 import { createGateway, publishIdentity } from '@digital-spine/gateway'
 import { createHub } from '@digital-spine/hub'
-import { createRelay, deploySpine, type Network, openLedger, spineChainId, startChain } from '@digital-spine/ledger'
+import {
+  type Chain,
+  createRelay,
+  deploySpine,
+  type Ledger,
+  type Network,
+  openLedger,
+  spineChainId,
+  startChain,
+} from '@digital-spine/ledger'
 import { createNames } from '@digital-spine/names'
 import { createLogger, lockFolder, logFile } from '@digital-spine/runtime'
 import { openFileVault } from '@digital-spine/vault'
-import { type BrokerSwitch, createBrokerSwitch } from './broker-switch.ts'
 import { exchangeRole, type ParticipantKey, participants, rootName } from './consortium.ts'
 import { enrolConsortium } from './enrol-consortium.ts'
+import { createHostileOperator, type HostileOperator } from './hostile-operator.ts'
 import { readSecret } from './secrets.ts'
+import { createServiceSwitch, type ServiceSwitch } from './service-switch.ts'
 
 /** A participant as the ready line shows it. */
 export type RunningParticipant = {
@@ -28,7 +38,9 @@ export type RunningParticipant = {
 export type Sandbox = {
   readonly participants: readonly RunningParticipant[]
   readonly urls: { readonly ledger: string; readonly names: string; readonly hub: string; readonly broker: string }
-  readonly broker: BrokerSwitch
+  /** Each can be stopped and started again. */
+  readonly services: ReadonlyMap<string, ServiceSwitch>
+  readonly hostile: HostileOperator
   close(): Promise<void>
 }
 
@@ -75,76 +87,82 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
   }
 
   report('starting the ledger')
-  const chain = await startChain({ dataDir: join(dataDir, 'ledger'), host, port: at(1) })
-  onClose(() => chain.close())
+  const services = new Map<string, ServiceSwitch>()
+  const addService = async (
+    name: string,
+    offset: number,
+    start: (port: number) => Promise<{ url: string; close(): Promise<void> }>,
+  ): Promise<ServiceSwitch> => {
+    const added = await createServiceSwitch(start, at(offset))
+    onClose(() => added.setRunning(false))
+    services.set(name, added)
+    return added
+  }
+  const started: { chain?: Chain } = {}
+  const { url: rpcUrl } = await addService('ledger', 1, async (ledgerPort) => {
+    started.chain = await startChain({ dataDir: join(dataDir, 'ledger'), host, port: ledgerPort })
+    return started.chain
+  })
+  if (started.chain === undefined) throw new TypeError('the chain has not started')
+  const { privateKey } = started.chain
   const operatorVault = await vaultOf('operator')
   const operator = await operatorVault.account('account')
   const root = parseName(rootName)
-  const { url: rpcUrl, privateKey } = chain
   const contracts = await deploySpine({ rpcUrl, privateKey, root, controller: operator.address })
   const network: Network = { name: 'spine', chainId: spineChainId, rpcUrl, root, contracts }
-  const ledgerOf = async () => {
+  /** Each service has a view of the ledger of its own, which ends with it. */
+  const withLedger = async <T extends { close(): Promise<void> }>(
+    start: (ledger: Ledger) => Promise<T>,
+  ): Promise<T> => {
     const ledger = await openLedger({ network })
-    onClose(() => ledger[Symbol.asyncDispose]())
-    return ledger
+    const end = () => ledger[Symbol.asyncDispose]()
+    try {
+      const service = await start(ledger)
+      return { ...service, close: () => service.close().finally(end) }
+    } catch (error) {
+      await end()
+      throw error
+    }
   }
 
   report('starting name service, hub and broker')
   const relay = createRelay({ network, privateKey })
-  const names = await createNames({ host, port: at(2), ledger: await ledgerOf(), relay, logger: logger('names') })
-  onClose(() => names.close())
+  const { url: namesUrl } = await addService('names', 2, (namesPort) =>
+    withLedger((ledger) => createNames({ host, port: namesPort, ledger, relay, logger: logger('names') })),
+  )
   const databaseUrl = (name: string): string => `sqlite:${join(dataDir, name, 'data.sqlite')}`
-  const hub = await createHub({
-    host,
-    port: at(3),
-    databaseUrl: databaseUrl('hub'),
-    ledger: await ledgerOf(),
-    logger: logger('hub'),
-  })
-  onClose(() => hub.close())
-  const namesClient = createNamesClient(names.url)
-  onClose(() => namesClient.close())
+  const { url: hubUrl } = await addService('hub', 3, (hubPort) =>
+    withLedger((ledger) =>
+      createHub({ host, port: hubPort, databaseUrl: databaseUrl('hub'), ledger, logger: logger('hub') }),
+    ),
+  )
+  const names = createNamesClient(namesUrl)
+  onClose(() => names.close())
   const brokerVault = await vaultOf('broker')
-  const startBroker = async (brokerPort: number): Promise<Broker> => {
-    const own = await openLedger({ network })
-    const { signer } = await publishIdentity({ vault: brokerVault, ledger: own, names: namesClient })
-    const roles = { use: parseName(exchangeRole('user')), createTopics: parseName(exchangeRole('topiccreator')) }
-    const started = await createBroker({
-      ...{ dataDir: join(dataDir, 'broker'), host, port: brokerPort, ledger: own, signer, hubUrl: hub.url, roles },
-      logger: logger('broker'),
-    })
-    return {
-      ...started,
-      async close() {
-        await started.close()
-        await own[Symbol.asyncDispose]()
-      },
-    }
-  }
-  const broker = await createBrokerSwitch(startBroker, at(4))
-  onClose(() => broker.setRunning(false))
+  const brokerData = join(dataDir, 'broker')
+  const roles = { use: parseName(exchangeRole('user')), createTopics: parseName(exchangeRole('topiccreator')) }
+  const broker = await addService('broker', 4, (brokerPort) =>
+    withLedger(async (ledger) => {
+      const { signer } = await publishIdentity({ vault: brokerVault, ledger, names })
+      const options = { dataDir: brokerData, host, port: brokerPort, ledger, signer, hubUrl, roles }
+      return createBroker({ ...options, logger: logger('broker') })
+    }),
+  )
 
   report('starting the participants’ gateways')
-  const urls = { ledger: rpcUrl, names: names.url, hub: hub.url, broker: broker.url }
+  const urls = { ledger: rpcUrl, names: namesUrl, hub: hubUrl, broker: broker.url }
   const running = await Promise.all(
     participants.map(async ({ key, org, title, offset }): Promise<RunningParticipant> => {
       const apiKey = readSecret(dataDir, `api-key-${key}`)
-      const gateway = await createGateway({
-        host,
-        port: at(offset),
-        databaseUrl: databaseUrl(key),
-        vault: key === 'operator' ? operatorVault : await vaultOf(key),
-        ledger: await ledgerOf(),
-        namesUrl: names.url,
-        hubUrl: hub.url,
-        brokerUrl: broker.url,
-        apiKey,
-        logger: logger(key),
-      })
-      onClose(() => gateway.close())
-      const client = createGatewayClient({ url: gateway.url, apiKey })
+      const vault = key === 'operator' ? operatorVault : await vaultOf(key)
+      const options = { host, databaseUrl: databaseUrl(key), vault, namesUrl, hubUrl, brokerUrl: broker.url, apiKey }
+      const { url } = await addService(key, offset, (gatewayPort) =>
+        withLedger((ledger) => createGateway({ ...options, port: gatewayPort, ledger, logger: logger(key) })),
+      )
+      const client = createGatewayClient({ url, apiKey })
       onClose(() => client.close())
-      return { key, name: `${org}.${rootName}`, title, did: gateway.did, url: gateway.url, apiKey, client }
+      const { did } = await client.identity()
+      return { key, name: `${org}.${rootName}`, title, did, url, apiKey, client }
     }),
   )
   const clients = Object.fromEntries(running.map(({ key, client }) => [key, client])) as Record<
@@ -154,5 +172,16 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
   await enrolConsortium(clients, report)
   const profiles = Object.fromEntries(running.map(({ key, url, apiKey }) => [key, { gateway: url, apiKey }]))
   writeFileSync(join(dataDir, 'profiles.json'), JSON.stringify(profiles, undefined, 2), { mode: 0o600 })
-  return { participants: running, urls, broker }
+  const [sender, recipient] = [find(running, 'aggregator'), find(running, 'grid-operator')]
+  const recipientSwitch = services.get(recipient.key)
+  if (recipientSwitch === undefined) throw new TypeError('the recipient has no switch')
+  const brokerLog = join(brokerData, 'log', 'log.sqlite')
+  const hostile = createHostileOperator({ logFile: brokerLog, broker, sender, recipient, recipientSwitch })
+  return { participants: running, urls, services, hostile }
+}
+
+function find(all: readonly RunningParticipant[], key: ParticipantKey): RunningParticipant {
+  const found = all.find((participant) => participant.key === key)
+  if (found === undefined) throw new TypeError(`no participant ${key}`)
+  return found
 }

@@ -17,7 +17,7 @@ const graceMs = 3_600_000
 
 /** Opens the log's file: WAL, synchronous=FULL, so that a commit is on disk when it returns. */
 export function openEngine(file: string): Engine {
-  const database = new DatabaseSync(file)
+  const database = new DatabaseSync(file, { timeout: 5000 })
   database.exec(
     'pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -65536',
   )

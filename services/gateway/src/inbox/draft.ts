@@ -1,5 +1,6 @@
 import type { Did, FlowState, ReceiptEntry } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
+import type { Activity } from '../activity.ts'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
 
 type Flow = NonNullable<FlowState>
@@ -83,4 +84,20 @@ export function createFlowBook(db: GatewayDatabase): FlowBook {
       for (const [key, { epoch, n, hash }] of draft.flows) known.set(key, { epoch, n, hash })
     },
   }
+}
+
+/** What a written draft means for whoever watches. */
+export function activities({ inbox, rejected, gaps }: Draft): Activity[] {
+  return [
+    ...gaps.map(({ sender, channel, after_epoch, after_n, before_epoch, before_n, at }): Activity => {
+      const after = after_epoch == null || after_n == null ? null : { epoch: after_epoch, n: after_n }
+      return { kind: 'gap', sender, channel, after, before: { epoch: before_epoch, n: before_n }, at }
+    }),
+    ...inbox.map(({ id, fqcn, sender, topic_name, position, received_at }): Activity => {
+      return { kind: 'received', id, fqcn, sender, topicName: topic_name, position, at: received_at }
+    }),
+    ...rejected.map(({ position, code, reason, id = null, sender = null, at }): Activity => {
+      return { kind: 'refused', position, code, reason, id, sender, at }
+    }),
+  ]
 }

@@ -81,6 +81,8 @@ export async function recordReceipts(
       .execute()
   })
   for (const id of ids) events.emit('receipt', id)
+  for (const { message: id, recipient, status, reason } of rows)
+    events.emit('activity', { kind: 'receipt', id, recipient, status, reason, at })
   const broken = about.filter(({ status, reason }) => status === 'rejected' && reason === 'FLOW_GAP')
   for (const channel of new Set(broken.map(({ id }) => known.get(id)?.channel ?? ''))) events.emit('gap', channel)
 }

@@ -3,8 +3,8 @@ import type { MailboxEntry } from '@digital-spine/api'
 import { isSpineError, SpineError } from '@digital-spine/core'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
-import { createDraft, createFlowBook, type Draft, isEmpty } from './draft.ts'
-import { createEpochKeys } from './epoch-keys.ts'
+import { activities, createDraft, createFlowBook, type Draft, isEmpty } from './draft.ts'
+import type { EpochKeys } from './epoch-keys.ts'
 import { type ReceiptSender, recordReceipts } from './receipts.ts'
 import { createEntryTaker, isPassing } from './take-entry.ts'
 
@@ -19,10 +19,13 @@ const pauseMs = 1000
  * in the flow, the channel's conditions, decryption, schema. What fails is refused with a signed receipt and listed.
  * Entries that come together are written together, and acknowledged only then.
  */
-export function createReceiver(context: GatewayContext, members: Members, receipts: ReceiptSender): Receiver {
+export function createReceiver(
+  context: GatewayContext,
+  { members, receipts, epochKeys }: { members: Members; receipts: ReceiptSender; epochKeys: EpochKeys },
+): Receiver {
   const { db, broker, logger, events } = context
   const flows = createFlowBook(db)
-  const taker = createEntryTaker(context, members, flows, createEpochKeys(context))
+  const taker = createEntryTaker(context, members, flows, epochKeys)
   const stop = new AbortController()
   let queue: Promise<void> = Promise.resolve()
 
@@ -72,6 +75,7 @@ export function createReceiver(context: GatewayContext, members: Members, receip
     }
     receipts.wake()
     for (const fqcn of new Set(draft.inbox.map((row) => row.fqcn))) events.emit('inbox', fqcn)
+    for (const activity of activities(draft)) events.emit('activity', activity)
   }
 
   broker.subscribe({

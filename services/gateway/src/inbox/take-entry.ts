@@ -1,7 +1,6 @@
 import type { MailboxEntry } from '@digital-spine/api'
 import {
   type Did,
-  fromUtf8,
   headerHash,
   isSpineError,
   openMessage,
@@ -20,6 +19,7 @@ import type { GatewayContext } from '../context.ts'
 import { addReceipt, advance, type Draft, type FlowBook } from './draft.ts'
 import type { EpochKeys, KnownEpoch } from './epoch-keys.ts'
 import { createFlowJudge, type Gap } from './flow-judge.ts'
+import { parsePayload } from './parse-payload.ts'
 
 /** Failures that say nothing about the message: it is left unacknowledged and comes again. */
 const passing: ReadonlySet<string> = new Set([
@@ -176,12 +176,4 @@ export function createEntryTaker(
     addReceipt(draft, header.from, { ...about, status: 'rejected', reason: error.code })
   }
   return { takeMessage, takeSkip, reject }
-}
-
-function parsePayload(plaintext: Uint8Array): unknown {
-  try {
-    return JSON.parse(fromUtf8(plaintext))
-  } catch (cause) {
-    throw new SpineError('PAYLOAD_INVALID', 'The payload is not JSON.', { cause })
-  }
 }

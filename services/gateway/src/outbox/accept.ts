@@ -59,11 +59,14 @@ export function createAcceptor(
           }
           return accepted
         })
-        group.forEach(({ resolve }, i) => {
-          const result = results[i]
-          if (result !== undefined) resolve(result)
-        })
         events.emit('queued')
+        group.forEach(({ row, resolve }, i) => {
+          const result = results[i]
+          if (result === undefined) return
+          resolve(result)
+          const { id, channel: fqcn, topic_name: topicName, created_at: at } = row
+          if (!result.duplicate) events.emit('activity', { kind: 'accepted', id, fqcn, topicName, at })
+        })
       } catch (error) {
         for (const { reject } of group) reject(error)
       }

@@ -17,7 +17,7 @@ const isUnfit = (error: unknown): error is SpineError =>
 export type Transmitter = { wake(): void; close(): Promise<void> }
 
 export function createTransmitter(context: GatewayContext, members: Members): Transmitter {
-  const { db, broker, logger, events } = context
+  const { db, broker, logger, events, now } = context
   const epochs = createOpenEpochs(context)
   const sealer = createBatchSealer(context, members, epochs)
   const settle = createSettlement(context, epochs)
@@ -77,7 +77,10 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     const answers = await Promise.allSettled(rows.map(sendOne))
     const outcomes = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
     await settle(outcomes)
-    for (const { row } of outcomes) events.emit('receipt', row.id)
+    for (const { row, results = [] } of outcomes) {
+      events.emit('receipt', row.id)
+      if (results.length > 0) events.emit('activity', { kind: 'sent', id: row.id, results, at: now() })
+    }
     const failed = answers.find((answer) => answer.status === 'rejected')
     if (failed !== undefined) throw failed.reason
     if (outcomes.every(({ results }) => results === undefined))

@@ -4,6 +4,8 @@ import type { InboxRow } from '../inbox/consume.ts'
 /** A received message as the API shows it. */
 export type ShownMessage = {
   readonly id: string
+  /** Its place in this gateway's mailbox at the broker. */
+  readonly position: number
   readonly fqcn: string
   readonly sender: string
   readonly topicOwner: string
@@ -28,6 +30,7 @@ export type ShownMessage = {
 export function showMessage(row: InboxRow, atRest: AtRest): ShownMessage {
   return {
     id: row.id,
+    position: row.position,
     fqcn: row.fqcn,
     sender: row.sender,
     topicOwner: row.topic_owner,

@@ -1,0 +1,39 @@
+import type { SendResult } from '@digital-spine/api'
+import type { FlowPosition } from '@digital-spine/core'
+
+/** What happens at a gateway, as it happens; times in ms. Nothing here is a secret, and no payload is. */
+export type Activity = { readonly at: number } & (
+  | { readonly kind: 'accepted'; readonly id: string; readonly fqcn: string; readonly topicName: string }
+  | { readonly kind: 'sent'; readonly id: string; readonly results: readonly SendResult[] }
+  | {
+      readonly kind: 'received'
+      readonly id: string
+      readonly fqcn: string
+      readonly sender: string
+      readonly topicName: string
+      readonly position: number
+    }
+  | {
+      readonly kind: 'refused'
+      readonly position: number
+      readonly code: string
+      readonly reason: string
+      /** As the entry claims. */
+      readonly id: string | null
+      readonly sender: string | null
+    }
+  | {
+      readonly kind: 'gap'
+      readonly sender: string
+      readonly channel: string
+      readonly after: FlowPosition | null
+      readonly before: FlowPosition
+    }
+  | {
+      readonly kind: 'receipt'
+      readonly id: string
+      readonly recipient: string
+      readonly status: string
+      readonly reason: string | null
+    }
+)

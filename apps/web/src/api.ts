@@ -41,24 +41,42 @@ export type Health = {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[]
 }
 
-/** An answer with an error code; `message` says what went wrong. */
+/** One place of a request or payload that is wrong: a JSON pointer, empty for the whole. */
+export type Problem = { readonly path: string; readonly message: string }
+
+/** An answer with an error code; `message` says what went wrong, `problems` where. */
 export class ApiError extends Error {
   readonly code: string
+  readonly problems: readonly Problem[]
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, problems: readonly Problem[] = []) {
     super(message)
     this.code = code
+    this.problems = problems
   }
 }
+
+type ErrorBody = { err?: { code?: string; reason?: string; additionalDetails?: { errors?: readonly Problem[] } } }
 
 /** Calls the sandbox's own API, or through it a gateway's: `participants/<key>/<path of the gateway's API>`. */
 export async function call<T>(path: string, body?: unknown): Promise<T> {
   const write = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  const response = await fetch(`/api/${path}`, body === undefined ? {} : write)
-  const text = await response.text()
-  const value: unknown = text === '' ? undefined : JSON.parse(text)
-  if (response.ok || path.endsWith('/health')) return value as T
-  const { code = 'INTERNAL', reason = `status ${response.status}` } =
-    (value as { err?: { code?: string; reason?: string } }).err ?? {}
-  throw new ApiError(code, reason)
+  const response = await fetch(`/api/${path}`, body === undefined ? {} : write).catch(() => {
+    throw new ApiError('SERVICE_UNAVAILABLE', 'No answer came.')
+  })
+  const value = readJson(await response.text())
+  // A gateway that is down says so in its report, with a status that is an error.
+  if (response.ok || (path.endsWith('/health') && isReport(value))) return value as T
+  const { code = 'INTERNAL', reason = `status ${response.status}`, additionalDetails } = (value as ErrorBody).err ?? {}
+  throw new ApiError(code, reason, additionalDetails?.errors)
+}
+
+const isReport = (value: unknown): boolean => typeof value === 'object' && value !== null && 'checks' in value
+
+function readJson(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text)
+  } catch {
+    return {}
+  }
 }

@@ -1,23 +1,16 @@
-import {
-  Alert,
-  Button,
-  Container,
-  Drawer,
-  Group,
-  Loader,
-  Text,
-  Title,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core'
+import { Alert, Container, Drawer, Loader, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Route, Switch } from 'wouter'
 import { call, type SandboxState } from './api.ts'
 import { ConsortiumMap } from './consortium-map.tsx'
 import { FaultsPanel } from './faults-panel.tsx'
 import { HealthBar } from './health-bar.tsx'
 import { MessageList } from './message-list.tsx'
 import { MessagePanel } from './message-panel.tsx'
+import { NotFound } from './not-found.tsx'
+import { PageHeader } from './page-header.tsx'
+import { ParticipantRoute } from './participant-route.tsx'
 import { type Arrival, useMessages } from './use-messages.ts'
 
 export function App() {
@@ -31,7 +24,7 @@ export function App() {
       <a href="#main" className="skip">
         To the content
       </a>
-      <Header />
+      <PageHeader />
       <main id="main">
         {sandbox.isError && (
           <Alert color="red" role="alert" mb="md">
@@ -41,28 +34,20 @@ export function App() {
         {sandbox.data === undefined ? (
           !sandbox.isError && <Loader aria-label="Loading" />
         ) : (
-          <Live state={sandbox.data} />
+          <Switch>
+            <Route path="/">
+              <Live state={sandbox.data} />
+            </Route>
+            <Route path="/participants/:key">
+              {({ key }) => <ParticipantRoute participants={sandbox.data.participants} wanted={key} />}
+            </Route>
+            <Route>
+              <NotFound participants={sandbox.data.participants} />
+            </Route>
+          </Switch>
         )}
       </main>
     </Container>
-  )
-}
-
-function Header() {
-  const { setColorScheme } = useMantineColorScheme()
-  const dark = useComputedColorScheme('light') === 'dark'
-  return (
-    <Group component="header" justify="space-between" mb="md">
-      <div>
-        <Title order={1} size="h2">
-          Digital Spine
-        </Title>
-        <Text c="dimmed">Participants exchange signed, encrypted messages; nobody has to trust who carries them.</Text>
-      </div>
-      <Button variant="default" onClick={() => setColorScheme(dark ? 'light' : 'dark')}>
-        {dark ? 'Light' : 'Dark'}
-      </Button>
-    </Group>
   )
 }
 

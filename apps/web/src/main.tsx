@@ -1,5 +1,6 @@
 import '@mantine/core/styles.css'
 import '@mantine/core/styles/default-css-variables.css'
+import './theme.css'
 import './app.css'
 import { createTheme, MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'

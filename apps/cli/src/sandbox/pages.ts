@@ -14,6 +14,9 @@ const unbuilt = Buffer.from(
   '<!doctype html><html lang="en"><title>Digital Spine</title><p>The pages are not built yet: run <code>npm start</code>.</p></html>',
 )
 
+/** The paths that the page itself shows something for; any other that names no file is not found. */
+const isPageRoute = (path: string): boolean => path === '/' || path.startsWith('/participants/')
+
 /** The built pages of a folder, held in memory; file names with a hash may be kept by browsers for ever. */
 export function readPages(folder: string): { find(path: string): Page | undefined } {
   const pages = new Map<string, Page>()
@@ -26,5 +29,5 @@ export function readPages(folder: string): { find(path: string): Page | undefine
     pages.set(path, { type, cache, body: readFileSync(join(folder, file)) })
   }
   const home = pages.get('/index.html') ?? { type: 'text/html; charset=utf-8', cache: 'no-store', body: unbuilt }
-  return { find: (path) => (path === '/' ? home : pages.get(path)) }
+  return { find: (path) => (isPageRoute(path) ? home : pages.get(path)) }
 }

@@ -1,0 +1,16 @@
+import { Text } from '@mantine/core'
+import { Component, type ReactNode } from 'react'
+
+/** Others write the schemas: one that no form can be made from must not take the page with it. */
+export class FormBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false }
+
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true }
+  }
+
+  override render(): ReactNode {
+    if (!this.state.failed) return this.props.children
+    return <Text className="trouble">No form can be made from this topic’s schema. Send the payload as raw JSON.</Text>
+  }
+}

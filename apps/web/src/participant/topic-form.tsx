@@ -1,0 +1,47 @@
+import { Button, Group, Text } from '@mantine/core'
+import { useState } from 'react'
+import type { Topic } from './gateway-api.ts'
+import { exampleValue } from './schema-form/example-value.ts'
+import { FormBoundary } from './schema-form/form-boundary.tsx'
+import { SchemaForm } from './schema-form/schema-form.tsx'
+
+/** The form of a topic's latest version. */
+export function TopicForm({
+  topic,
+  isSending,
+  onSend,
+}: {
+  topic: Topic | undefined
+  isSending: boolean
+  onSend: (payload: string, version: string) => void
+}) {
+  const fresh = (): unknown => exampleValue(topic?.schema, Date.now())
+  const [value, setValue] = useState(fresh)
+  if (topic === undefined)
+    return <Text>This topic is not published yet: its owner does that with “npm run spine -- topic publish”.</Text>
+  const { schema, version } = topic
+  if (typeof schema !== 'object' || schema === null)
+    return <Text>This topic takes any payload. Send one as raw JSON.</Text>
+  return (
+    <FormBoundary>
+      <Text size="sm" c="dimmed" mb="sm" className="breaks">
+        {'title' in schema && typeof schema.title === 'string' ? `${schema.title}. ` : ''}Version {version}.
+      </Text>
+      <SchemaForm
+        schema={schema}
+        value={value}
+        onChange={setValue}
+        onSubmit={(payload) => onSend(JSON.stringify(payload), version)}
+      >
+        <Group mt="md" gap="xs">
+          <Button type="submit" loading={isSending}>
+            Send
+          </Button>
+          <Button variant="default" onClick={() => setValue(fresh())}>
+            Start again
+          </Button>
+        </Group>
+      </SchemaForm>
+    </FormBoundary>
+  )
+}

@@ -29,6 +29,7 @@ const commands = {
       [...vitest, '--config', 'vitest.full.config.ts', ...args],
     ],
   },
+  screenshots: { dev: true, web: true, run: (args) => [['apps/web/test/screenshots/main.ts', ...args]] },
   check: { dev: true, run: () => [['scripts/check.mjs']] },
   bench: { dev: true, web: true, run: (args) => [['bench/main.ts', ...args]] },
   faults: { dev: true, run: (args) => [['bench/faults/main.ts', ...args]] },

@@ -1,0 +1,26 @@
+import type { Page } from 'playwright-core'
+
+/** Waits until a participant's page shows what its gateway answers. */
+export async function openParticipant(page: Page): Promise<void> {
+  await page.getByText('database: ok').waitFor()
+  await page
+    .getByRole('region', { name: 'Send a message' })
+    .getByRole('button', { name: 'Send', exact: true })
+    .waitFor()
+  for (const title of ['Sent', 'Received'])
+    await page.getByRole('region', { name: title }).getByRole('button').first().waitFor()
+  await page.getByText(/ now: /).waitFor()
+}
+
+/** Fills in what of an offer the schema does not already give. */
+export async function fillOffer(page: Page, offerId: string): Promise<void> {
+  await page.getByLabel('offerId').fill(offerId)
+  await page.getByLabel('gridArea').fill('10YDE-VE-------2')
+  await page.getByLabel('downKW').fill('7.5')
+}
+
+export async function sendRaw(page: Page, payload: string): Promise<void> {
+  await page.getByRole('tab', { name: 'Raw JSON' }).click()
+  await page.getByLabel('Payload').fill(payload)
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Send', exact: true }).click()
+}

@@ -1,0 +1,130 @@
+import type { Page } from 'playwright-core'
+import { fillOffer, openParticipant, sendRaw } from '../participant-steps.ts'
+
+/** A state of a page worth looking at. `arrange` opens it and brings it about; `restore` undoes what outlasts the page. */
+export type Shot = {
+  readonly name: string
+  readonly path: string
+  arrange(page: Page, open: () => Promise<unknown>): Promise<unknown>
+  restore?(page: Page): Promise<unknown>
+}
+
+const aggregator = '/participants/aggregator'
+
+export const shots: readonly Shot[] = [
+  {
+    name: 'live',
+    path: '/',
+    arrange: async (page, open) => {
+      await open()
+      await page.locator('.open-message').first().waitFor()
+    },
+  },
+  {
+    name: 'live-no-sandbox',
+    path: '/',
+    arrange: async (page, open) => {
+      await page.route('**/api/**', (route) => route.abort())
+      await open()
+      await page.getByText('The sandbox does not answer').waitFor()
+    },
+  },
+  {
+    name: 'participant',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await open()
+      await openParticipant(page)
+    },
+  },
+  {
+    name: 'participant-message',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await open()
+      await openParticipant(page)
+      for (const title of ['Sent', 'Received']) {
+        const section = page.getByRole('region', { name: title })
+        await section.getByRole('button').first().click()
+        await section.getByRole('region', { name: 'Payload' }).waitFor()
+      }
+    },
+  },
+  {
+    name: 'participant-form-errors',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await open()
+      await openParticipant(page)
+      await page.getByLabel('upKW').fill('much')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'participant-sent',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await open()
+      await openParticipant(page)
+      await fillOffer(page, 'offer-1')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByRole('status').getByText('processed', { exact: true }).first().waitFor()
+    },
+  },
+  {
+    name: 'participant-refused',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await open()
+      await openParticipant(page)
+      await sendRaw(page, '{ "offerId": "", "upKW": -1 }')
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'participant-no-channel',
+    path: '/participants/operator',
+    arrange: async (page, open) => {
+      await open()
+      await page.getByText('has no channel to send on').waitFor()
+      await page.getByText('Nothing was refused').waitFor()
+    },
+  },
+  {
+    name: 'participant-loading',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await page.route('**/api/participants/**', () => undefined)
+      await open()
+      await page.getByText('Asking the gateway how it is').waitFor()
+    },
+  },
+  {
+    name: 'participant-no-gateway',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await open()
+      await openParticipant(page)
+      await page.route('**/api/participants/**', (route) => route.abort())
+      await page.getByText('The gateway does not answer').waitFor()
+    },
+  },
+  {
+    name: 'participant-never-a-gateway',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await page.route('**/api/participants/**', (route) => route.abort())
+      await open()
+      await page.getByText('The gateway does not answer').waitFor()
+    },
+  },
+  {
+    name: 'participant-not-found',
+    path: '/participants/nobody',
+    arrange: async (page, open) => {
+      await open()
+      await page.getByRole('heading', { name: 'There is no such participant' }).waitFor()
+    },
+  },
+]

@@ -9,10 +9,12 @@ export type Participant = {
 export type SandboxState = {
   readonly participants: readonly Participant[]
   readonly userRole: string
-  readonly broker: 'running' | 'stopped'
+  /** Each can be switched off and on. */
+  readonly services: readonly { readonly name: string; readonly running: boolean }[]
 }
 export type Received = {
   readonly id: string
+  readonly position: number
   readonly fqcn: string
   readonly sender: string
   readonly topicOwner: string
@@ -20,6 +22,15 @@ export type Received = {
   readonly topicVersion: string
   readonly payload: string
   readonly timestampISO: string
+}
+/** What a gateway did not take; `id` and `sender` are claims. */
+export type Refused = {
+  readonly position: number
+  readonly id: string | null
+  readonly sender: string | null
+  readonly code: string
+  readonly reason: string
+  readonly at: number
 }
 export type Receipt = {
   readonly recipient: string

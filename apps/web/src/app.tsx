@@ -1,17 +1,11 @@
-import { Alert, Container, Drawer, Loader, Text, Title } from '@mantine/core'
+import { Alert, Container, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Route, Switch } from 'wouter'
 import { call, type SandboxState } from './api.ts'
-import { ConsortiumMap } from './consortium-map.tsx'
-import { FaultsPanel } from './faults-panel.tsx'
-import { HealthBar } from './health-bar.tsx'
-import { MessageList } from './message-list.tsx'
-import { MessagePanel } from './message-panel.tsx'
+import { LivePage } from './live/live-page.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageHeader } from './page-header.tsx'
 import { ParticipantRoute } from './participant-route.tsx'
-import { type Arrival, useMessages } from './use-messages.ts'
 
 export function App() {
   const sandbox = useQuery({
@@ -36,7 +30,7 @@ export function App() {
         ) : (
           <Switch>
             <Route path="/">
-              <Live state={sandbox.data} />
+              <LivePage state={sandbox.data} />
             </Route>
             <Route path="/participants/:key">
               {({ key }) => <ParticipantRoute participants={sandbox.data.participants} wanted={key} />}
@@ -48,39 +42,5 @@ export function App() {
         )}
       </main>
     </Container>
-  )
-}
-
-function Live({ state }: { state: SandboxState }) {
-  const { arrivals } = useMessages(state.participants)
-  const [selected, setSelected] = useState<Arrival>()
-  return (
-    <>
-      <HealthBar participants={state.participants} />
-      <div className="columns two">
-        <ConsortiumMap participants={state.participants} arrivals={arrivals} brokerRuns={state.broker === 'running'} />
-        <section aria-label="Messages">
-          <Title order={2} size="h4">
-            Latest messages
-          </Title>
-          <Text size="sm" c="dimmed">
-            Open one to see what its sender wrote, what the broker saw and what its recipient checked.
-          </Text>
-          <MessageList arrivals={arrivals} onSelect={setSelected} />
-        </section>
-      </div>
-      <FaultsPanel state={state} />
-      <Drawer
-        opened={selected !== undefined}
-        onClose={() => setSelected(undefined)}
-        position="bottom"
-        size="85%"
-        lockScroll={false}
-        title={selected === undefined ? '' : `Message ${selected.id}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        {selected !== undefined && <MessagePanel arrival={selected} />}
-      </Drawer>
-    </>
   )
 }

@@ -42,16 +42,6 @@ export type ListedSent = Omit<Sent, 'header' | 'receipts'> & {
 }
 export type SentMessage = ListedSent & Sent
 
-/** What this gateway did not take. */
-export type Refused = {
-  readonly position: number
-  readonly id: string | null
-  readonly sender: string | null
-  readonly code: string
-  readonly reason: string
-  readonly at: number
-}
-
 /** The latest version of a topic; undefined if there is none. */
 export function latestTopic(topics: readonly Topic[], owner: string, name: string): Topic | undefined {
   return topics

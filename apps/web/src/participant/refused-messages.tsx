@@ -1,6 +1,5 @@
 import { Code, Text } from '@mantine/core'
-import type { Participant } from '../api.ts'
-import type { Refused } from './gateway-api.ts'
+import type { Participant, Refused } from '../api.ts'
 import { Loaded } from './loaded.tsx'
 import { Section } from './section.tsx'
 import { useGateway } from './use-gateway.ts'

@@ -21,6 +21,61 @@ export const shots: readonly Shot[] = [
     },
   },
   {
+    name: 'live-message',
+    path: '/',
+    arrange: async (page, open) => {
+      await open()
+      await page.locator('.open-message').nth(2).click()
+      await page.getByRole('dialog').getByText('Signature and key').waitFor()
+      await page.getByRole('dialog').getByText('processed', { exact: true }).waitFor()
+    },
+  },
+  {
+    name: 'live-tampered',
+    path: '/',
+    arrange: async (page, open) => {
+      await open()
+      await page.getByRole('button', { name: 'Tamper with a stored message' }).click()
+      await page.getByText('DIGEST_MISMATCH').first().waitFor()
+      await page.getByText('refused: DIGEST_MISMATCH').first().waitFor()
+    },
+  },
+  {
+    name: 'live-tampered-message',
+    path: '/',
+    arrange: async (page, open) => {
+      await open()
+      await page.getByRole('button', { name: 'Tamper with a stored message' }).click()
+      const refused = page.getByRole('row').filter({ hasText: 'DIGEST_MISMATCH' }).first()
+      await refused.getByRole('button').click()
+      await page.getByRole('dialog').getByText('Signature and key').waitFor()
+    },
+  },
+  {
+    name: 'live-nothing-runs',
+    path: '/',
+    arrange: async (page, open) => {
+      await open()
+      for (const label of ['Stop Voltware’s gateway', 'Stop the broker', 'Take the ledger away', 'Stop the SSI hub']) {
+        await page.getByRole('button', { name: label }).click()
+        await page.getByRole('button', { name: label }).waitFor({ state: 'detached' })
+      }
+      await page.getByText('waiting to be sent').first().waitFor()
+      await page.getByText('device-maker: no answer').waitFor()
+    },
+    restore: async (page) => {
+      for (const label of [
+        'Start the SSI hub',
+        'Bring the ledger back',
+        'Start the broker',
+        'Start Voltware’s gateway',
+      ]) {
+        await page.getByRole('button', { name: label }).click()
+        await page.getByRole('button', { name: label }).waitFor({ state: 'detached' })
+      }
+    },
+  },
+  {
     name: 'live-no-sandbox',
     path: '/',
     arrange: async (page, open) => {

@@ -124,7 +124,7 @@ async function checkLeaf({ broker, ledger, signer }: GatewayContext, { message }
   const manifest = await verifyManifest({ crypto, manifest: share.manifest, keys: ledger.keys })
   await verifyEpochEntry({ crypto, manifest, entry: share, did: signer.did })
   return {
-    detail: `leaf ${share.index} of ${manifest.size} names this recipient; ${share.path.length} hashes lead to the root`,
+    detail: `leaf ${share.index} of ${manifest.size} names this recipient, and its path leads to the root`,
     source: 'RFC 9162 Merkle root in the signed manifest',
   }
 }

@@ -1,0 +1,56 @@
+import type { Participant } from '../api.ts'
+import type { Heard } from './use-activity.ts'
+import type { Arrival } from './use-arrivals.ts'
+import type { GatewayHealth } from './use-health.ts'
+
+/** Something done here, or something the system did about it. */
+export type Happening = {
+  readonly key: number
+  readonly at: number
+  readonly text: string
+  readonly tone: 'done' | 'seen' | 'bad'
+  /** The message it is about, to be opened. */
+  readonly arrival?: Arrival
+}
+
+/** What a gateway tells that is out of the ordinary, in a sentence; undefined for all in order. */
+export function describeActivity(
+  { by, activity }: Heard,
+  participants: readonly Participant[],
+): Omit<Happening, 'key' | 'at'> | undefined {
+  const nameOf = (did: string | null): string => participants.find((one) => one.did === did)?.title ?? did ?? 'somebody'
+  if (activity.kind === 'refused') {
+    const { id, sender, position, code, reason } = activity
+    const from = participants.find((one) => one.did === sender)
+    return {
+      tone: 'bad',
+      text: `${by.title} refused a message of ${nameOf(sender)}: ${code}. ${reason}`,
+      arrival: { id, sender, position, from, to: by, at: Date.now(), refused: { code, reason } },
+    }
+  }
+  if (activity.kind === 'gap')
+    return { tone: 'bad', text: `${by.title} lists messages of ${nameOf(activity.sender)} that never came.` }
+  if (activity.kind === 'receipt' && (activity.status === 'rejected' || activity.status === 'expired'))
+    return {
+      tone: 'seen',
+      text: `${by.title} was told, signed by ${nameOf(activity.recipient)}: ${activity.status} ${activity.reason ?? ''}`,
+    }
+  if (activity.kind === 'sent' && activity.results.some(({ status }) => status === 'refused'))
+    return { tone: 'bad', text: `The broker refused a message of ${by.title}.` }
+  return undefined
+}
+
+/** What changed in the gateways' health. */
+export function describeHealth(
+  before: ReadonlyMap<string, GatewayHealth>,
+  now: ReadonlyMap<string, GatewayHealth>,
+  participants: readonly Participant[],
+): Omit<Happening, 'key' | 'at'>[] {
+  return participants.flatMap(({ key, title }) => {
+    const [old, fresh] = [before.get(key), now.get(key)]
+    if (old === undefined || fresh === undefined || old.text === fresh.text) return []
+    const reason = fresh.reasons.find((text) => text !== '') ?? ''
+    const text = fresh.well ? `${title}’s gateway is well again.` : `${title}’s gateway says: ${fresh.text}. ${reason}`
+    return [{ text, tone: fresh.well ? ('seen' as const) : ('bad' as const) }]
+  })
+}

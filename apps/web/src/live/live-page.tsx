@@ -1,0 +1,60 @@
+import './live.css'
+import { Drawer, Text, Title } from '@mantine/core'
+import { useCallback, useRef, useState } from 'react'
+import type { SandboxState } from '../api.ts'
+import { ConsortiumMap } from './consortium-map.tsx'
+import { FaultsPanel } from './faults-panel.tsx'
+import { HealthBar } from './health-bar.tsx'
+import { MessageList } from './message-list.tsx'
+import { MessagePanel } from './message-panel.tsx'
+import { type Heard, useActivity } from './use-activity.ts'
+import { type Arrival, useArrivals } from './use-arrivals.ts'
+import { useHappenings } from './use-happenings.ts'
+import { useHealth } from './use-health.ts'
+
+/** The consortium at work, each message to be opened, and things to break. */
+export function LivePage({ state }: { state: SandboxState }) {
+  const { participants } = state
+  const health = useHealth(participants)
+  const { happenings, say, hear } = useHappenings(participants, health)
+  const draw = useRef<(heard: Heard) => void>(undefined)
+  const onHeard = useCallback(
+    (heard: Heard): void => {
+      draw.current?.(heard)
+      hear(heard)
+    },
+    [hear],
+  )
+  const waiting = useActivity(participants, onHeard)
+  const arrivals = useArrivals(participants)
+  const [selected, setSelected] = useState<Arrival>()
+  return (
+    <>
+      <HealthBar participants={participants} health={health} />
+      <div className="columns two">
+        <ConsortiumMap state={state} health={health} waiting={waiting} onHeard={draw} />
+        <section aria-label="Messages">
+          <Title order={2} size="h4">
+            Latest messages
+          </Title>
+          <Text size="sm" c="dimmed">
+            Open one to see what its sender wrote, what the broker saw and what its recipient verified.
+          </Text>
+          <MessageList arrivals={arrivals} onSelect={setSelected} />
+        </section>
+      </div>
+      <FaultsPanel state={state} happenings={happenings} say={say} onSelect={setSelected} />
+      <Drawer
+        opened={selected !== undefined}
+        onClose={() => setSelected(undefined)}
+        position="bottom"
+        size="90%"
+        lockScroll={false}
+        title={selected === undefined ? '' : `Message ${selected.id ?? 'that cannot be read'}`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {selected !== undefined && <MessagePanel arrival={selected} />}
+      </Drawer>
+    </>
+  )
+}

@@ -1,0 +1,36 @@
+export type Point = { readonly x: number; readonly y: number }
+
+/** Where things stand on the map, in units of its drawing; positions are centres. */
+export type Layout = {
+  readonly width: number
+  readonly height: number
+  readonly nodeWidth: number
+  readonly broker: Point
+  readonly participants: Readonly<Record<string, Point>>
+  readonly base: Readonly<Record<string, Point>>
+}
+
+export const nodeHeight = 78
+export const baseSize = { width: 104, height: 40 } as const
+
+export const wide: Layout = {
+  ...{ width: 800, height: 440, nodeWidth: 220, broker: { x: 400, y: 190 } },
+  participants: {
+    'device-maker': { x: 120, y: 70 },
+    aggregator: { x: 680, y: 70 },
+    operator: { x: 120, y: 310 },
+    'grid-operator': { x: 680, y: 310 },
+  },
+  base: { names: { x: 270, y: 408 }, hub: { x: 400, y: 408 }, ledger: { x: 530, y: 408 } },
+}
+
+export const tall: Layout = {
+  ...{ width: 360, height: 560, nodeWidth: 168, broker: { x: 180, y: 215 } },
+  participants: {
+    'device-maker': { x: 90, y: 60 },
+    aggregator: { x: 270, y: 60 },
+    operator: { x: 90, y: 370 },
+    'grid-operator': { x: 270, y: 370 },
+  },
+  base: { names: { x: 62, y: 500 }, hub: { x: 180, y: 500 }, ledger: { x: 298, y: 500 } },
+}

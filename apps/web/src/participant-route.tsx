@@ -10,10 +10,18 @@ const ParticipantPage = lazy(async () => ({
 /** The page of the participant with that key; it is loaded when first asked for, since the live page needs no forms. */
 export function ParticipantRoute({ participants, wanted }: { participants: readonly Participant[]; wanted: string }) {
   const participant = participants.find(({ key }) => key === wanted)
-  if (participant === undefined) return <NotFound participants={participants} wanted={wanted} />
+  if (participant === undefined) return <NotFound participants={participants} wanted={decode(wanted)} />
   return (
     <Suspense fallback={<Loader aria-label="Loading the page" />}>
       <ParticipantPage key={participant.key} participant={participant} participants={participants} />
     </Suspense>
   )
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChromium } from './chromium.ts'
+import { openPage, seriousViolations } from './page-checks.ts'
 import { startSandbox } from './sandbox.ts'
 
 const screenshots = process.env.SPINE_SCREENSHOTS
@@ -26,16 +26,12 @@ describe('the live page', { timeout: 60_000 }, () => {
     url = stack.use(await startSandbox(folder.path)).url
     browser = await openChromium()
     stack.defer(() => browser.close())
-    page = await open({ width: 1280, height: 900 }, 'light')
+    page = await open({ width: 1280 }, 'light')
   }, 120_000)
   afterAll(() => stack.disposeAsync())
 
-  const open = async (viewport: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<Page> => {
-    const context = await browser.newContext({ viewport, colorScheme })
-    const opened = await context.newPage()
-    opened.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-    opened.on('pageerror', (error) => problems.push(error.message))
-    await opened.goto(url)
+  const open = async ({ width }: { width: number }, scheme: 'light' | 'dark'): Promise<Page> => {
+    const opened = await openPage(browser, url, { width, scheme }, problems)
     await opened.locator('.open-message').first().waitFor()
     return opened
   }
@@ -43,12 +39,6 @@ describe('the live page', { timeout: 60_000 }, () => {
     if (screenshots === undefined) return
     mkdirSync(screenshots, { recursive: true })
     await of.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true })
-  }
-  const serious = async (of: Page): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page: of }).analyze()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
   }
 
   it('shows the consortium, and messages that arrive', async () => {
@@ -71,7 +61,7 @@ describe('the live page', { timeout: 60_000 }, () => {
     const broker = await panel.getByRole('heading', { name: 'What the broker saw' }).locator('..').innerText()
     expect(broker).toContain('ciphertext')
     expect(broker).not.toMatch(/importKWh|upKW|importLimitKW/)
-    expect(await serious(page)).toEqual([])
+    expect(await seriousViolations(page)).toEqual([])
     await shoot(page, 'message-light')
     await page.keyboard.press('Escape')
     await panel.waitFor({ state: 'hidden' })
@@ -101,8 +91,8 @@ describe('the live page', { timeout: 60_000 }, () => {
     ['light', 360],
     ['dark', 360],
   ] as const)('is accessible and fits in %s at %i px', async (scheme, width) => {
-    const other = await open({ width, height: 800 }, scheme)
-    expect(await serious(other)).toEqual([])
+    const other = await open({ width }, scheme)
+    expect(await seriousViolations(other)).toEqual([])
     expect(await other.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     await shoot(other, `home-${scheme}-${width}`)
     await other.context().close()

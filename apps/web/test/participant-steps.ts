@@ -21,6 +21,6 @@ export async function fillOffer(page: Page, offerId: string): Promise<void> {
 
 export async function sendRaw(page: Page, payload: string): Promise<void> {
   await page.getByRole('tab', { name: 'Raw JSON' }).click()
-  await page.getByLabel('Payload').fill(payload)
+  await page.getByRole('textbox', { name: 'Payload' }).fill(payload)
   await page.getByRole('tabpanel').getByRole('button', { name: 'Send', exact: true }).click()
 }

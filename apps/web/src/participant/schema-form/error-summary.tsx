@@ -1,14 +1,15 @@
 import { Alert } from '@mantine/core'
 import type { ErrorListProps } from '@rjsf/utils'
+import { fieldId } from './field-id.ts'
 
 /** All that is wrong, each with a way to its field. */
 export function ErrorSummary({ errors }: ErrorListProps) {
   return (
     <Alert color="red" variant="outline" role="alert" mb="md" title="Not sent: this does not fit the topic’s schema">
       <ul className="problems">
-        {errors.map(({ property = '', stack }) => (
-          <li key={stack}>
-            <a href={`#${['root', ...property.split('.').filter(Boolean)].join('_')}`}>{stack}</a>
+        {errors.map((error) => (
+          <li key={error.stack}>
+            <a href={`#${encodeURIComponent(fieldId(error))}`}>{error.stack}</a>
           </li>
         ))}
       </ul>

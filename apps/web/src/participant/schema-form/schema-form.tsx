@@ -4,6 +4,7 @@ import type { RJSFSchema } from '@rjsf/utils'
 import { type ReactNode, useState } from 'react'
 import { ChoiceField } from './choice-field.tsx'
 import { ErrorSummary } from './error-summary.tsx'
+import { fieldId } from './field-id.ts'
 import { AdditionalMember, FieldTemplate } from './field-template.tsx'
 import { formButtons } from './form-buttons.tsx'
 import { ItemTemplate, ListTemplate, ObjectTemplate } from './group-template.tsx'
@@ -51,7 +52,7 @@ export function SchemaForm(props: {
       onError={() => setTried(true)}
       {...(tried ? { liveValidate: 'onChange' as const } : {})}
       noHtml5Validate
-      focusOnFirstError
+      focusOnFirstError={(error) => document.getElementById(fieldId(error))?.focus()}
       removeEmptyOptionalObjects
       showErrorList="top"
       className="schema-form"

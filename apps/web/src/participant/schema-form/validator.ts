@@ -18,7 +18,7 @@ export const schemaValidator: ValidatorType = {
       const builder = new ErrorSchemaBuilder()
       for (const { path, message } of found) builder.addErrors(message, path)
       const errors = found.map(({ path, keyword, message }) => ({
-        ...{ name: keyword, message, property: `.${path.join('.')}` },
+        ...{ name: keyword, message, property: `.${path.join('.')}`, params: { path } },
         stack: `${path.join(' › ') || 'The payload'} ${message}`,
       }))
       return { errors, errorSchema: builder.ErrorSchema }

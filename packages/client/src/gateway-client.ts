@@ -1,6 +1,7 @@
 import type { TopicVersion } from '@digital-spine/api'
 import { createHttpClient } from './http.ts'
 import type { EnrolmentRequest } from './hub-client.ts'
+import { type StreamEvent, watchEvents } from './watch-events.ts'
 
 /** A message as a participant system sends it. `payload` is any JSON value. */
 export type OutgoingMessage = {
@@ -120,6 +121,14 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     listSent: (limit = 20) => http.call<SentMessage[]>('GET', `/api/v2/messages/sent?limit=${limit}`),
     rejected: () =>
       http.call<{ code: string; reason: string; id: string | null }[]>('GET', '/api/v2/messages/rejected'),
+    /** Tells what happens at the gateway as it happens (`GET /api/v2/activity`), until the signal aborts. */
+    watch: ({ signal, onEvent }: { signal: AbortSignal; onEvent: (event: StreamEvent) => void }) =>
+      watchEvents({
+        url: `${http.baseUrl}/api/v2/activity`,
+        headers: { 'x-api-key': options.apiKey },
+        signal,
+        onEvent,
+      }),
     health: () =>
       http.call<{ status: string; checks: { name: string; ok: boolean; reason?: string }[] }>('GET', '/health'),
     close: () => http.close(),

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { isSpineError, SpineError } from '@digital-spine/core'
 import { errorBody } from '@digital-spine/runtime'
+import { createActivityRelay } from './activity-relay.ts'
 import { exchangeRole } from './consortium.ts'
 import { readPages } from './pages.ts'
 import type { Sandbox } from './start-sandbox.ts'
@@ -29,6 +30,7 @@ export async function serveLive(options: {
 }): Promise<LiveServer> {
   const { host, port, sandbox } = options
   const pages = readPages(options.pages)
+  const activity = createActivityRelay(sandbox.participants)
   const server = createServer((incoming, outgoing) => {
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
     answer(incoming, outgoing).catch((error: unknown) => fail(outgoing, error))
@@ -54,6 +56,7 @@ export async function serveLive(options: {
       return forward(incoming, outgoing, target, found.apiKey)
     }
     if (pathname === '/api/sandbox' && incoming.method === 'GET') return sendJson(outgoing, describe(sandbox))
+    if (pathname === '/api/sandbox/activity' && incoming.method === 'GET') return activity.serve(outgoing)
     if (incoming.method === 'POST') {
       const argument = await readJson(incoming)
       if (pathname === '/api/sandbox/tamper') return sendJson(outgoing, await sandbox.hostile.tamper())
@@ -76,6 +79,7 @@ export async function serveLive(options: {
   return {
     url: `http://${host}:${bound}`,
     async close() {
+      activity.close()
       server.close()
       server.closeAllConnections()
     },

@@ -109,7 +109,6 @@ function ParticipantNode({
   return (
     <a
       href={`/participants/${key}`}
-      aria-label={`${title}: ${line}. Open its page`}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return
         event.preventDefault()

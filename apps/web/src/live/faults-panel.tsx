@@ -54,25 +54,20 @@ export function FaultsPanel({
             </fieldset>
           ))}
         </div>
-        <Box
-          component="ol"
-          className="happenings"
-          role="log"
-          aria-live="polite"
-          aria-label="What happened"
-          tabIndex={0}
-        >
-          {happenings.length === 0 && <li className="happening">Nothing out of the ordinary so far.</li>}
-          {happenings.map(({ key, at, text, tone, arrival }) => (
-            <li key={key} className={`happening ${tone}`}>
-              <span className="time">{new Date(at).toLocaleTimeString()}</span> {text}{' '}
-              {arrival !== undefined && (
-                <UnstyledButton className="open-message" onClick={() => onSelect(arrival)}>
-                  Open it
-                </UnstyledButton>
-              )}
-            </li>
-          ))}
+        <Box className="happenings" role="log" aria-live="polite" aria-label="What happened" tabIndex={0}>
+          <ol>
+            {happenings.length === 0 && <li className="happening">Nothing out of the ordinary so far.</li>}
+            {happenings.map(({ key, at, text, tone, arrival }) => (
+              <li key={key} className={`happening ${tone}`}>
+                <span className="time">{new Date(at).toLocaleTimeString()}</span> {text}{' '}
+                {arrival !== undefined && (
+                  <UnstyledButton className="open-message" onClick={() => onSelect(arrival)}>
+                    Open it
+                  </UnstyledButton>
+                )}
+              </li>
+            ))}
+          </ol>
         </Box>
       </div>
     </Paper>

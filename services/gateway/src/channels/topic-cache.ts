@@ -1,13 +1,16 @@
 import type { TopicVersion } from '@digital-spine/api'
 import type { BrokerClient } from '@digital-spine/client'
-import { type Name, topicId } from '@digital-spine/core'
+import { isSpineError, type Name, topicId } from '@digital-spine/core'
 import { compileTopicSchema, type PayloadCheck } from '@digital-spine/schema'
 
 export type CachedTopic = TopicVersion & { readonly check: PayloadCheck }
 
 const latestMs = 5000
 
-/** Topic versions with their compiled schemas; published versions never change, so they are kept; which is the latest is asked again after 5 s. */
+/**
+ * Topic versions with their compiled schemas. Published versions never change, so they are kept; which is the latest is
+ * asked again after 5 s, and while the broker is away the one known stands.
+ */
 export type TopicCache = {
   get(owner: Name, name: string, version?: string): Promise<CachedTopic>
   getById(id: string, version: string): Promise<CachedTopic>
@@ -38,9 +41,12 @@ export function createTopicCache({
   const getLatest = (id: string): Promise<CachedTopic> => {
     const known = latest.get(id)
     if (known !== undefined && now() - known.at < latestMs) return known.topic
-    const topic = find(id)
+    const topic = find(id).catch((error: unknown) => {
+      if (known !== undefined && isSpineError(error, 'SERVICE_UNAVAILABLE')) return known.topic
+      latest.delete(id)
+      throw error
+    })
     latest.set(id, { at: now(), topic })
-    topic.catch(() => latest.delete(id))
     return topic
   }
   return {

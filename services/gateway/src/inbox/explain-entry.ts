@@ -63,7 +63,7 @@ export function createEntryExplainer(context: GatewayContext, epochKeys: EpochKe
     const opening = epochKeys.get(epoch)
     opening.catch(() => undefined)
     const plaintext = opening.then(({ key }) => openMessage({ crypto, header: work.message.header, body, key }))
-    plaintext.catch(() => undefined)
+    const opened = await plaintext.catch(() => undefined)
     const checks = [
       await attempt('signature', () => checkSignature(context, work)),
       await attempt('epoch', () => checkManifest(context, work)),
@@ -72,7 +72,7 @@ export function createEntryExplainer(context: GatewayContext, epochKeys: EpochKe
       await attempt('role', () => checkRole(context, work)),
       await attempt('body', async () => checkBody(work, await opening)),
       await attempt('decryption', async () => describeOpening(await opening, (await plaintext).length)),
-      await attempt('schema', async () => checkSchema(context, work, await plaintext)),
+      opened === undefined ? unopened : await attempt('schema', () => checkSchema(context, work, opened)),
     ]
     context.logger.debug({ position, epoch, n }, 'entry explained')
     const { jws: header, acceptedAt } = entry
@@ -80,6 +80,9 @@ export function createEntryExplainer(context: GatewayContext, epochKeys: EpochKe
   }
 }
 
+const unopened: Check = {
+  ...{ check: 'schema', verdict: 'unknown', detail: 'Without plain text there is nothing to check.', source: '' },
+}
 const outages: ReadonlySet<string> = new Set([
   ...['SERVICE_UNAVAILABLE', 'LEDGER_UNAVAILABLE', 'LEDGER_STALE', 'STATUS_UNKNOWN', 'NOT_FOUND'],
 ])

@@ -16,7 +16,7 @@ describe('script that others wrote shows as text', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     const folder = stack.use(tempFolder())
-    url = stack.use(await startSandbox(folder.path)).url
+    url = stack.use(await startSandbox(folder.path, ['--no-simulation'])).url
     browser = await openChromium()
     stack.defer(() => browser.close())
   }, 120_000)
@@ -48,17 +48,18 @@ describe('script that others wrote shows as text', { timeout: 60_000 }, () => {
     const message = { fqcn: 'offers.out', topicOwner: 'flexpool.iam.ewc', topicName: 'flexibility-offers' }
     expect(await post('aggregator', 'messages', { ...message, payload: JSON.stringify(payload) })).toBe(200)
     const shown = JSON.stringify(offerId)
-    for (const [key, title] of [
-      ['aggregator', 'Sent'],
-      ['grid-operator', 'Received'],
-    ] as const)
+    for (const [key, title, list] of [
+      ['aggregator', 'Sent', 'sent'],
+      ['grid-operator', 'Received', 'received'],
+    ] as const) {
+      const latest = `${url}/api/participants/${key}/api/v2/messages/${list}?limit=1`
+      await expect.poll(async () => (await fetch(latest)).text()).toContain(JSON.stringify(shown).slice(1, -1))
       await visit(`/participants/${key}`, async (page) => {
         const section = page.getByRole('region', { name: title, exact: true })
-        const rows = section.getByRole('button', { name: 'flexibility-offers' })
-        await rows.first().waitFor()
-        const found = section.getByText(shown)
-        for (let i = 0; (await found.count()) === 0; i++) await rows.nth(i).click()
+        await section.getByRole('button', { name: 'flexibility-offers' }).first().click()
+        await section.getByText(shown).waitFor()
       })
+    }
   })
 
   it('in a topic’s schema: its title, its members’ names, descriptions and values', async () => {

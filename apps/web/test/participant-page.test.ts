@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChromium } from './chromium.ts'
 import { type Look, openPage, seriousViolations, sidewaysScroll } from './page-checks.ts'
 import { fillOffer, openParticipant, sendRaw } from './participant-steps.ts'
+import { chooseRichTopic, publishRichTopic } from './rich-topic.ts'
 import { startSandbox } from './sandbox.ts'
 
 const wide: Look = { width: 1280, scheme: 'light' }
@@ -93,6 +94,33 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     await page.getByRole('alert').waitFor({ state: 'detached' })
     await send(page).click()
     await page.getByText('Accepted by the gateway').waitFor()
+    await page.context().close()
+  })
+
+  it('makes a form of any schema: lists, objects in objects, alternatives', async () => {
+    await publishRichTopic(url)
+    const problems: string[] = []
+    const page = await open('/participants/aggregator', wide, problems)
+    await openParticipant(page)
+    await chooseRichTopic(page)
+    await page.getByLabel('Firm').check()
+    await page.getByLabel('Tuesday').check()
+    const limits = page.getByRole('group', { name: 'limits', exact: true })
+    await limits.getByRole('button', { name: 'Add' }).click()
+    await limits.getByLabel('at').last().fill('2026-01-31T12:30:00Z')
+    await limits.getByLabel('kW').last().fill('2.5')
+    await page.getByLabel('price').selectOption('Index')
+    await page.getByLabel('Index').fill('day-ahead')
+    expect(await seriousViolations(page)).toEqual([])
+    await send(page).click()
+    const fate = page.getByRole('status').filter({ hasText: 'Accepted by the gateway' })
+    const id = await fate.getByText(/^[0-9a-f-]{36}$/).innerText()
+    const sent = await fetch(`${url}/api/participants/aggregator/api/v2/messages/${id}`)
+    const { payload } = (await sent.json()) as { payload: string }
+    const { limits: rows, ...rest } = JSON.parse(payload) as { limits: { kW: number }[] }
+    expect(rest).toEqual({ count: 2, isFirm: true, days: ['Tuesday'], site: { name: 'North' }, price: 'day-ahead' })
+    expect(rows.map(({ kW }) => kW)).toEqual([0, 2.5])
+    expect(problems).toEqual([])
     await page.context().close()
   })
 

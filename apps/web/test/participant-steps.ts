@@ -9,7 +9,10 @@ export async function openParticipant(page: Page): Promise<void> {
     .waitFor()
   for (const title of ['Sent', 'Received'])
     await page.getByRole('region', { name: title }).getByRole('button').first().waitFor()
-  await page.getByText(/ now: /).waitFor()
+  await page
+    .getByText(/ now: /)
+    .first()
+    .waitFor()
 }
 
 /** Fills in what of an offer the schema does not already give. */

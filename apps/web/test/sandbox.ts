@@ -5,9 +5,12 @@ import { createInterface } from 'node:readline'
 
 const main = join(import.meta.dirname, '../../cli/src/main.ts')
 
-/** A real sandbox in a process of its own, with its simulation. */
-export async function startSandbox(folder: string): Promise<AsyncDisposable & { readonly url: string }> {
-  const child = spawn(process.execPath, [main, 'up', '--json', '--port', '0', '--data', folder], {
+/** A real sandbox in a process of its own; with its simulation, unless the flags say otherwise. */
+export async function startSandbox(
+  folder: string,
+  flags: readonly string[] = [],
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const child = spawn(process.execPath, [main, 'up', '--json', '--port', '0', '--data', folder, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exit = once(child, 'exit')

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { fillOffer, openParticipant, sendRaw } from '../participant-steps.ts'
+import { chooseRichTopic, publishRichTopic } from '../rich-topic.ts'
 
 /** A state of a page worth looking at. `arrange` opens it and brings it about; `restore` undoes what outlasts the page. */
 export type Shot = {
@@ -112,6 +113,20 @@ export const shots: readonly Shot[] = [
       await open()
       await openParticipant(page)
       await page.getByLabel('upKW').fill('much')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'participant-rich-form',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await open()
+      await publishRichTopic(new URL(page.url()).origin)
+      await openParticipant(page)
+      await chooseRichTopic(page)
+      await page.getByRole('group', { name: 'limits' }).getByRole('button', { name: 'Add' }).click()
+      await page.getByRole('group', { name: 'labels' }).getByRole('button', { name: 'Add' }).click()
       await page.getByRole('button', { name: 'Send', exact: true }).click()
       await page.getByRole('alert').waitFor()
     },

@@ -14,6 +14,8 @@ it.each([
   [{ type: 'integer', exclusiveMinimum: 3 }, 4],
   [{ type: 'number', maximum: -2, multipleOf: 5 }, -5],
   [{ type: 'boolean' }, false],
+  [{ type: 'array', minItems: 2, items: { type: 'number' } }, [0, 0]],
+  [{ type: 'array', items: { type: 'number' } }, undefined],
   [{ $ref: '#/$defs/kind', $defs: { kind: { const: 1 } } }, 1],
 ])('of %j is %j', (schema, value) => {
   expect(exampleValue(schema, now)).toEqual(value)

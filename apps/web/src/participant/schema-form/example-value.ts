@@ -2,6 +2,7 @@ type Node = Readonly<Record<string, unknown>>
 
 const quarterMs = 900_000
 const maxDepth = 8
+const maxItems = 10
 
 /**
  * A payload to begin with: what the schema fixes, gives as default or example, or makes easy to choose. What only its
@@ -19,6 +20,7 @@ function fillIn(part: unknown, root: unknown, now: number, depth: number): unkno
   if (Array.isArray(node.enum)) return node.enum[0]
   const type = [node.type].flat()[0] ?? (isNode(node.properties) ? 'object' : undefined)
   if (type === 'object') return objectOf(node, root, now, depth)
+  if (type === 'array') return listOf(node, root, now, depth)
   if (type === 'number' || type === 'integer') return numberOf(node, type === 'integer')
   if (type === 'boolean') return false
   if (type === 'string' && node.pattern === undefined) return textOf(node.format, now)
@@ -32,6 +34,13 @@ function objectOf(node: Node, root: unknown, now: number, depth: number): Node {
     .filter(([name, member]) => required.has(name) || (isNode(member) && 'default' in member))
     .map(([name, member]) => [name, fillIn(member, root, now, depth + 1)] as const)
   return Object.fromEntries(members.filter(([, value]) => value !== undefined))
+}
+
+/** As many items as there must be. */
+function listOf(node: Node, root: unknown, now: number, depth: number): unknown[] | undefined {
+  const least = typeof node.minItems === 'number' ? Math.min(node.minItems, maxItems) : 0
+  if (least === 0 || !isNode(node.items)) return undefined
+  return Array.from({ length: least }, () => fillIn(node.items, root, now, depth + 1) ?? null)
 }
 
 /** The number nearest to zero that the schema allows. */

@@ -7,6 +7,7 @@ const named = (text: string, description = text) =>
       <Button
         variant="default"
         size="xs"
+        className="form-button"
         {...(id === undefined ? {} : { id })}
         disabled={disabled ?? false}
         {...(onClick === undefined ? {} : { onClick })}

@@ -3,6 +3,7 @@ import {
   type ArrayFieldItemTemplateProps,
   type ArrayFieldTemplateProps,
   canExpand,
+  type MultiSchemaFieldTemplateProps,
   type ObjectFieldTemplateProps,
 } from '@rjsf/utils'
 
@@ -50,5 +51,15 @@ export function ItemTemplate({ children, hasToolbar, buttonsProps, registry }: A
       <div className="list-item-value">{children}</div>
       {hasToolbar && <ArrayFieldItemButtonsTemplate {...buttonsProps} />}
     </div>
+  )
+}
+
+/** One of several forms: which, and that one. */
+export function BranchTemplate({ selector, optionSchemaField }: MultiSchemaFieldTemplateProps) {
+  return (
+    <Stack gap="xs">
+      {selector}
+      {optionSchemaField}
+    </Stack>
   )
 }

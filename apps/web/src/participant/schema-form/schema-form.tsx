@@ -7,7 +7,7 @@ import { ErrorSummary } from './error-summary.tsx'
 import { fieldId } from './field-id.ts'
 import { AdditionalMember, FieldTemplate } from './field-template.tsx'
 import { formButtons } from './form-buttons.tsx'
-import { ItemTemplate, ListTemplate, ObjectTemplate } from './group-template.tsx'
+import { BranchTemplate, ItemTemplate, ListTemplate, ObjectTemplate } from './group-template.tsx'
 import { SwitchField } from './switch-field.tsx'
 import { TextField } from './text-field.tsx'
 import { schemaValidator } from './validator.ts'
@@ -19,6 +19,7 @@ const templates = {
   ObjectFieldTemplate: ObjectTemplate,
   ArrayFieldTemplate: ListTemplate,
   ArrayFieldItemTemplate: ItemTemplate,
+  MultiSchemaFieldTemplate: BranchTemplate,
   ErrorListTemplate: ErrorSummary,
   ButtonTemplates: formButtons,
 }

@@ -24,7 +24,7 @@ import { readSecret } from '../src/sandbox/secrets.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
 
 const owner = parseName('flexpool.iam.ewc')
-const topic = { id: topicId(owner, 'flexibility-offers') as string, version: '1.0.0' }
+const topic = { id: topicId(owner, 'flexibility-offers') as string, version: '1.1.0' }
 const offer = {
   offerId: 'x',
   gridArea: '10YDE-VE-------2',
@@ -168,7 +168,7 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
       status: 'accepted',
     })
     await expect.poll(() => rejectedAt('PAYLOAD_INVALID'), { timeout: 10_000 }).toBe(1)
-    const readings = { id: topicId(parseName('voltware.iam.ewc'), 'meter-readings') as string, version: '1.0.0' }
+    const readings = { id: topicId(parseName('voltware.iam.ewc'), 'meter-readings') as string, version: '1.1.0' }
     expect(await send(await seal(epoch, place(1), { topic: readings }))).toMatchObject({ status: 'accepted' })
     await expect.poll(() => rejectedAt('SENDER_NOT_ALLOWED'), { timeout: 10_000 }).toBe(1)
     const plain = await open(false)

@@ -60,7 +60,6 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     await openParticipant(page)
     for (const [label, text] of [
       ['offerId', 'by-keyboard'],
-      ['gridArea', '10YDE-VE-------2'],
       ['downKW', '3.25'],
     ] as const) {
       await tabTo(page, page.getByLabel(label))
@@ -74,7 +73,10 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
       await fate.getByText(receipt).waitFor()
     await tabTo(page, section(page, 'Sent').getByRole('button').first())
     await page.keyboard.press('Enter')
-    await section(page, 'Sent').getByRole('region', { name: 'Payload' }).getByText('"gridArea": "10YDE-VE').waitFor()
+    await section(page, 'Sent')
+      .getByRole('region', { name: 'Payload' })
+      .getByText('"gridArea": "10YDE-VE-------2"')
+      .waitFor()
     await page.context().close()
   })
 
@@ -82,14 +84,16 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     const page = await open('/participants/aggregator')
     await openParticipant(page)
     await page.getByLabel('upKW').fill('1,5')
+    await page.getByLabel('gridArea').fill('Berlin')
     await send(page).click()
     const offerId = page.getByLabel('offerId')
     await page.getByRole('alert').getByText('offerId must be given').waitFor()
     expect(await offerId.evaluate((field) => field === document.activeElement)).toBe(true)
     expect(await offerId.getAttribute('aria-invalid')).toBe('true')
     expect(await description(page.getByLabel('upKW'))).toContain('must be a number')
-    expect(await description(page.getByLabel('gridArea'))).toMatch(/must be given.*EIC area code/s)
+    expect(await description(page.getByLabel('gridArea'))).toMatch(/must match the pattern .*EIC area code/s)
     await fillOffer(page, 'corrected')
+    await page.getByLabel('gridArea').fill('10YDE-VE-------2')
     await page.getByLabel('upKW').fill('1.5')
     await page.getByRole('alert').waitFor({ state: 'detached' })
     await send(page).click()
@@ -180,9 +184,16 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     await page.getByRole('alert').waitFor()
     expect(await seriousViolations(page)).toEqual([])
     expect(await sidewaysScroll(page)).toBe(0)
+    await page.context().close()
+  })
+
+  it.each(['light', 'dark'] as const)('is accessible and fits in its other states, %s', async (scheme) => {
+    const page = await open('/participants/aggregator', { scheme, width: 360 })
+    await openParticipant(page)
     await sendRaw(page, '{}')
     await page.getByText('PAYLOAD_INVALID').waitFor()
     expect(await seriousViolations(page)).toEqual([])
+    expect(await sidewaysScroll(page)).toBe(0)
     for (const [path, text] of [
       ['/participants/operator', 'has no channel to send on'],
       ['/participants/nobody', 'There is no such participant'],

@@ -18,7 +18,6 @@ export async function openParticipant(page: Page): Promise<void> {
 /** Fills in what of an offer the schema does not already give. */
 export async function fillOffer(page: Page, offerId: string): Promise<void> {
   await page.getByLabel('offerId').fill(offerId)
-  await page.getByLabel('gridArea').fill('10YDE-VE-------2')
   await page.getByLabel('downKW').fill('7.5')
 }
 

@@ -12,7 +12,7 @@ export const sandboxTopics = [
   {
     owner: 'voltware',
     name: 'meter-readings',
-    version: '1.0.0',
+    version: '1.1.0',
     schema: {
       $schema: draft,
       title: 'Quarter-hour meter readings of one connection point',
@@ -20,7 +20,12 @@ export const sandboxTopics = [
       additionalProperties: false,
       required: ['meteringPoint', 'interval', 'resolution', 'importKWh', 'exportKWh', 'quality'],
       properties: {
-        meteringPoint: { type: 'string', pattern: '^DE[0-9]{31}$', description: 'Metering point id, 33 characters.' },
+        meteringPoint: {
+          type: 'string',
+          pattern: '^DE[0-9]{31}$',
+          description: 'Metering point id, 33 characters.',
+          examples: [`DE${'1'.padStart(31, '0')}`],
+        },
         interval: quarter,
         resolution: { const: 'PT15M' },
         importKWh: { type: 'number', minimum: 0, maximum: 1000 },
@@ -33,7 +38,7 @@ export const sandboxTopics = [
   {
     owner: 'flexpool',
     name: 'flexibility-offers',
-    version: '1.0.0',
+    version: '1.1.0',
     schema: {
       $schema: draft,
       title: 'Flexibility that an aggregator offers for one quarter-hour',
@@ -42,7 +47,12 @@ export const sandboxTopics = [
       required: ['offerId', 'gridArea', 'interval', 'resolution', 'upKW', 'downKW', 'priceEURPerMWh'],
       properties: {
         offerId: { type: 'string', minLength: 1, maxLength: 64 },
-        gridArea: { type: 'string', pattern: '^[0-9]{2}[A-Z0-9-]{14}$', description: 'EIC area code.' },
+        gridArea: {
+          type: 'string',
+          pattern: '^[0-9]{2}[A-Z0-9-]{14}$',
+          description: 'EIC area code.',
+          examples: ['10YDE-VE-------2'],
+        },
         interval: quarter,
         resolution: { const: 'PT15M' },
         upKW: { ...power('Feed-in it can add,'), minimum: 0 },
@@ -54,7 +64,7 @@ export const sandboxTopics = [
   {
     owner: 'northgrid',
     name: 'operating-envelopes',
-    version: '1.0.0',
+    version: '1.1.0',
     schema: {
       $schema: draft,
       title: 'Limits of exchange with the grid at a connection point for one quarter-hour',
@@ -66,6 +76,7 @@ export const sandboxTopics = [
           type: 'string',
           pattern: '^(DE[0-9]{31}|\\*)$',
           description: 'One metering point, or * for all of the area.',
+          examples: ['*'],
         },
         interval: quarter,
         resolution: { const: 'PT15M' },

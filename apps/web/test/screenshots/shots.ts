@@ -113,6 +113,7 @@ export const shots: readonly Shot[] = [
       await open()
       await openParticipant(page)
       await page.getByLabel('upKW').fill('much')
+      await page.getByLabel('gridArea').fill('Berlin')
       await page.getByRole('button', { name: 'Send', exact: true }).click()
       await page.getByRole('alert').waitFor()
     },

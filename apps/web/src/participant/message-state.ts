@@ -12,7 +12,7 @@ export function stateOf({
   receipts,
 }: Pick<SentMessage, 'status' | 'results' | 'receipts'>): MessageState {
   if (status === 'failed') return { text: 'failed', tone: 'bad' }
-  if (status === 'queued') return { text: 'waits to be sealed', tone: 'open' }
+  if (status === 'queued') return { text: 'waits to be sent', tone: 'open' }
   if (status === 'sealed') return { text: 'waits for the broker', tone: 'open' }
   if (receipts.some((receipt) => receipt.status === 'rejected')) return { text: 'rejected', tone: 'bad' }
   if (results.some((result) => result.status === 'refused')) return { text: 'refused', tone: 'bad' }

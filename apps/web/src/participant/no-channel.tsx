@@ -9,9 +9,11 @@ export function NoChannel({ participantKey }: { participantKey: string }) {
         for:
       </Text>
       <Code block tabIndex={0} aria-label="Command that makes a channel" role="region" className="payload">
-        {`npm run spine -- channel create NAME \\
-  --type pub --profile ${participantKey} \\
-  --topics OWNER/TOPIC --roles ROLE`}
+        {`npm run spine -- channel create \\
+  NAME --type pub \\
+  --topics OWNER/TOPIC \\
+  --roles ROLE \\
+  --profile ${participantKey}`}
       </Code>
       <Text size="sm" c="dimmed">
         Topics are published in the same way with “topic publish”. The channel shows here by itself.

@@ -41,7 +41,7 @@ export function SendMessage({
                 onSend={(draft) => send.mutate(draft)}
               />
               {send.isError && <Refusal error={send.error} />}
-              <div role="status">
+              <div role="status" aria-atomic={false}>
                 {send.isSuccess && (
                   <div className="accepted">
                     <b>Accepted by the gateway</b>

@@ -182,6 +182,23 @@ export const shots: readonly Shot[] = [
     },
   },
   {
+    name: 'participant-no-broker',
+    path: aggregator,
+    arrange: async (page, open) => {
+      await open()
+      await openParticipant(page)
+      await fillOffer(page, 'while-the-broker-runs')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByText('Accepted by the gateway').waitFor()
+      await setBroker(page, false)
+      await page.getByText(/^broker: (?!ok)/).waitFor()
+      await fillOffer(page, 'while-the-broker-is-stopped')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByRole('status').getByText('waits').waitFor()
+    },
+    restore: (page) => setBroker(page, true),
+  },
+  {
     name: 'participant-never-a-gateway',
     path: aggregator,
     arrange: async (page, open) => {
@@ -199,3 +216,9 @@ export const shots: readonly Shot[] = [
     },
   },
 ]
+
+async function setBroker(page: Page, running: boolean): Promise<void> {
+  await page.evaluate(async (body) => {
+    await fetch('/api/sandbox/broker', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  }, JSON.stringify({ running }))
+}

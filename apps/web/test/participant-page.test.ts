@@ -71,6 +71,7 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     const fate = page.getByRole('status').filter({ hasText: 'Accepted by the gateway' })
     for (const receipt of ['accepted by the broker for NorthGrid', 'delivered by NorthGrid', 'processed by NorthGrid'])
       await fate.getByText(receipt).waitFor()
+    expect(await hasFocus(send(page))).toBe(true)
     await tabTo(page, section(page, 'Sent').getByRole('button').first())
     await page.keyboard.press('Enter')
     await section(page, 'Sent')
@@ -88,7 +89,7 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     await send(page).click()
     const offerId = page.getByLabel('offerId')
     await page.getByRole('alert').getByText('offerId must be given').waitFor()
-    expect(await offerId.evaluate((field) => field === document.activeElement)).toBe(true)
+    expect(await hasFocus(offerId)).toBe(true)
     expect(await offerId.getAttribute('aria-invalid')).toBe('true')
     expect(await description(page.getByLabel('upKW'))).toContain('must be a number')
     expect(await description(page.getByLabel('gridArea'))).toMatch(/must match the pattern .*EIC area code/s)
@@ -150,7 +151,7 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
       await page.getByRole('link', { name: link }).click()
       const found = page.getByRole('heading', { level: 1, name: heading })
       await found.waitFor()
-      expect(await found.evaluate((element) => element === document.activeElement)).toBe(true)
+      expect(await hasFocus(found)).toBe(true)
       expect(await page.title()).toBe(title)
     }
     await page.context().close()
@@ -211,10 +212,12 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press('Tab')
-    if (await target.evaluate((element) => element === document.activeElement)) return
+    if (await hasFocus(target)) return
   }
   throw new Error('80 times Tab does not get there')
 }
+
+const hasFocus = (target: Locator): Promise<boolean> => target.evaluate((element) => element === document.activeElement)
 
 /** What a screen reader says of a field besides its name. */
 function description(field: Locator): Promise<string> {

@@ -10,7 +10,6 @@ import { useGateway } from './use-gateway.ts'
 export function ChooseTopic(props: {
   participantKey: string
   channels: readonly Channel[]
-  isSending: boolean
   onSend: (draft: Draft) => void
 }) {
   const [fqcn, setFqcn] = useState<string>()
@@ -55,19 +54,13 @@ export function ChooseTopic(props: {
               <TopicForm
                 key={`${place}@${topic?.version}`}
                 topic={topic}
-                isSending={props.isSending}
                 onSend={(payload, topicVersion) => props.onSend({ ...draft, topicVersion, payload })}
               />
             )}
           </Loaded>
         </Tabs.Panel>
         <Tabs.Panel value="raw">
-          <RawForm
-            key={place}
-            schema={topic?.schema}
-            isSending={props.isSending}
-            onSend={(payload) => props.onSend({ ...draft, payload })}
-          />
+          <RawForm key={place} schema={topic?.schema} onSend={(payload) => props.onSend({ ...draft, payload })} />
         </Tabs.Panel>
       </Tabs>
     </Stack>

@@ -37,11 +37,11 @@ export function SendMessage({
               <ChooseTopic
                 participantKey={key}
                 channels={senders}
-                isSending={send.isPending}
-                onSend={(draft) => send.mutate(draft)}
+                onSend={(draft) => send.isPending || send.mutate(draft)}
               />
               {send.isError && <Refusal error={send.error} />}
               <div role="status" aria-atomic={false}>
+                {send.isPending && 'Sending …'}
                 {send.isSuccess && (
                   <div className="accepted">
                     <b>Accepted by the gateway</b>

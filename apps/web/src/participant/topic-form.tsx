@@ -8,11 +8,9 @@ import { SchemaForm } from './schema-form/schema-form.tsx'
 /** The form of a topic's latest version. */
 export function TopicForm({
   topic,
-  isSending,
   onSend,
 }: {
   topic: Topic | undefined
-  isSending: boolean
   onSend: (payload: string, version: string) => void
 }) {
   const fresh = (): unknown => exampleValue(topic?.schema, Date.now())
@@ -34,9 +32,7 @@ export function TopicForm({
         onSubmit={(payload) => onSend(JSON.stringify(payload), version)}
       >
         <Group mt="md" gap="xs">
-          <Button type="submit" loading={isSending}>
-            Send
-          </Button>
+          <Button type="submit">Send</Button>
           <Button variant="default" onClick={() => setValue(fresh())}>
             Start again
           </Button>

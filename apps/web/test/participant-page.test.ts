@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChromium } from './chromium.ts'
 import { type Look, openPage, seriousViolations, sidewaysScroll } from './page-checks.ts'
-import { fillOffer, openParticipant, sendRaw } from './participant-steps.ts'
+import { fillOffer, openParticipant, sendRaw, turn } from './participant-steps.ts'
 import { chooseRichTopic, publishRichTopic } from './rich-topic.ts'
 import { startSandbox } from './sandbox.ts'
 
@@ -169,6 +169,18 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     await page.getByText('database: ok').waitFor()
     await send(page).click()
     await page.getByText('Accepted by the gateway').waitFor()
+    await page.context().close()
+  })
+
+  it('says when the gateway is stopped, and goes on when it is started again', async () => {
+    const page = await open('/participants/device-maker')
+    await openParticipant(page)
+    await turn(page, 'device-maker', false)
+    await page.getByRole('alert').getByText('The gateway does not answer').waitFor()
+    expect(await seriousViolations(page)).toEqual([])
+    await turn(page, 'device-maker', true)
+    await page.getByText('database: ok').waitFor()
+    await page.getByRole('alert').waitFor({ state: 'detached' })
     await page.context().close()
   })
 

@@ -26,3 +26,13 @@ export async function sendRaw(page: Page, payload: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Payload' }).fill(payload)
   await page.getByRole('tabpanel').getByRole('button', { name: 'Send', exact: true }).click()
 }
+
+/** Stops or starts a service or a participant's gateway of the sandbox, for real. */
+export async function turn(page: Page, name: string, running: boolean): Promise<void> {
+  await page.evaluate(
+    async ({ path, body }) => {
+      await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    },
+    { path: `/api/sandbox/services/${name}`, body: JSON.stringify({ running }) },
+  )
+}

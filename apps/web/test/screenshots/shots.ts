@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { fillOffer, openParticipant, sendRaw } from '../participant-steps.ts'
+import { fillOffer, openParticipant, sendRaw, turn } from '../participant-steps.ts'
 import { chooseRichTopic, publishRichTopic } from '../rich-topic.ts'
 
 /** A state of a page worth looking at. `arrange` opens it and brings it about; `restore` undoes what outlasts the page. */
@@ -177,8 +177,20 @@ export const shots: readonly Shot[] = [
     arrange: async (page, open) => {
       await open()
       await openParticipant(page)
-      await page.route('**/api/participants/**', (route) => route.abort())
-      await page.getByText('The gateway does not answer').waitFor()
+      await turn(page, 'aggregator', false)
+      await page.getByRole('alert').getByText('The gateway does not answer').waitFor()
+    },
+    restore: (page) => turn(page, 'aggregator', true),
+  },
+  {
+    name: 'participant-refusals',
+    path: '/participants/grid-operator',
+    arrange: async (page, open) => {
+      await open()
+      await openParticipant(page)
+      await page.evaluate(() => fetch('/api/sandbox/tamper', { method: 'POST', body: '{}' }))
+      await page.getByRole('region', { name: 'Refused' }).getByText('DIGEST_MISMATCH').first().waitFor()
+      await page.getByText('broker: ok').waitFor()
     },
   },
   {
@@ -190,13 +202,13 @@ export const shots: readonly Shot[] = [
       await fillOffer(page, 'while-the-broker-runs')
       await page.getByRole('button', { name: 'Send', exact: true }).click()
       await page.getByText('Accepted by the gateway').waitFor()
-      await setBroker(page, false)
+      await turn(page, 'broker', false)
       await page.getByText(/^broker: (?!ok)/).waitFor()
       await fillOffer(page, 'while-the-broker-is-stopped')
       await page.getByRole('button', { name: 'Send', exact: true }).click()
       await page.getByRole('status').getByText('waits').waitFor()
     },
-    restore: (page) => setBroker(page, true),
+    restore: (page) => turn(page, 'broker', true),
   },
   {
     name: 'participant-never-a-gateway',
@@ -216,9 +228,3 @@ export const shots: readonly Shot[] = [
     },
   },
 ]
-
-async function setBroker(page: Page, running: boolean): Promise<void> {
-  await page.evaluate(async (body) => {
-    await fetch('/api/sandbox/broker', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-  }, JSON.stringify({ running }))
-}

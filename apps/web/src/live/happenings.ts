@@ -18,25 +18,29 @@ export function describeActivity(
   { by, activity }: Heard,
   participants: readonly Participant[],
 ): Omit<Happening, 'key' | 'at'> | undefined {
-  const nameOf = (did: string | null): string => participants.find((one) => one.did === did)?.title ?? did ?? 'somebody'
+  const nameOf = (did: string | null): string => {
+    const known = participants.find((one) => one.did === did)
+    return known === undefined ? (did ?? 'somebody') : shortName(known)
+  }
+  const here = shortName(by)
   if (activity.kind === 'refused') {
     const { id, sender, position, code, reason } = activity
     const from = participants.find((one) => one.did === sender)
     return {
       tone: 'bad',
-      text: `${by.title} refused a message of ${nameOf(sender)}: ${code}. ${reason}`,
+      text: `${here} refused a message of ${nameOf(sender)}: ${code}. ${reason}`,
       arrival: { id, sender, position, from, to: by, at: Date.now(), refused: { code, reason } },
     }
   }
   if (activity.kind === 'gap')
-    return { tone: 'bad', text: `${by.title} lists messages of ${nameOf(activity.sender)} that never came.` }
+    return { tone: 'bad', text: `${here} lists messages of ${nameOf(activity.sender)} that never came.` }
   if (activity.kind === 'receipt' && (activity.status === 'rejected' || activity.status === 'expired'))
     return {
       tone: 'seen',
-      text: `${by.title} was told, signed by ${nameOf(activity.recipient)}: ${activity.status} ${activity.reason ?? ''}`,
+      text: `${here} was told, signed by ${nameOf(activity.recipient)}: ${activity.status} ${activity.reason ?? ''}`,
     }
   if (activity.kind === 'sent' && activity.results.some(({ status }) => status === 'refused'))
-    return { tone: 'bad', text: `The broker refused a message of ${by.title}.` }
+    return { tone: 'bad', text: `The broker refused a message of ${here}.` }
   return undefined
 }
 
@@ -46,11 +50,15 @@ export function describeHealth(
   now: ReadonlyMap<string, GatewayHealth>,
   participants: readonly Participant[],
 ): Omit<Happening, 'key' | 'at'>[] {
-  return participants.flatMap(({ key, title }) => {
-    const [old, fresh] = [before.get(key), now.get(key)]
+  return participants.flatMap((participant) => {
+    const [old, fresh] = [before.get(participant.key), now.get(participant.key)]
+    const name = shortName(participant)
     if (old === undefined || fresh === undefined || old.text === fresh.text) return []
     const reason = fresh.reasons.find((text) => text !== '') ?? ''
-    const text = fresh.well ? `${title}’s gateway is well again.` : `${title}’s gateway says: ${fresh.text}. ${reason}`
+    const text = fresh.well ? `${name}’s gateway is well again.` : `${name}’s gateway says: ${fresh.text}. ${reason}`
     return [{ text, tone: fresh.well ? ('seen' as const) : ('bad' as const) }]
   })
 }
+
+/** A title's name without what it is: "FlexPool" of "FlexPool, aggregator". */
+const shortName = ({ title }: Participant): string => title.split(',')[0] ?? title

@@ -11,7 +11,7 @@ export type Layout = {
 }
 
 export const nodeHeight = 78
-export const baseSize = { width: 104, height: 40 } as const
+export const baseSize = { width: 112, height: 40 } as const
 
 export const wide: Layout = {
   ...{ width: 800, height: 440, nodeWidth: 220, broker: { x: 400, y: 190 } },
@@ -21,7 +21,7 @@ export const wide: Layout = {
     operator: { x: 120, y: 310 },
     'grid-operator': { x: 680, y: 310 },
   },
-  base: { names: { x: 270, y: 408 }, hub: { x: 400, y: 408 }, ledger: { x: 530, y: 408 } },
+  base: { names: { x: 268, y: 408 }, hub: { x: 400, y: 408 }, ledger: { x: 532, y: 408 } },
 }
 
 export const tall: Layout = {
@@ -32,5 +32,5 @@ export const tall: Layout = {
     operator: { x: 90, y: 370 },
     'grid-operator': { x: 270, y: 370 },
   },
-  base: { names: { x: 62, y: 500 }, hub: { x: 180, y: 500 }, ledger: { x: 298, y: 500 } },
+  base: { names: { x: 60, y: 500 }, hub: { x: 180, y: 500 }, ledger: { x: 300, y: 500 } },
 }

@@ -1,13 +1,13 @@
 import { Table, Text, UnstyledButton } from '@mantine/core'
-import { useState } from 'react'
 import { topicColour } from '../topic-colour.ts'
 import type { Arrival } from './use-arrivals.ts'
+import { useHeld } from './use-held.ts'
 
-const shown = 12
+const rows = 12
 /** ms for which one that was refused stays on top. */
 const pinnedMs = 120_000
 
-/** The latest messages, refused ones first; each opens its own panel. The list holds still while somebody points at it. */
+/** The latest messages, refused ones first; each opens its own panel. The list holds still while somebody is at it. */
 export function MessageList({
   arrivals,
   onSelect,
@@ -15,18 +15,17 @@ export function MessageList({
   arrivals: readonly Arrival[]
   onSelect: (arrival: Arrival) => void
 }) {
-  const [held, setHeld] = useState<readonly Arrival[]>()
-  const hold = (): void => setHeld(arrivals)
-  const letGo = (): void => setHeld(undefined)
+  const { shown, hold, letGo } = useHeld(arrivals)
   if (arrivals.length === 0) return <Text c="dimmed">No messages yet. The first one comes within seconds.</Text>
   return (
     <Table.ScrollContainer
       minWidth={280}
       tabIndex={0}
       aria-label="Latest messages"
-      onMouseEnter={hold}
+      onMouseMove={hold}
       onMouseLeave={letGo}
       onFocus={hold}
+      onKeyDown={hold}
       onBlur={letGo}
     >
       <Table verticalSpacing={4} highlightOnHover>
@@ -38,7 +37,7 @@ export function MessageList({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {pinRefused(held ?? arrivals).map((arrival) => (
+          {pinRefused(shown).map((arrival) => (
             <Table.Tr key={`${arrival.to.key} ${arrival.position}`}>
               <Table.Td className="time">{new Date(arrival.at).toLocaleTimeString()}</Table.Td>
               <Table.Td>
@@ -70,7 +69,7 @@ export function MessageList({
 
 function pinRefused(arrivals: readonly Arrival[]): readonly Arrival[] {
   const isPinned = ({ refused, at }: Arrival): boolean => refused !== undefined && Date.now() - at < pinnedMs
-  return [...arrivals.filter(isPinned), ...arrivals.filter((arrival) => !isPinned(arrival))].slice(0, shown)
+  return [...arrivals.filter(isPinned), ...arrivals.filter((arrival) => !isPinned(arrival))].slice(0, rows)
 }
 
 /** A participant of the sandbox by its name, anybody else by the end of its DID. */

@@ -57,19 +57,19 @@ export const shots: readonly Shot[] = [
     path: '/',
     arrange: async (page, open) => {
       await open()
-      for (const label of ['Stop Voltware’s gateway', 'Stop the broker', 'Take the ledger away', 'Stop the SSI hub']) {
+      for (const label of ['Stop NorthGrid’s gateway', 'Stop the broker', 'Take the ledger away', 'Stop the SSI hub']) {
         await page.getByRole('button', { name: label }).click()
         await page.getByRole('button', { name: label }).waitFor({ state: 'detached' })
       }
       await page.getByText('waiting to be sent').first().waitFor()
-      await page.getByText('device-maker: no answer').waitFor()
+      await page.getByText('grid-operator: no answer').waitFor()
     },
     restore: async (page) => {
       for (const label of [
-        'Start the SSI hub',
         'Bring the ledger back',
+        'Start the SSI hub',
         'Start the broker',
-        'Start Voltware’s gateway',
+        'Start NorthGrid’s gateway',
       ]) {
         await page.getByRole('button', { name: label }).click()
         await page.getByRole('button', { name: label }).waitFor({ state: 'detached' })

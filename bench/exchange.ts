@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createGatewayClient, type GatewayClient } from '@digital-spine/client'
 import { type Service, startProcess, startService } from './processes.ts'
+import { createTempFolder } from './temp-folder.ts'
 
 /** A gateway in a process of its own, as seen by its participant system. */
 export type Party = {
@@ -27,7 +27,7 @@ const owner = 'bench.iam.ewc'
 const apiKey = 'a-key-for-benchmarks'
 
 export const topic = { owner, name: 'readings' }
-const schema = {
+export const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   type: 'object',
   additionalProperties: false,
@@ -46,9 +46,8 @@ export function createPayload(i: number): object {
 }
 
 export async function startExchange(readerCount: number): Promise<Exchange> {
-  const folder = mkdtempSync(join(tmpdir(), 'spine-bench-'))
   await using stack = new AsyncDisposableStack()
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = stack.use(createTempFolder()).path
   const data = join(folder, 'network')
   const network = stack.use(
     await startProcess<{ services: Record<'names' | 'hub', string> }>([

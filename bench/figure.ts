@@ -1,9 +1,13 @@
-/** One measured figure; `goal` and `baseline` are in the figure's own unit. */
+/** What a figure should reach, in its own unit; `ofBaseline` as a share of its baseline, 0 to 1. */
+export type Goal = { readonly atLeast?: number; readonly atMost?: number; readonly ofBaseline?: number }
+
+/** One measured figure; `baseline` is in the figure's own unit, `note` tells under what conditions. */
 export type Figure = {
   readonly name: string
   readonly value: number
   readonly unit: string
-  readonly goal: string
+  readonly goal?: Goal
+  readonly note?: string
   readonly baseline?: { readonly name: string; readonly value: number }
 }
 
@@ -17,4 +21,24 @@ export type Benchmark = {
 export function quantile(values: readonly number[], at: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? Number.NaN
+}
+
+/** Whether the goal is met; undefined without one, or when a baseline it needs is not known. */
+export function isMet({ value, goal, baseline }: Pick<Figure, 'value' | 'goal' | 'baseline'>): boolean | undefined {
+  if (goal === undefined) return undefined
+  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY, ofBaseline } = goal
+  if (value < atLeast || value > atMost) return false
+  if (ofBaseline === undefined) return true
+  return baseline === undefined ? undefined : value / baseline.value >= ofBaseline
+}
+
+/** A goal in words. */
+export function showGoal({ goal, unit, note, baseline }: Pick<Figure, 'goal' | 'unit' | 'note' | 'baseline'>): string {
+  const { atLeast, atMost, ofBaseline } = goal ?? {}
+  const parts = [
+    ...(atLeast === undefined ? [] : [`at least ${atLeast.toLocaleString('en')} ${unit}`]),
+    ...(atMost === undefined ? [] : [`at most ${atMost} ${unit}`]),
+    ...(ofBaseline === undefined ? [] : [`at least ${100 * ofBaseline} % of ${baseline?.name ?? 'its baseline'}`]),
+  ]
+  return [parts.join(', '), ...(note === undefined ? [] : [note])].filter((text) => text !== '').join('; ')
 }

@@ -1,44 +1,45 @@
-// npm run bench -- [--only NAME,…] [--json]: measures, prints a table or a line a figure.
-import { cpus, totalmem } from 'node:os'
+// npm run bench -- [--only NAME,…] [--json]: measures, prints a table or a line a figure, and writes docs/benchmarks.md.
 import { parseArgs } from 'node:util'
-import type { Benchmark, Figure } from './figure.ts'
+import type { Benchmark } from './figure.ts'
+import { broker } from './figures/broker.ts'
 import { ceiling } from './figures/ceiling.ts'
 import { gateway } from './figures/gateway.ts'
 import { trust } from './figures/trust.ts'
-import { writeReport } from './report.ts'
+import { describeMachine } from './machine.ts'
+import { knownFigures, recordFigures } from './report.ts'
+import { type FigureLine, toLine } from './results.ts'
+import { showBaseline, showValue } from './show.ts'
 
-const benchmarks: readonly Benchmark[] = [ceiling, gateway, trust]
+const benchmarks: readonly Benchmark[] = [ceiling, gateway, broker, trust]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } })
 const only = values.only?.split(',')
-const chosen = benchmarks.filter(({ names }) => only === undefined || names.some((name) => only.includes(name)))
-if (chosen.length === 0) {
-  process.stderr.write(`There is no such figure; known: ${benchmarks.flatMap(({ names }) => names).join(', ')}\n`)
+const names = benchmarks.flatMap((benchmark) => benchmark.names)
+const unknown = only?.find((name) => !names.includes(name))
+if (unknown !== undefined) {
+  process.stderr.write(`There is no figure ${unknown}; known: ${names.join(', ')}\n`)
   process.exit(2)
 }
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
-const known = new Map<string, number>()
-const measured: Figure[] = []
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
+const chosen = benchmarks.filter(
+  (benchmark) => only === undefined || benchmark.names.some((name) => only.includes(name)),
+)
+const machine = describeMachine()
+const before = knownFigures().filter((line) => line.machine === machine)
+const known = new Map(before.map(({ name, value }) => [name, value]))
 if (!values.json) process.stdout.write(`${machine}\n\n`)
 for (const benchmark of chosen) {
   const say = (text: string): void => void process.stderr.write(`${benchmark.names[0]}: ${text} …\n`)
-  for (const figure of await benchmark.run({ say, known })) {
-    known.set(figure.name, figure.value)
-    measured.push(figure)
-    process.stdout.write(`${values.json ? asJson(figure) : asRow(figure)}\n`)
+  const lines = (await benchmark.run({ say, known })).map((figure) => toLine(figure, machine))
+  for (const line of lines) {
+    known.set(line.name, line.value)
+    process.stdout.write(`${values.json ? JSON.stringify(line) : asRow(line)}\n`)
   }
+  recordFigures(lines)
 }
 
-if (only === undefined) writeReport(measured, machine)
-
-function asJson({ name, value, unit, goal, baseline = undefined }: Figure): string {
-  const ratio = baseline === undefined ? null : value / baseline.value
-  const at = new Date().toISOString()
-  return JSON.stringify({ name, value, unit, goal, baseline: baseline ?? null, ratio, machine, at })
-}
-
-function asRow({ name, value, unit, goal, baseline }: Figure): string {
-  const shown = value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1)
-  const ratio = baseline === undefined ? '' : `${((100 * value) / baseline.value).toFixed(0)} % of ${baseline.name}`
-  return [name.padEnd(28), `${shown} ${unit}`.padStart(16), '  ', ratio.padEnd(26), goal].join(' ').trimEnd()
+function asRow({ name, value, unit, goal, met, baseline }: FigureLine): string {
+  const verdict = met === null ? '' : met ? 'met: ' : 'NOT MET: '
+  const cells = [name.padEnd(28), `${showValue(value)} ${unit}`.padStart(16), '  ']
+  return [...cells, showBaseline(value, baseline).padEnd(30), `${verdict}${goal}`].join(' ').trimEnd()
 }

@@ -1,30 +1,40 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createGatewayClient } from '@digital-spine/client'
-import { type Signer, utf8 } from '@digital-spine/core'
+import { createGatewayClient, createHubClient, createNamesClient } from '@digital-spine/client'
+import { issueRoleCredential, parseName, type Signer, statusListUrl, utf8 } from '@digital-spine/core'
 import { publishIdentity } from '@digital-spine/gateway'
 import { type Ledger, openLedger } from '@digital-spine/ledger'
-import { openFileVault } from '@digital-spine/vault'
+import { openFileVault, openMemoryVault } from '@digital-spine/vault'
 import { startProcess } from './processes.ts'
+import { createTempFolder } from './temp-folder.ts'
 
 /** One of the network's participants, to act in its name. */
 export type Member = { readonly signer: Signer; readonly credentials: readonly string[] }
+
+type ParticipantKey = 'operator' | 'aggregator' | 'grid-operator' | 'device-maker'
 
 /** A running network: its services, its ledger as everybody reads it, and the keys of its participants. */
 export type BenchNetwork = AsyncDisposable & {
   readonly folder: string
   readonly services: Readonly<Record<'names' | 'hub', string>>
   readonly ledger: Ledger
-  member(key: 'aggregator' | 'grid-operator' | 'device-maker'): Promise<Member>
+  member(key: ParticipantKey): Promise<Member>
+  /** New participants: their keys on the ledger, and the role to use a broker issued to them by the operator. */
+  join(count: number): Promise<readonly Member[]>
 }
+
+const exchange = 'exchange.apps.spine.iam.ewc'
+
+/** Roles of the network's exchange. */
+export const useRole = parseName(`user.roles.${exchange}`)
+export const topicRole = parseName(`topiccreator.roles.${exchange}`)
 
 const published = { relay: () => Promise.reject(new Error('The identity should be on the ledger by now.')) }
 
 export async function startNetwork(): Promise<BenchNetwork> {
-  const folder = mkdtempSync(join(tmpdir(), 'spine-bench-'))
   await using stack = new AsyncDisposableStack()
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = stack.use(createTempFolder()).path
   const data = join(folder, 'network')
   const started = await startProcess<{ services: Record<'names' | 'hub', string> }>([
     ...['up', '--json', '--no-simulation', '--port', '0', '--data', data],
@@ -33,12 +43,43 @@ export async function startNetwork(): Promise<BenchNetwork> {
   const { services } = started.ready
   const network = (await (await fetch(`${services.names}/v1/network`)).json()) as Ledger['network']
   const ledger = stack.use(await openLedger({ network }))
+  const names = createNamesClient(services.names)
+  stack.defer(() => names.close())
   const profiles = JSON.parse(readFileSync(join(data, 'profiles.json'), 'utf8')) as Record<
     string,
     { gateway: string; apiKey: string }
   >
   const secret = utf8(readFileSync(join(data, 'secrets', 'vault'), 'utf8').trim())
   const owned = stack.move()
+
+  const signerOf = async (key: ParticipantKey): Promise<Signer> => {
+    const vault = owned.use(await openFileVault({ path: join(data, key, 'vault.json'), secret }))
+    return (await publishIdentity({ vault, ledger, names: published })).signer
+  }
+  const issueUse = async (issuer: Signer, subject: Signer): Promise<string> => {
+    const hub = createHubClient({ baseUrl: services.hub, signer: () => issuer })
+    try {
+      const { list, index } = await hub.takeStatusIndex()
+      const status = { url: statusListUrl(services.hub, issuer.did, list), index }
+      const id = `urn:uuid:${randomUUID()}`
+      const validFrom = Date.now()
+      return await issueRoleCredential(issuer, {
+        id,
+        subject: subject.did,
+        role: useRole,
+        version: 1,
+        validFrom,
+        status,
+      })
+    } finally {
+      await hub.close()
+    }
+  }
+  const joinOne = async (issuer: Signer): Promise<Member> => {
+    const vault = owned.use(await openMemoryVault())
+    const { signer } = await publishIdentity({ vault, ledger, names })
+    return { signer, credentials: [await issueUse(issuer, signer)] }
+  }
   return {
     folder,
     services,
@@ -46,14 +87,17 @@ export async function startNetwork(): Promise<BenchNetwork> {
     async member(key) {
       const profile = profiles[key]
       if (profile === undefined) throw new TypeError(`no profile ${key}`)
-      const vault = owned.use(await openFileVault({ path: join(data, key, 'vault.json'), secret }))
-      const { signer } = await publishIdentity({ vault, ledger, names: published })
+      const signer = await signerOf(key)
       const client = createGatewayClient({ url: profile.gateway, apiKey: profile.apiKey })
       try {
         return { signer, credentials: (await client.enrolment()).credentials }
       } finally {
         await client.close()
       }
+    },
+    async join(count) {
+      const issuer = await signerOf('operator')
+      return Promise.all(Array.from({ length: count }, () => joinOne(issuer)))
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

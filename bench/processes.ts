@@ -22,14 +22,16 @@ export async function startProcess<Ready>(
   const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
   const child = spawn(process.execPath, [...flags, main, ...args], {
     env: { ...process.env, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // It ends by itself when the channel does, so that nothing outlives a run that fails.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const exit = once(child, 'exit')
   let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-2000)
   })
-  const line = new Promise<string>((resolve) => {
+  const line = new Promise<string>((resolve, reject) => {
+    if (child.stdout === null) return reject(new TypeError('no output'))
     createInterface({ input: child.stdout }).on('line', (text) => text.includes('"event":"ready"') && resolve(text))
   })
   const failed = exit.then(() => Promise.reject(new Error(`spine ${args.join(' ')} ended: ${errors}`)))

@@ -12,3 +12,13 @@ export async function measureRate(
   }
   return (1000 * count) / (performance.now() - start)
 }
+
+/** Starts `action` for each item, that many a second; late ones are made up for at once. */
+export async function keepPace<T>(items: readonly T[], perSecond: number, action: (item: T) => void): Promise<void> {
+  const start = performance.now()
+  for (const [i, item] of items.entries()) {
+    const due = start + (1000 * i) / perSecond
+    while (performance.now() < due) await new Promise((wake) => setTimeout(wake, Math.max(0, due - performance.now())))
+    action(item)
+  }
+}

@@ -1,41 +1,94 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Figure } from './figure.ts'
+import { drawCharts } from './report-charts.ts'
+import { type FaultLine, type FigureLine, mergeFaults, mergeFigures, readFaults, readFigures } from './results.ts'
+import { showBaseline, showValue } from './show.ts'
 
 const docs = join(import.meta.dirname, '../docs')
 
-/** Writes docs/benchmarks.md and its chart: the figures of one whole run. */
-export function writeReport(figures: readonly Figure[], machine: string): void {
-  const day = new Date().toISOString().slice(0, 10)
-  const rows = figures.map(({ name, value, unit, goal, baseline }) => {
-    const ratio = baseline === undefined ? '' : `${((100 * value) / baseline.value).toFixed(0)} % of ${baseline.name}`
-    return `| \`${name}\` | ${show(value)} ${unit} | ${goal} | ${ratio} |`
+/** Keeps figures in docs/benchmarks/figures.json, each in the place of the one of its name, and rewrites the page. */
+export function recordFigures(lines: readonly FigureLine[], folder = docs): void {
+  mergeFigures(join(folder, 'benchmarks'), lines)
+  writeReport(folder)
+}
+
+/** Keeps fault runs in docs/benchmarks/faults.json, each in the place of those of its name, and rewrites the page. */
+export function recordFaults(
+  results: readonly Pick<FaultLine, 'name' | 'runs' | 'lost' | 'doubled' | 'reordered'>[],
+  machine: string,
+  folder = docs,
+): void {
+  const at = new Date().toISOString()
+  const lines = results.map(({ name, runs, lost, doubled, reordered }) => {
+    return { name, runs, lost, doubled, reordered, machine, at }
   })
-  const page = [
+  mergeFaults(join(folder, 'benchmarks'), lines)
+  writeReport(folder)
+}
+
+/** The figures kept so far. */
+export const knownFigures = (): readonly FigureLine[] => readFigures(join(docs, 'benchmarks'))
+
+function writeReport(folder: string): void {
+  const results = join(folder, 'benchmarks')
+  const [figures, faults] = [readFigures(results), readFaults(results)]
+  const charts = drawCharts(figures)
+  mkdirSync(results, { recursive: true })
+  for (const { file, svg } of charts) writeFileSync(join(results, file), svg)
+  writeFileSync(join(folder, 'benchmarks.md'), renderPage(figures, faults, charts))
+}
+
+/** The text of docs/benchmarks.md. */
+export function renderPage(
+  figures: readonly FigureLine[],
+  faults: readonly FaultLine[],
+  charts: readonly { title: string; file: string }[],
+): string {
+  const machines = [...new Set([...figures, ...faults].map(({ machine }) => machine))]
+  return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${day}: ${machine}. Load generator, gateways and broker share its cores.`,
-    'Messages are 1 KiB, encrypted, signed, checked against their schema when sent and when received, and on disk at every hop before anybody is told.',
+    'Written by `npm run bench` and `npm run faults` from [what they measured](benchmarks). Messages are 1 KiB, encrypted, signed, checked',
+    'against their schema when sent and when received, and on disk at every hop before anybody is told. Load generator, gateways and broker',
+    'share the cores of one machine.',
     '',
-    '![Messages a second](images/bench-throughput.svg)',
+    ...charts.flatMap(({ title, file }) => [`![${title}](benchmarks/${file})`, '']),
+    '## Figures',
     '',
-    '| Figure | Measured | Goal | Beside |',
-    '|---|---|---|---|',
-    ...rows,
+    '| Figure | Measured | Goal | Met | Beside | When (UTC) |',
+    '|---|---:|---|---|---|---|',
+    ...figures.map(figureRow),
     '',
+    '## Fault runs',
+    '',
+    'Faults under load; afterwards every accepted message is looked for.',
+    '',
+    '| Kind | Runs | Lost | Doubled | Out of order | When (UTC) |',
+    '|---|---:|---:|---:|---:|---|',
+    ...faults.map(faultRow),
+    '',
+    '## Machine',
+    '',
+    ...machines.map((machine) => `- ${machine}`),
+    '',
+  ].join('\n')
+}
+
+function figureRow({ name, value, unit, goal, met, baseline, at }: FigureLine): string {
+  const verdict = met === null ? '' : met ? 'yes' : '**no**'
+  const cells = [
+    `\`${name}\``,
+    `${showValue(value)} ${unit}`.trim(),
+    goal,
+    verdict,
+    showBaseline(value, baseline),
+    showTime(at),
   ]
-  writeFileSync(join(docs, 'benchmarks.md'), page.join('\n'))
-  writeFileSync(join(docs, 'images/bench-throughput.svg'), drawBars(figures.filter(({ unit }) => unit === 'msg/s')))
+  return `| ${cells.join(' | ')} |`
 }
 
-const show = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1))
-
-function drawBars(figures: readonly Figure[]): string {
-  const most = Math.max(...figures.map(({ value }) => value))
-  const height = figures.length * 34 + 10
-  const bars = figures.map(({ name, value }, i) => {
-    const [y, width] = [10 + i * 34, (360 * value) / most]
-    return `<text x="8" y="${y + 16}">${name}</text><rect x="190" y="${y}" width="${width.toFixed(1)}" height="22" rx="3"/><text x="${(198 + width).toFixed(1)}" y="${y + 16}">${show(value)}</text>`
-  })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 ${height}" role="img" aria-label="Messages a second" font-family="system-ui, sans-serif" font-size="13"><style>text{fill:#475569}rect{fill:#0d9488}@media(prefers-color-scheme:dark){text{fill:#cbd5e1}rect{fill:#2dd4bf}}</style>${bars.join('')}</svg>\n`
+function faultRow({ name, runs, lost, doubled, reordered, at }: FaultLine): string {
+  return `| \`${name}\` | ${[runs, lost, doubled, reordered, showTime(at)].join(' | ')} |`
 }
+
+const showTime = (at: string): string => at.slice(0, 16).replace('T', ' ')

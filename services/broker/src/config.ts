@@ -9,9 +9,16 @@ export type BrokerLimits = {
   readonly leaseMs: number
   /** Deliveries before a message is set aside as a dead letter. */
   readonly maxDeliveries: number
+  /** Messages a second that one DID may go on sending; beyond it is kept waiting. */
+  readonly sendsPerSecond: number
 }
 
-export const defaultLimits: BrokerLimits = { retentionMs: 7 * 86_400_000, leaseMs: 30_000, maxDeliveries: 5 }
+export const defaultLimits: BrokerLimits = {
+  retentionMs: 7 * 86_400_000,
+  leaseMs: 30_000,
+  maxDeliveries: 5,
+  sendsPerSecond: 2500,
+}
 
 /** Roles that the broker asks for. */
 export type BrokerRoles = { readonly use: Name; readonly createTopics: Name }
@@ -24,6 +31,10 @@ export const brokerSettings = {
   namesUrl: setting.url('the name service, which tells the network and relays writes'),
   hubUrl: setting.url('the SSI hub, where status lists and credentials come from'),
   vaultSecret: setting.text('what opens the vault'),
+  sendsPerSecond: setting.integer(
+    'messages a second that one participant may go on sending; beyond it is kept waiting',
+    defaultLimits.sendsPerSecond,
+  ),
   useRole: { about: 'role that may use the broker', parse: (text: string) => parseName(text) },
   topicRole: { about: 'role that may create topics', parse: (text: string) => parseName(text) },
 }

@@ -104,7 +104,7 @@ async function startHub(environment: Environment, stack: AsyncDisposableStack): 
 
 async function startBroker(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(brokerSettings, environment)
-  const { dataDir, host, port, namesUrl, hubUrl, vaultSecret, useRole, topicRole } = config
+  const { dataDir, host, port, namesUrl, hubUrl, vaultSecret, useRole, topicRole, sendsPerSecond } = config
   stack.use(lockFolder(dataDir))
   const { ledger, names } = await joinNetwork(namesUrl, stack)
   const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
@@ -118,6 +118,7 @@ async function startBroker(environment: Environment, stack: AsyncDisposableStack
     signer,
     hubUrl,
     roles,
+    limits: { sendsPerSecond },
     logger: createLogger({ name: 'broker', destination: process.stdout }),
   })
 }

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { SendResult } from '@digital-spine/api'
 import { type ErrorCode, SpineError } from '@digital-spine/core'
-import type { LogOperations, MessageLog } from './message-log.ts'
+import type { LogOperations, MessageLog, StoredMessage } from './message-log.ts'
 import type { LogCall, LogOutcome } from './worker.ts'
 
 type Waiting = { resolve(value: never): void; reject(error: unknown): void }
@@ -72,6 +73,9 @@ export async function openEmbeddedLog(folder: string): Promise<MessageLog> {
     })
   const operations = Object.fromEntries(names.map((name) => [name, (...args: unknown[]) => call(name, args)]))
   return Object.assign(operations as Omit<MessageLog, typeof Symbol.asyncDispose>, {
+    // A body is a view of what came from the socket, and all of that would travel with it.
+    append: (message: StoredMessage) =>
+      call('append', [{ ...message, body: new Uint8Array(message.body) }]) as Promise<SendResult[]>,
     async [Symbol.asyncDispose]() {
       const exit = new Promise((resolve) => worker.once('exit', resolve))
       worker.postMessage('close')

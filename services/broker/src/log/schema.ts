@@ -14,11 +14,13 @@ create table if not exists transactions (
   mailbox integer not null, sender text not null, topic text not null, tx text not null, id text not null, expires integer not null,
   primary key (mailbox, sender, topic, tx)
 ) without rowid;
+create index if not exists transactions_by_expiry on transactions (expires);
 create table if not exists flows (
   mailbox integer not null, sender text not null, channel text not null, epoch text not null, n integer not null, hash text not null,
   primary key (mailbox, sender, channel)
 ) without rowid;
 create table if not exists epochs (epoch text primary key, sender text not null, manifest text not null, expires integer not null) without rowid;
+create index if not exists epochs_by_expiry on epochs (expires);
 create table if not exists shares (
   epoch text not null, did text not null, leaf text not null, idx integer not null, path text not null, grant_jwe text,
   prev_epoch text, prev_n integer,

@@ -11,8 +11,13 @@ export type LogOutcome = {
   readonly error?: { code: string; message: string }
 }
 
-const maxGroup = 2000
-const checkpointEvery = 2000
+const maxGroup = 512
+/** Writes after which what is in the write-ahead log is moved: the sooner the less there is to do, but not now if busy. */
+const [checkpointIdle, checkpointBusy] = [128, 4096]
+const reads: ReadonlySet<string> = new Set<keyof LogOperations>([
+  ...(['findManifest', 'findShare', 'findSenders', 'read', 'findPrekeys', 'findTopic'] as const),
+  ...(['listTopics', 'findHolders'] as const),
+])
 
 const port = parentPort
 if (port === null) throw new TypeError('the log runs in a worker thread')
@@ -39,14 +44,18 @@ function flush(): void {
   const group = queue.slice(0, maxGroup)
   queue = queue.slice(maxGroup)
   port?.postMessage(runGroup(group))
-  sinceCheckpoint += group.length
-  if (sinceCheckpoint >= checkpointEvery) {
-    sinceCheckpoint = 0
+  for (const { name } of group) if (!reads.has(name)) sinceCheckpoint += 1
+  if (sinceCheckpoint >= checkpointBusy) checkpoint()
+  if (scheduled) return
+  scheduled = queue.length > 0 || sinceCheckpoint >= checkpointIdle
+  if (scheduled) setImmediate(queue.length > 0 ? flush : checkpointWhenIdle)
+}
+
+function checkpointWhenIdle(): void {
+  if (queue.length > 0) flush()
+  else {
+    scheduled = false
     checkpoint()
-  }
-  if (queue.length > 0 && !scheduled) {
-    scheduled = true
-    setImmediate(flush)
   }
 }
 
@@ -81,6 +90,7 @@ function runCall(opened: Engine, { id, name, args }: LogCall): LogOutcome {
 
 /** What a checkpoint cannot move now stays in the write-ahead log. */
 function checkpoint(): void {
+  sinceCheckpoint = 0
   try {
     engine?.checkpoint()
   } catch {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { type BrokerOperations, frameKind, type MailboxEntry } from '@digital-spine/api'
 import { isSpineError, SpineError } from '@digital-spine/core'
 import type { Session } from '@digital-spine/runtime'
@@ -6,28 +7,48 @@ import type { WebSocket } from 'ws'
 import type { BrokerContext } from '../context.ts'
 import { operations, type PlainOperation } from '../operations.ts'
 import { readArgument } from '../read-argument.ts'
+import { createIntake, type Pace } from './intake.ts'
 import type { Mailboxes } from './mailboxes.ts'
 import { openSubscription, type Subscription } from './subscription.ts'
 
 const codec = new Encoder({ useRecords: false, mapsAsObjects: true, tagUint8Array: false })
-const maxInFlight = 4096
 const orderedOperations: ReadonlySet<string> = new Set(['send', 'skip'])
 const clientPattern = /^[A-Za-z0-9._:-]{1,120}$/
+
+/** Bytes that may wait in a socket before nothing more is pushed to its reader. */
+const maxUnsent = 1 << 20
+
+/** A participant's socket, with the line it runs over, and the pace of the participant on all its sockets. */
+export type Connection = {
+  readonly socket: WebSocket
+  readonly line: Duplex
+  readonly session: Session
+  readonly pace: Pace
+}
 
 /** Serves one participant's socket until it closes. Nothing that comes in can end more than this socket. */
 export function serveConnection(
   context: BrokerContext,
   mailboxes: Mailboxes,
-  socket: WebSocket,
-  session: Session,
+  { socket, line, session, pace }: Connection,
 ): void {
   const subscriptions = new Map<number, Subscription>()
   let nextSubscription = 1
-  let inFlight = 0
+  let corked = false
   let lastWrite: Promise<unknown> = Promise.resolve()
 
+  /** What is answered in one turn goes in one packet. */
   const write = (frame: readonly unknown[]): void => {
-    if (socket.readyState === socket.OPEN) socket.send(codec.encode(frame))
+    if (socket.readyState !== socket.OPEN) return
+    if (!corked) {
+      corked = true
+      line.cork()
+      process.nextTick(() => {
+        corked = false
+        line.uncork()
+      })
+    }
+    socket.send(codec.encode(frame))
   }
   const byClient = (client: string): Subscription => {
     const found = [...subscriptions.values()].find((subscription) => subscription.client === client)
@@ -51,6 +72,7 @@ export function serveConnection(
       credit: read.integer('credit'),
       floor,
       push,
+      hasRoom: () => socket.bufferedAmount < maxUnsent,
     })
     subscriptions.set(id, subscription)
     mailboxes.add(subscription, () => {
@@ -94,15 +116,16 @@ export function serveConnection(
       throw new SpineError('VALIDATION_FAILED', `There is no operation "${operation.slice(0, 40)}".`)
     const { promise, resolve: done } = Promise.withResolvers<void>()
     const turn = { mine: lastWrite, done }
-    if (orderedOperations.has(operation)) lastWrite = lastWrite.then(() => promise)
+    if (orderedOperations.has(operation)) {
+      lastWrite = lastWrite.then(() => promise)
+      intake.count()
+    }
     return operations[operation as PlainOperation](context, session.did, argument, turn).finally(done)
   }
   const receive = async (data: Uint8Array): Promise<void> => {
     const frame = decode(data)
     if (frame === undefined) return socket.close(1007, 'not a CBOR frame [operation, correlation, argument]')
     const [operation, correlation, argument] = frame
-    inFlight += 1
-    if (inFlight > maxInFlight) return socket.close(1008, 'too many operations in flight')
     try {
       write([frameKind.answer, correlation, await perform(operation, argument)])
     } catch (error) {
@@ -114,19 +137,33 @@ export function serveConnection(
         correlation,
         { code: coded.code, reason: coded.message, ...(coded.details ? { details: coded.details } : {}) },
       ])
-    } finally {
-      inFlight -= 1
     }
   }
+  const intake = createIntake({
+    socket,
+    pace,
+    perSecond: context.limits.sendsPerSecond,
+    onFrame(data) {
+      receive(data)
+        .catch((err) => {
+          context.logger.error({ err }, 'frame failed')
+          socket.close(1011)
+        })
+        .finally(intake.done)
+    },
+  })
   socket.on('message', (data: Buffer, isBinary) => {
     if (!isBinary) return socket.close(1003, 'frames are binary')
-    receive(data).catch((err) => {
-      context.logger.error({ err }, 'frame failed')
-      socket.close(1011)
-    })
+    intake.add(data)
   })
+  const wakeAll = (): void => {
+    for (const subscription of subscriptions.values()) subscription.wake()
+  }
+  line.on('drain', wakeAll)
   socket.on('error', () => socket.terminate())
   socket.on('close', () => {
+    line.off('drain', wakeAll)
+    intake.close()
     for (const subscription of subscriptions.values()) mailboxes.remove(subscription)
     subscriptions.clear()
   })

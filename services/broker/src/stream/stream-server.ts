@@ -5,6 +5,7 @@ import type { RoleCheck, Session } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { BrokerContext } from '../context.ts'
 import { serveConnection } from './connection.ts'
+import type { Pace } from './intake.ts'
 import type { Mailboxes } from './mailboxes.ts'
 
 /** The WebSocket side: authenticates the upgrade, serves sockets, closes those whose roles lapse. */
@@ -20,6 +21,7 @@ const pingMs = 15_000
 export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes, checkRoles: RoleCheck): StreamServer {
   const server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false })
   const sockets = new Map<WebSocket, { session: Session; alive: boolean }>()
+  const paces = createPaces()
   const ping = setInterval(() => {
     for (const [socket, state] of sockets) {
       if (!state.alive) socket.terminate()
@@ -42,8 +44,12 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes,
       webSocket.on('pong', () => {
         state.alive = true
       })
-      webSocket.on('close', () => sockets.delete(webSocket))
-      serveConnection(context, mailboxes, webSocket, state.session)
+      const pace = paces.take(session.did)
+      webSocket.on('close', () => {
+        sockets.delete(webSocket)
+        paces.give(session.did)
+      })
+      serveConnection(context, mailboxes, { socket: webSocket, line: socket, session: state.session, pace })
     })
   }
   return {
@@ -72,6 +78,25 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes,
       clearInterval(ping)
       for (const socket of sockets.keys()) socket.close(1001, 'the broker stops')
       server.close()
+    },
+  }
+}
+
+/** One pace for all the connections of a participant. */
+function createPaces() {
+  const paces = new Map<string, { pace: Pace; users: number }>()
+  return {
+    take(did: string): Pace {
+      const known = paces.get(did) ?? { pace: { dueAt: 0 }, users: 0 }
+      known.users += 1
+      paces.set(did, known)
+      return known.pace
+    },
+    give(did: string): void {
+      const known = paces.get(did)
+      if (known === undefined) return
+      known.users -= 1
+      if (known.users === 0) paces.delete(did)
     },
   }
 }

@@ -18,7 +18,8 @@ export type Subscription = {
   close(): void
 }
 
-const batch = 256
+/** Small, so that others' writes need not wait long for one reader. */
+const batch = 64
 
 export function openSubscription(
   context: BrokerContext,
@@ -29,10 +30,12 @@ export function openSubscription(
     credit: number
     floor: number
     push: (entries: readonly MailboxEntry[]) => void
+    /** Whether what was pushed has left; who calls wakes the subscription when it has. */
+    hasRoom: () => boolean
   },
 ): Subscription {
   const { log, limits, now, logger } = context
-  const { id, mailbox, client, push } = options
+  const { id, mailbox, client, push, hasRoom } = options
   const inFlight = new Map<number, number>()
   const deliveries = new Map<number, number>()
   let credit = options.credit
@@ -43,7 +46,7 @@ export function openSubscription(
   let closed = false
 
   const deliver = async (): Promise<void> => {
-    while (!closed && credit > 0) {
+    while (!closed && credit > 0 && hasRoom()) {
       const from = after
       const entries = await log.read(mailbox, client, from, Math.min(credit, batch))
       if (closed || after !== from) continue

@@ -1,0 +1,100 @@
+import { type BenchBroker, type Peer, startBroker } from '../broker.ts'
+import { type Benchmark, quantile } from '../figure.ts'
+import { type Flow, openFlow, send, sendAll } from '../flow.ts'
+import { keepPace } from '../rate.ts'
+import { subscribe } from '../reader.ts'
+
+const pairs = 8
+const rounds = 3
+const messagesEach = 2000
+const window = 128
+const pushRate = 1000
+const pushSamples = 10_000
+
+type Lane = { readonly sender: Peer; readonly recipient: Peer; readonly flow: Flow }
+
+/** The broker alone, in a process of its own: sealed messages in over the WebSocket, and out to who acknowledges them. */
+export const broker: Benchmark = {
+  names: ['broker.embedded.in', 'broker.embedded.out', 'broker.embedded.push.p99'],
+  async run({ say }) {
+    await using started = await startBroker()
+    const lanes = await openLanes(started)
+    await measureIn(lanes, messagesEach / 4)
+    say(`${rounds} × ${pairs * messagesEach} messages in`)
+    const rates = await repeat(() => measureIn(lanes, messagesEach))
+    say('all of them out')
+    const backlog = rounds * messagesEach + messagesEach / 4
+    const reads = await repeat((round) => measureOut(lanes, backlog, `out-${round}`))
+    say(`${pushSamples} messages at ${pushRate}/s`)
+    const delays = await measurePush(lanes)
+    return [
+      { name: 'broker.embedded.in', value: quantile(rates, 0.5), unit: 'msg/s', goal: { atLeast: 10_000 } },
+      { name: 'broker.embedded.out', value: quantile(reads, 0.5), unit: 'msg/s', goal: { atLeast: 15_000 } },
+      {
+        ...{ name: 'broker.embedded.push.p99', value: quantile(delays, 0.99), unit: 'ms' },
+        ...{ goal: { atMost: 5 }, note: `at ${pushRate}/s` },
+      },
+    ]
+  },
+}
+
+async function openLanes({ join, topic }: BenchBroker): Promise<readonly Lane[]> {
+  const peers = await join(2 * pairs)
+  const lanes = peers.slice(0, pairs).map(async (sender, i) => {
+    const recipient = peers[pairs + i] ?? sender
+    return { sender, recipient, flow: await openFlow({ sender, recipients: [recipient], channel: 'bench.out', topic }) }
+  })
+  return Promise.all(lanes)
+}
+
+async function repeat(measure: (round: number) => Promise<number>): Promise<number[]> {
+  const values: number[] = []
+  for (let round = 0; round < rounds; round += 1) values.push(await measure(round))
+  return values
+}
+
+/** Messages a second accepted from all senders together. */
+async function measureIn(lanes: readonly Lane[], each: number): Promise<number> {
+  const sealed = await Promise.all(lanes.map(({ flow }) => flow.seal(each)))
+  const start = performance.now()
+  await Promise.all(lanes.map(({ sender }, i) => sendAll(sender.client, sealed[i] ?? [], window)))
+  return (1000 * lanes.length * each) / (performance.now() - start)
+}
+
+/** Messages a second pushed to all recipients together, each reading its backlog from the start. */
+async function measureOut(lanes: readonly Lane[], backlog: number, client: string): Promise<number> {
+  const start = performance.now()
+  const done = lanes.map(async ({ recipient }) => {
+    let received = 0
+    await new Promise<void>((resolve) =>
+      subscribe(recipient, client, () => {
+        received += 1
+        if (received === backlog) resolve()
+      }),
+    )
+  })
+  await Promise.all(done)
+  return (1000 * lanes.length * backlog) / (performance.now() - start)
+}
+
+/** ms from handing a message to the line until it is pushed to its recipient. */
+async function measurePush([lane]: readonly Lane[]): Promise<number[]> {
+  if (lane === undefined) throw new TypeError('no lane')
+  const sealed = await lane.flow.seal(pushSamples)
+  const sentAt = new Map<string, number>()
+  const delays: number[] = []
+  const all = Promise.withResolvers<void>()
+  subscribe(lane.recipient, 'out-0', ({ jws }) => {
+    const sent = sentAt.get(jws)
+    if (sent === undefined) return
+    delays.push(performance.now() - sent)
+    if (delays.length === pushSamples) all.resolve()
+  })
+  const sending: Promise<void>[] = []
+  await keepPace(sealed, pushRate, (message) => {
+    sentAt.set(message.header, performance.now())
+    sending.push(send(lane.sender.client, message))
+  })
+  await Promise.all([all.promise, ...sending])
+  return delays
+}

@@ -1,0 +1,68 @@
+import type { BrokerClient } from '@digital-spine/client'
+import { createEpoch, createUuidSource, type Did, type EpochSecret, sealMessage, utf8 } from '@digital-spine/core'
+import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
+import type { Peer } from './broker.ts'
+import { createPayload } from './exchange.ts'
+
+/** A message that only needs to be sent. */
+export type Sealed = {
+  readonly id: string
+  readonly header: string
+  readonly body: Uint8Array
+  readonly to: readonly Did[]
+}
+
+/** Messages of one sender to the same recipients, in one epoch that the broker has stored. */
+export type Flow = { seal(count: number): Promise<readonly Sealed[]> }
+
+const newId = createUuidSource(crypto, Date.now)
+
+export async function openFlow(options: {
+  sender: Peer
+  recipients: readonly Peer[]
+  channel: string
+  topic: { id: string; version: string }
+}): Promise<Flow> {
+  const { sender, recipients, channel, topic } = options
+  const { signer } = sender.member
+  const { secret, manifest, entries } = await createEpoch({
+    ...{ crypto, signer, channel, encrypted: true, now: Date.now() },
+    recipients: recipients.map(({ did, prekey }) => ({ did, prekey, prev: null })),
+  })
+  await sender.client.call('epoch', { manifest, entries })
+  const to = recipients.map(({ did }) => did)
+  let n = 0
+  const sealOne = async (epoch: EpochSecret): Promise<Sealed> => {
+    const id = newId()
+    n += 1
+    const plaintext = utf8(JSON.stringify(createPayload(n)))
+    const { header, body } = await sealMessage({
+      ...{ crypto, signer, epoch, topic, plaintext, id },
+      ...{ n: n - 1, cty: 'application/json', now: Date.now() },
+    })
+    return { id, header, body, to }
+  }
+  return {
+    async seal(count) {
+      const sealed: Sealed[] = []
+      for (let i = 0; i < count; i += 1) sealed.push(await sealOne(secret))
+      return sealed
+    },
+  }
+}
+
+/** Sends with at most `window` not yet answered; resolves when the broker has accepted them all. */
+export async function sendAll(client: BrokerClient, messages: readonly Sealed[], window: number): Promise<void> {
+  const queue = messages.values()
+  const work = async (): Promise<void> => {
+    for (const message of queue) await send(client, message)
+  }
+  await Promise.all(Array.from({ length: window }, work))
+}
+
+/** Sends one; throws unless every recipient has it. */
+export async function send(client: BrokerClient, { header, body, to }: Sealed): Promise<void> {
+  const { results } = await client.call('send', { header, body, to })
+  const refused = results.find(({ status }) => status !== 'accepted')
+  if (refused !== undefined) throw new Error(`not accepted: ${JSON.stringify(refused)}`)
+}

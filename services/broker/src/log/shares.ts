@@ -1,0 +1,45 @@
+import { SpineError } from '@digital-spine/core'
+import type { LogOperations } from './message-log.ts'
+import type { Statements } from './statements.ts'
+
+type Operations = Pick<LogOperations, 'putEpoch' | 'findManifest' | 'findShare' | 'dropGrant'>
+
+/** An epoch stays until no message of it can be left. */
+const keptMs = 8 * 86_400_000
+
+/** Epochs, and what each recipient gets of them. */
+export function createShares(run: Statements): Operations {
+  const findManifest = (epoch: string): string | null =>
+    run.get<{ manifest: string }>('select manifest from epochs where epoch = ?', epoch)?.manifest ?? null
+  return {
+    putEpoch({ epoch, from, manifest, notAfter, entries }) {
+      const known = findManifest(epoch)
+      if (known !== null && known !== manifest) throw new SpineError('CONFLICT', 'Another epoch has this id.')
+      run.run(
+        'insert or ignore into epochs (epoch, sender, manifest, expires) values (?, ?, ?, ?)',
+        ...[epoch, from, manifest, notAfter + keptMs],
+      )
+      for (const { did, leaf, index, path, grant, prev } of entries) {
+        run.run(
+          'insert or ignore into shares (epoch, did, leaf, idx, path, grant_jwe, prev_epoch, prev_n) values (?, ?, ?, ?, ?, ?, ?, ?)',
+          ...[epoch, did, leaf, index, path.join(' '), grant, prev?.epoch ?? null, prev?.n ?? null],
+        )
+      }
+      return null
+    },
+    findManifest,
+    findShare(epoch, did) {
+      const row = run.get<{ leaf: string; idx: number; path: string; grant_jwe: string | null; manifest: string }>(
+        'select leaf, idx, path, grant_jwe, manifest from shares join epochs using (epoch) where epoch = ? and did = ?',
+        ...[epoch, did],
+      )
+      if (row === undefined) return null
+      const path = row.path === '' ? [] : row.path.split(' ')
+      return { leaf: row.leaf, index: row.idx, path, grant: row.grant_jwe, manifest: row.manifest }
+    },
+    dropGrant(epoch, did) {
+      run.run('update shares set grant_jwe = null where epoch = ? and did = ?', epoch, did)
+      return null
+    },
+  }
+}

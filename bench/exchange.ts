@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createGatewayClient, type GatewayClient } from '@digital-spine/client'
-import { type Service, startProcess, startService } from './processes.ts'
-import { createTempFolder } from './temp-folder.ts'
+import { type BenchNetwork, startNetwork, topicRole, useRole } from './network.ts'
+import { type Service, startService } from './processes.ts'
 
 /** A gateway in a process of its own, as seen by its participant system. */
 export type Party = {
@@ -15,14 +14,12 @@ export type Party = {
 
 /** A sender and readers, a gateway each, and a broker; every one a process of its own, as in production. */
 export type Exchange = AsyncDisposable & {
+  readonly network: BenchNetwork
   readonly broker: Service
   readonly sender: Party
   readonly readers: readonly Party[]
 }
 
-const exchange = 'exchange.apps.spine.iam.ewc'
-const user = `user.roles.${exchange}`
-const topicCreator = `topiccreator.roles.${exchange}`
 const owner = 'bench.iam.ewc'
 const apiKey = 'a-key-for-benchmarks'
 
@@ -47,30 +44,19 @@ export function createPayload(i: number): object {
 
 export async function startExchange(readerCount: number): Promise<Exchange> {
   await using stack = new AsyncDisposableStack()
-  const folder = stack.use(createTempFolder()).path
-  const data = join(folder, 'network')
-  const network = stack.use(
-    await startProcess<{ services: Record<'names' | 'hub', string> }>([
-      ...['up', '--json', '--no-simulation', '--port', '0', '--data', data],
-    ]),
-  )
-  const { names, hub } = network.ready.services
+  const network = stack.use(await startNetwork())
+  const { names, hub } = network.services
   const shared = { SPINE_NAMES_URL: names, SPINE_HUB_URL: hub, SPINE_VAULT_SECRET: 'secret', SPINE_PORT: '0' }
-  const broker = stack.use(
-    await startService('broker', {
-      ...shared,
-      ...{ SPINE_DATA_DIR: join(folder, 'broker'), SPINE_USE_ROLE: user, SPINE_TOPIC_ROLE: topicCreator },
-    }),
-  )
-  const profiles = JSON.parse(readFileSync(join(data, 'profiles.json'), 'utf8')) as {
-    operator: { gateway: string; apiKey: string }
-  }
-  const operator = createGatewayClient({ url: profiles.operator.gateway, apiKey: profiles.operator.apiKey })
+  const roles = { SPINE_USE_ROLE: useRole, SPINE_TOPIC_ROLE: topicRole }
+  const folderOf = (name: string) => ({ SPINE_DATA_DIR: join(network.folder, name) })
+  const broker = stack.use(await startService('broker', { ...shared, ...roles, ...folderOf('broker') }))
+  const operator = createGatewayClient(network.access('operator'))
   stack.defer(() => operator.close())
   const enter = async (name: string, roles: readonly string[]): Promise<Party> => {
     const service = await startService('gateway', {
       ...shared,
-      ...{ SPINE_BROKER_URL: broker.url, SPINE_DATA_DIR: join(folder, name), SPINE_API_KEY: apiKey },
+      ...{ SPINE_BROKER_URL: broker.url, SPINE_API_KEY: apiKey },
+      ...folderOf(name),
     })
     stack.use(service)
     const { url } = service
@@ -81,16 +67,17 @@ export async function startExchange(readerCount: number): Promise<Exchange> {
     while ((await client.identity()).broker !== 'OK') await new Promise((resolve) => setTimeout(resolve, 50))
     return { client, url, apiKey, did: (await client.identity()).did, service }
   }
-  const sender = await enter('sender', [user, topicCreator])
+  const sender = await enter('sender', [useRole, topicRole])
   await sender.client.registerName(owner)
   await sender.client.createTopic({ ...topic, version: '1.0.0', schema })
   const readers: Party[] = []
-  for (let i = 0; i < readerCount; i += 1) readers.push(await enter(`reader-${i}`, [user]))
+  for (let i = 0; i < readerCount; i += 1) readers.push(await enter(`reader-${i}`, [useRole]))
   const topics = [{ owner, topicName: topic.name }]
   const dids = readers.map(({ did }) => did)
-  await sender.client.createChannel({ fqcn: 'bench.out', type: 'pub', conditions: { dids, topics } })
+  if (readers.length > 0)
+    await sender.client.createChannel({ fqcn: 'bench.out', type: 'pub', conditions: { dids, topics } })
   for (const { client } of readers)
     await client.createChannel({ fqcn: 'bench.in', type: 'sub', conditions: { dids: [sender.did], topics } })
   const owned = stack.move()
-  return { broker, sender, readers, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { network, broker, sender, readers, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

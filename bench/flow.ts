@@ -1,21 +1,26 @@
 import type { BrokerClient } from '@digital-spine/client'
-import { createEpoch, createUuidSource, type Did, type EpochSecret, sealMessage, utf8 } from '@digital-spine/core'
+import {
+  createEpoch,
+  createUuidSource,
+  type Did,
+  type EpochSecret,
+  type FlowPosition,
+  maxEpochMessages,
+  sealMessage,
+  utf8,
+} from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import type { Peer } from './broker.ts'
 import { createPayload } from './exchange.ts'
 
 /** A message that only needs to be sent. */
-export type Sealed = {
-  readonly id: string
-  readonly header: string
-  readonly body: Uint8Array
-  readonly to: readonly Did[]
-}
+export type Sealed = { readonly header: string; readonly body: Uint8Array; readonly to: readonly Did[] }
 
-/** Messages of one sender to the same recipients, in one epoch that the broker has stored. */
+/** Messages of one sender to the same recipients, in epochs that the broker has stored. */
 export type Flow = { seal(count: number): Promise<readonly Sealed[]> }
 
 const newId = createUuidSource(crypto, Date.now)
+const marginMs = 120_000
 
 export async function openFlow(options: {
   sender: Peer
@@ -25,27 +30,33 @@ export async function openFlow(options: {
 }): Promise<Flow> {
   const { sender, recipients, channel, topic } = options
   const { signer } = sender.member
-  const { secret, manifest, entries } = await createEpoch({
-    ...{ crypto, signer, channel, encrypted: true, now: Date.now() },
-    recipients: recipients.map(({ did, prekey }) => ({ did, prekey, prev: null })),
-  })
-  await sender.client.call('epoch', { manifest, entries })
   const to = recipients.map(({ did }) => did)
-  let n = 0
-  const sealOne = async (epoch: EpochSecret): Promise<Sealed> => {
-    const id = newId()
-    n += 1
-    const plaintext = utf8(JSON.stringify(createPayload(n)))
-    const { header, body } = await sealMessage({
-      ...{ crypto, signer, epoch, topic, plaintext, id },
-      ...{ n: n - 1, cty: 'application/json', now: Date.now() },
+  const openEpoch = async (prev: FlowPosition | null): Promise<EpochSecret> => {
+    const { secret, manifest, entries } = await createEpoch({
+      ...{ crypto, signer, channel, encrypted: true, now: Date.now() },
+      recipients: recipients.map(({ did, prekey }) => ({ did, prekey, prev })),
     })
-    return { id, header, body, to }
+    await sender.client.call('epoch', { manifest, entries })
+    return secret
+  }
+  let epoch = await openEpoch(null)
+  let n = 0
+  const sealOne = async (): Promise<Sealed> => {
+    if (n === maxEpochMessages || epoch.notAfter - Date.now() < marginMs) {
+      epoch = await openEpoch(n === 0 ? null : { epoch: epoch.epoch, n: n - 1 })
+      n = 0
+    }
+    const { header, body } = await sealMessage({
+      ...{ crypto, signer, epoch, n, topic, id: newId(), plaintext: utf8(JSON.stringify(createPayload(n))) },
+      ...{ cty: 'application/json', now: Date.now() },
+    })
+    n += 1
+    return { header, body, to }
   }
   return {
     async seal(count) {
       const sealed: Sealed[] = []
-      for (let i = 0; i < count; i += 1) sealed.push(await sealOne(secret))
+      for (let i = 0; i < count; i += 1) sealed.push(await sealOne())
       return sealed
     },
   }

@@ -3,14 +3,18 @@ import { parseArgs } from 'node:util'
 import type { Benchmark } from './figure.ts'
 import { broker } from './figures/broker.ts'
 import { ceiling } from './figures/ceiling.ts'
+import { fanout } from './figures/fanout.ts'
 import { gateway } from './figures/gateway.ts'
+import { growth } from './figures/growth.ts'
+import { isolation } from './figures/isolation.ts'
+import { start } from './figures/start.ts'
 import { trust } from './figures/trust.ts'
 import { describeMachine } from './machine.ts'
 import { knownFigures, recordFigures } from './report.ts'
 import { type FigureLine, toLine } from './results.ts'
 import { showBaseline, showValue } from './show.ts'
 
-const benchmarks: readonly Benchmark[] = [ceiling, gateway, broker, trust]
+const benchmarks: readonly Benchmark[] = [start, ceiling, gateway, fanout, broker, growth, isolation, trust]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } })
 const only = values.only?.split(',')

@@ -14,15 +14,22 @@ export type Member = { readonly signer: Signer; readonly credentials: readonly s
 
 type ParticipantKey = 'operator' | 'aggregator' | 'grid-operator' | 'device-maker'
 
-/** A running network: its services, its ledger as everybody reads it, and the keys of its participants. */
-export type BenchNetwork = AsyncDisposable & {
+/** Where a running network is, for other processes too. */
+export type NetworkPlace = {
   readonly folder: string
   readonly services: Readonly<Record<'names' | 'hub', string>>
-  readonly ledger: Ledger
-  member(key: ParticipantKey): Promise<Member>
-  /** New participants: their keys on the ledger, and the role to use a broker issued to them by the operator. */
-  join(count: number): Promise<readonly Member[]>
 }
+
+/** A running network: its services, its ledger as everybody reads it, and the keys of its participants. */
+export type BenchNetwork = AsyncDisposable &
+  NetworkPlace & {
+    readonly ledger: Ledger
+    member(key: ParticipantKey): Promise<Member>
+    /** How to reach the gateway of one of them. */
+    access(key: ParticipantKey): { readonly url: string; readonly apiKey: string }
+    /** New participants: their keys on the ledger, and the role to use a broker issued to them by the operator. */
+    join(count: number): Promise<readonly Member[]>
+  }
 
 const exchange = 'exchange.apps.spine.iam.ewc'
 
@@ -35,12 +42,19 @@ const published = { relay: () => Promise.reject(new Error('The identity should b
 export async function startNetwork(): Promise<BenchNetwork> {
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(createTempFolder()).path
-  const data = join(folder, 'network')
-  const started = await startProcess<{ services: Record<'names' | 'hub', string> }>([
-    ...['up', '--json', '--no-simulation', '--port', '0', '--data', data],
+  const started = await startProcess<Pick<NetworkPlace, 'services'>>([
+    ...['up', '--json', '--no-simulation', '--port', '0', '--data', join(folder, 'network')],
   ])
   stack.use(started)
-  const { services } = started.ready
+  const network = stack.use(await openNetwork({ folder, services: started.ready.services }))
+  const owned = stack.move()
+  return { ...network, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** A network that is running already. */
+export async function openNetwork({ folder, services }: NetworkPlace): Promise<BenchNetwork> {
+  await using stack = new AsyncDisposableStack()
+  const data = join(folder, 'network')
   const network = (await (await fetch(`${services.names}/v1/network`)).json()) as Ledger['network']
   const ledger = stack.use(await openLedger({ network }))
   const names = createNamesClient(services.names)
@@ -52,6 +66,11 @@ export async function startNetwork(): Promise<BenchNetwork> {
   const secret = utf8(readFileSync(join(data, 'secrets', 'vault'), 'utf8').trim())
   const owned = stack.move()
 
+  const access = (key: ParticipantKey): { url: string; apiKey: string } => {
+    const profile = profiles[key]
+    if (profile === undefined) throw new TypeError(`no profile ${key}`)
+    return { url: profile.gateway, apiKey: profile.apiKey }
+  }
   const signerOf = async (key: ParticipantKey): Promise<Signer> => {
     const vault = owned.use(await openFileVault({ path: join(data, key, 'vault.json'), secret }))
     return (await publishIdentity({ vault, ledger, names: published })).signer
@@ -85,16 +104,15 @@ export async function startNetwork(): Promise<BenchNetwork> {
     services,
     ledger,
     async member(key) {
-      const profile = profiles[key]
-      if (profile === undefined) throw new TypeError(`no profile ${key}`)
       const signer = await signerOf(key)
-      const client = createGatewayClient({ url: profile.gateway, apiKey: profile.apiKey })
+      const client = createGatewayClient(access(key))
       try {
         return { signer, credentials: (await client.enrolment()).credentials }
       } finally {
         await client.close()
       }
     },
+    access,
     async join(count) {
       const issuer = await signerOf('operator')
       return Promise.all(Array.from({ length: count }, () => joinOne(issuer)))

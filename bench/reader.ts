@@ -1,5 +1,6 @@
 import type { MailboxEntry } from '@digital-spine/api'
 import type { Peer } from './broker.ts'
+import type { Sealed } from './flow.ts'
 
 const credit = 1024
 
@@ -14,4 +15,26 @@ export function subscribe({ client: line }: Peer, client: string, onMessage: (en
       line.call('ack', { client, positions }).catch(() => undefined)
     },
   })
+}
+
+/** A mailbox whose messages are waited for. */
+export type Inbox = {
+  /** Resolves when all of them have come. */
+  expect(messages: readonly Sealed[]): Promise<void>
+}
+
+export function createInbox(peer: Peer, client: string): Inbox {
+  const open = new Set<string>()
+  let done: (() => void) | undefined
+  subscribe(peer, client, ({ jws }) => {
+    if (open.delete(jws) && open.size === 0) done?.()
+  })
+  return {
+    expect(messages) {
+      for (const { header } of messages) open.add(header)
+      return new Promise((resolve) => {
+        done = resolve
+      })
+    },
+  }
 }

@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs'
-import { startExchange } from '../exchange.ts'
+import type { GatewayClient } from '@digital-spine/client'
+import { createPayload, startExchange, topic } from '../exchange.ts'
 import { type Benchmark, quantile } from '../figure.ts'
 import { openReader, openSender } from '../socket.ts'
 
 const warmUp = 1000
 const measured = 10_000
 const latencySamples = 2000
+/** As many as the SDK opens. */
+const connections = 32
 
 /** From one participant system to another: gateway, broker, gateway, each in a process of its own, durable at every hop. */
 export const gateway: Benchmark = {
-  names: ['gateway.throughput', 'gateway.latency.p50', 'gateway.latency.p99', 'gateway.memory'],
+  names: [
+    'gateway.throughput',
+    'gateway.rest.throughput',
+    'gateway.latency.p50',
+    'gateway.latency.p99',
+    'gateway.memory',
+  ],
   async run({ say, known }) {
     await using exchange = await startExchange(1)
     const [reader] = exchange.readers
@@ -24,19 +33,26 @@ export const gateway: Benchmark = {
       if (received >= wanted) done?.()
     })
     const output = await openSender(exchange.sender, 512)
-    const transfer = async (count: number): Promise<number> => {
+    const transfer = async (count: number, sendAll: (count: number) => Promise<void>): Promise<number> => {
       const start = performance.now()
       const all = new Promise<void>((resolve) => {
         done = resolve
         wanted = received + count
       })
-      for (let i = 0; i < count; i += 1) await output.send()
+      await sendAll(count)
       await Promise.race([all, output.failed])
       return count / ((performance.now() - start) / 1000)
     }
-    await transfer(warmUp)
+    const sendBySocket = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i += 1) await output.send()
+    }
+    const sendByRest = (count: number): Promise<void> => postAll(exchange.sender.client, count)
+    await transfer(warmUp, sendBySocket)
     say(`${measured} messages of 1 KiB`)
-    const throughput = await transfer(measured)
+    const throughput = await transfer(measured, sendBySocket)
+    await transfer(warmUp, sendByRest)
+    say(`${measured} messages by POST`)
+    const restThroughput = await transfer(measured, sendByRest)
     say(`${latencySamples} messages at 100/s`)
     const delays = await measureLatency(output.send, (listener) => {
       onMessage = listener
@@ -51,6 +67,10 @@ export const gateway: Benchmark = {
         ...{ name: 'gateway.throughput', value: throughput, unit: 'msg/s' },
         ...{ goal: { atLeast: 1500, ofBaseline: 0.2 }, ...baseline },
       },
+      {
+        ...{ name: 'gateway.rest.throughput', value: restThroughput, unit: 'msg/s' },
+        note: `${connections} connections`,
+      },
       { name: 'gateway.latency.p50', value: quantile(delays, 0.5), unit: 'ms', note: 'at 100/s' },
       {
         ...{ name: 'gateway.latency.p99', value: quantile(delays, 0.99), unit: 'ms' },
@@ -59,6 +79,18 @@ export const gateway: Benchmark = {
       { name: 'gateway.memory', value: memory, unit: 'MB', note: 'resident, of one gateway' },
     ]
   },
+}
+
+/** Posts messages over some connections at once. */
+async function postAll(client: GatewayClient, count: number): Promise<void> {
+  let next = 0
+  const work = async (): Promise<void> => {
+    while (next < count) {
+      next += 1
+      await client.send({ channel: 'bench.out', topic, payload: createPayload(next) })
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, work))
 }
 
 /** ms from handing a message to the sender's gateway to getting it from the reader's. */

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { startBroker } from '../broker.ts'
+import { compare } from '../compare.ts'
+import { type Crowd, startCrowd } from '../crowd.ts'
+import { type Benchmark, quantile } from '../figure.ts'
+import { fillLog } from '../fill-log.ts'
+import { openFlow } from '../flow.ts'
+import { startNetwork } from '../network.ts'
+import { measureDelays } from '../push-delays.ts'
+
+const backlogEach = 20_000
+const pairs = 10
+const rate = 1000
+const samples = 1500
+const settleMs = 500
+
+/**
+ * What ten bad peers do to the p99 of a good one. Each has a backlog; three take and never acknowledge, two give no
+ * credit, two read slowly, two do not read their sockets, one sends as fast as it can to one of the dead.
+ */
+export const isolation: Benchmark = {
+  names: ['isolation.p99'],
+  async run({ say }) {
+    await using network = await startNetwork()
+    await using active = await startCrowd(network, [
+      ...(['silent', 'silent', 'silent', 'no-credit', 'no-credit', 'slow', 'slow', 'flood'] as const),
+    ])
+    await using frozen = await startCrowd(network, ['silent', 'silent'])
+    const bad = [...active.dids, ...frozen.dids]
+    say(`${bad.length} bad peers with ${backlogEach} messages each`)
+    await using broker = await startBroker(network, {
+      prepare: (folder) => fillLog(folder, backlogEach * bad.length, bad),
+    })
+    const [sender, recipient] = await broker.enter(await network.join(2))
+    if (sender === undefined || recipient === undefined) throw new TypeError('nobody entered')
+    const { topic } = broker
+    const flow = await openFlow({ sender, recipients: [recipient], channel: 'bench.out', topic })
+    for (const crowd of [active, frozen]) await crowd.meet({ url: broker.service.url, topic })
+    const measure = async (): Promise<number> => {
+      const delays = await measureDelays({ sender, recipient }, await flow.seal(samples), rate)
+      return quantile(delays, 0.99)
+    }
+    const measureAmongBad = async (): Promise<number> => {
+      await trouble(active, frozen)
+      const p99 = await measure()
+      await rest(active, frozen)
+      return p99
+    }
+    for (let i = 0; i < 3; i += 1) await measure()
+    say(`${pairs} pairs with them and without, at ${rate}/s`)
+    const value = await compare(pairs, measureAmongBad, measure)
+    return [{ name: 'isolation.p99', value, unit: 'ratio', goal: { atMost: 1.05 }, note: `a good peer at ${rate}/s` }]
+  },
+}
+
+async function trouble(active: Crowd, frozen: Crowd): Promise<void> {
+  await frozen.trouble()
+  frozen.freeze()
+  await active.trouble()
+  await delay(settleMs)
+}
+
+async function rest(active: Crowd, frozen: Crowd): Promise<void> {
+  frozen.thaw()
+  await Promise.all([active.rest(), frozen.rest()])
+  await delay(settleMs)
+}

@@ -1,0 +1,90 @@
+// Participants that trouble a broker when told to: they take and never acknowledge, give no credit, read slowly, or flood.
+import { setTimeout as delay } from 'node:timers/promises'
+import { connectPeer, type Peer } from '../broker.ts'
+import type { CrowdOrder, Habit } from '../crowd.ts'
+import { type Flow, openFlow, type Sealed, send } from '../flow.ts'
+import { type Member, openNetwork } from '../network.ts'
+
+const slowMs = 200
+const floodWindow = 1024
+const floodSize = 15_000
+
+let members: readonly { readonly habit: Habit; readonly member: Member }[] = []
+let broker = { url: '', topic: { id: '', version: '' } }
+let peers: readonly Peer[] = []
+let flow: Flow | undefined
+const ammunition: Sealed[] = []
+let flood: Promise<unknown> | undefined
+let resting = new AbortController()
+
+process.on('message', (order: CrowdOrder) => {
+  perform(order).then(
+    (answer) => process.send?.({ answer }),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  )
+})
+process.on('disconnect', () => process.exit())
+
+async function perform(order: CrowdOrder): Promise<unknown> {
+  if (order.kind === 'join') {
+    const { join } = await openNetwork(order.network)
+    members = (await join(order.habits.length)).map((member, i) => ({ member, habit: order.habits[i] ?? 'silent' }))
+    return members.map(({ member }) => member.signer.did)
+  }
+  if (order.kind === 'meet') broker = order.broker
+  if (order.kind === 'trouble') await trouble()
+  if (order.kind === 'rest') await rest()
+  return undefined
+}
+
+async function trouble(): Promise<void> {
+  resting = new AbortController()
+  peers = await Promise.all(members.map(({ member }) => connectPeer(broker.url, member)))
+  for (const [i, { habit }] of members.entries()) {
+    const peer = peers[i]
+    if (peer === undefined) continue
+    if (habit === 'flood') await startFlood(peer)
+    else if (habit === 'slow') readSlowly(peer)
+    else await peer.client.call('subscribe', { client: 'crowd', credit: habit === 'silent' ? 100_000 : 0 })
+  }
+}
+
+function readSlowly({ client }: Peer): void {
+  client.subscribe({
+    client: 'crowd',
+    credit: 256,
+    onEntries(entries) {
+      const positions = entries.map(({ position }) => position)
+      delay(slowMs)
+        .then(() => client.call('ack', { client: 'crowd', positions }))
+        .catch(() => undefined)
+    },
+  })
+}
+
+/** Sends what has been sealed as fast as it is taken, to the first of the crowd. */
+async function startFlood(peer: Peer): Promise<void> {
+  const [victim] = peers
+  if (victim === undefined) return
+  flow ??= await openFlow({ sender: peer, recipients: [victim], channel: 'flood.out', topic: broker.topic })
+  await reload()
+  const work = async (): Promise<void> => {
+    while (!resting.signal.aborted) {
+      const next = ammunition.shift()
+      if (next === undefined) return
+      await send(peer.client, next)
+    }
+  }
+  flood = Promise.all(Array.from({ length: floodWindow }, work))
+}
+
+async function reload(): Promise<void> {
+  ammunition.push(...((await flow?.seal(floodSize - ammunition.length)) ?? []))
+}
+
+async function rest(): Promise<void> {
+  resting.abort()
+  await flood
+  await Promise.all(peers.map(({ client }) => client.close()))
+  peers = []
+}

@@ -6,11 +6,11 @@ import {
   type KeyObject,
   randomBytes,
   scryptSync,
-  sign,
 } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fromHex, type PrivateJwk, type PublicJwk, SpineError, toHex } from '@digital-spine/core'
+import { signWithKey } from '@digital-spine/core/crypto-node'
 import { createAccountKey, openAccount } from './secp256k1.ts'
 import type { SigningKey, Vault } from './vault.ts'
 
@@ -90,7 +90,7 @@ function createVault(contents: Contents, save: () => void): Vault {
 function openSigningKey(jwk: PrivateJwk): SigningKey {
   const key: KeyObject = createPrivateKey({ key: { ...jwk }, format: 'jwk' })
   const publicJwk: PublicJwk = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y }
-  return { publicJwk, sign: (data) => sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' }) }
+  return { publicJwk, sign: (data) => signWithKey(key, data) }
 }
 
 function createP256(): PrivateJwk {

@@ -1,9 +1,10 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto'
 
 /** Encrypts what lies in the database: AES-256-GCM under the vault's data key; iv ‖ ciphertext ‖ tag. */
 export type AtRest = { seal(plain: Uint8Array): Uint8Array; open(sealed: Uint8Array): Uint8Array }
 
-export function createAtRest(key: Uint8Array): AtRest {
+export function createAtRest(dataKey: Uint8Array): AtRest {
+  const key = createSecretKey(dataKey)
   return {
     seal(plain) {
       const iv = randomBytes(12)

@@ -2,6 +2,7 @@ import {
   type CredentialPorts,
   type Crypto,
   type Did,
+  isSpineError,
   type KeyResolver,
   type Name,
   type RoleDefinition,
@@ -29,24 +30,26 @@ export type CredentialSource = {
 }
 
 const maxLists = 1000
-const maxGiven = 10_000
+const maxHeld = 10_000
+const heldMs = 5000
 const listPath = /\/v1\/status-lists\/([^/]+)\/(\d{1,9})$/
 
 /**
  * The verifier's view of the world over the ledger and a hub. The hub is only where bytes come from: a status list
- * counts if its digest is the one on the ledger, a credential if it verifies. Lists are kept by digest, and credentials
- * as they were last given, so that the hub may be away.
+ * counts if its digest is the one on the ledger, a credential if it verifies. Lists are kept by digest; who holds which
+ * credentials is asked again after 5 s, and while the hub is away what it last gave stands.
  */
 export function createCredentialPorts(
   options: {
     crypto: Crypto
     ledger: LedgerPort
+    now?: () => number
   } & ({ hub: Pick<HttpClient, 'call'> } | { source: CredentialSource }),
 ): CredentialPorts {
-  const { crypto, ledger } = options
+  const { crypto, ledger, now = Date.now } = options
   const source = 'source' in options ? options.source : hubSource(options.hub)
   const lists = new Map<string, StatusBits>()
-  const given = new Map<string, readonly string[]>()
+  const held = new Map<string, { readonly at: number; readonly credentials: readonly string[] }>()
   return {
     keys: ledger.keys,
     findRoleDefinition: (role) => ledger.findRoleDefinition(role),
@@ -72,15 +75,18 @@ export function createCredentialPorts(
     },
     async credentialsOf(did, role) {
       const key = `${did} ${role}`
+      const known = held.get(key)
+      if (known !== undefined && now() - known.at < heldMs) return known.credentials
       try {
-        const found = await source.credentialsOf(did, role)
-        if (given.size >= maxGiven) given.clear()
-        given.set(key, found)
-        return found
+        const credentials = await source.credentialsOf(did, role)
+        if (held.size >= maxHeld) held.clear()
+        // Nothing held is asked for again at once: it may have been issued since.
+        if (credentials.length > 0) held.set(key, { at: now(), credentials })
+        else held.delete(key)
+        return credentials
       } catch (error) {
-        const before = given.get(key)
-        if (before === undefined) throw error
-        return before
+        if (known === undefined || !isSpineError(error, 'SERVICE_UNAVAILABLE')) throw error
+        return known.credentials
       }
     },
   }

@@ -16,15 +16,23 @@ export type Hex = `0x${string}`
 
 const maxNameLength = 255
 
+/** The latest names that were checked and hashed: a service meets the same few again and again. */
+const checked = new Set<string>()
+const hashes = new Map<Name, Hex>()
+const maxRemembered = 10_000
+
 /** A checked {@link Name}; NAME_INVALID if `text` is no ENS name or is spelled otherwise than ENSIP-15 normalises it. */
 export function parseName(text: unknown): Name {
   if (typeof text !== 'string' || text.length === 0 || text.length > maxNameLength) {
     throw new SpineError('NAME_INVALID', `A name is text of 1 to ${maxNameLength} characters.`)
   }
+  if (checked.has(text)) return text as Name
   const normalised = normalise(text)
   if (normalised !== text) {
     throw new SpineError('NAME_INVALID', 'The name is not written in its normalised form.', { details: { normalised } })
   }
+  if (checked.size >= maxRemembered) checked.clear()
+  checked.add(text)
   return text as Name
 }
 
@@ -40,10 +48,15 @@ export function isName(text: unknown): text is Name {
 
 /** Node of a name (EIP-137 namehash), 32 bytes as 0x hex. */
 export function namehash(name: Name): Hex {
+  const known = hashes.get(name)
+  if (known !== undefined) return known
   const node = name
     .split('.')
     .reduceRight((parent, label) => keccak_256(concatBytes(parent, keccak_256(utf8(label)))), new Uint8Array(32))
-  return `0x${toHex(node)}`
+  if (hashes.size >= maxRemembered) hashes.clear()
+  const hash: Hex = `0x${toHex(node)}`
+  hashes.set(name, hash)
+  return hash
 }
 
 /** Keccak-256 of a single label (EIP-137 labelhash). */

@@ -49,8 +49,19 @@ export function ownerOf(did: Did, history: readonly DidEvent[]): Address {
   return change?.kind === 'owner' ? change.owner : didAddress(did)
 }
 
-/** Every P-256 signing key the history ever had, numbered as the document numbers them; none outlives the DID. */
-export function signingKeys(did: Did, history: readonly DidEvent[]): KeyPeriod[] {
+/** What came of a history, which does not change. */
+const keysOf = new WeakMap<readonly DidEvent[], readonly KeyPeriod[]>()
+
+/** Every P-256 signing key the history of a DID ever had, numbered as the document numbers them; none outlives the DID. */
+export function signingKeys(did: Did, history: readonly DidEvent[]): readonly KeyPeriod[] {
+  const known = keysOf.get(history)
+  if (known !== undefined) return known
+  const keys = readSigningKeys(did, history)
+  keysOf.set(history, keys)
+  return keys
+}
+
+function readSigningKeys(did: Did, history: readonly DidEvent[]): KeyPeriod[] {
   const end = history.find((event) => event.kind === 'owner' && isNobody(event.owner))
   const deactivation = end?.timestamp ?? Number.POSITIVE_INFINITY
   return numbered(history).flatMap(({ event, number }): KeyPeriod[] => {

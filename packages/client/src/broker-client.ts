@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import {
   type BrokerOperation,
   type BrokerOperations,
@@ -59,6 +60,8 @@ export function createBrokerClient(options: {
   const live = new Map<number, Reader>()
   const listeners = new Set<() => void>()
   let socket: WebSocket | undefined
+  /** What the socket runs over. */
+  let line: Duplex | undefined
   let failure: SpineError | undefined
   let correlation = 0
   let delay = firstDelayMs
@@ -81,8 +84,15 @@ export function createBrokerClient(options: {
         resolve(value)
       }
       waiting.set(correlation, { resolve: answer as Waiting['resolve'], reject })
+      if (line !== undefined) gather(line)
       socket.send(codec.encode([operation, correlation, argument]))
     })
+  /** What is called in one turn goes in one packet. */
+  const gather = (open: Duplex): void => {
+    if (open.writableCorked > 0) return
+    open.cork()
+    process.nextTick(() => open.uncork())
+  }
   /** Entries may come in the same packet as the answer, so the reader is in place before any promise goes on. */
   const read = (reader: Reader): Promise<unknown> => {
     const { client, credit } = reader
@@ -128,7 +138,11 @@ export function createBrokerClient(options: {
         perMessageDeflate: false,
       })
       socket = next
+      line = undefined
       watchHeartbeat(next)
+      next.on('upgrade', (response) => {
+        if (socket === next) line = response.socket
+      })
       let refusal: SpineError | undefined
       next.on('open', () => {
         failure = undefined

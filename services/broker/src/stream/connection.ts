@@ -34,19 +34,14 @@ export function serveConnection(
 ): void {
   const subscriptions = new Map<number, Subscription>()
   let nextSubscription = 1
-  let corked = false
   let lastWrite: Promise<unknown> = Promise.resolve()
 
   /** What is answered in one turn goes in one packet. */
   const write = (frame: readonly unknown[]): void => {
     if (socket.readyState !== socket.OPEN) return
-    if (!corked) {
-      corked = true
+    if (line.writableCorked === 0) {
       line.cork()
-      process.nextTick(() => {
-        corked = false
-        line.uncork()
-      })
+      process.nextTick(() => line.uncork())
     }
     socket.send(codec.encode(frame))
   }

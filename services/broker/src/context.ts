@@ -1,3 +1,4 @@
+import type { MailboxEntry } from '@digital-spine/api'
 import type { CredentialPorts, Signer } from '@digital-spine/core'
 import type { Ledger } from '@digital-spine/ledger'
 import type { Logger, Login } from '@digital-spine/runtime'
@@ -24,6 +25,6 @@ export type BrokerContext = {
   /** Whether a topic version is published; versions stay, so yes is remembered. */
   readonly hasTopic: (id: string, version: string) => Promise<boolean>
   readonly now: () => number
-  /** Tells that something new lies in a mailbox. */
-  readonly notify: (mailbox: string) => void
+  /** Tells what new lies in a mailbox, once it is on disk. */
+  readonly notify: (mailbox: string, entry: MailboxEntry) => void
 }

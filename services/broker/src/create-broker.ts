@@ -40,7 +40,7 @@ export async function createBroker(options: {
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
   const mailboxes = createMailboxes()
-  const notify = (mailbox: string): void => mailboxes.notify(mailbox)
+  const { notify } = mailboxes
   const checkRoles = createRoleCheck({
     ports,
     roles,

@@ -77,7 +77,9 @@ export const operations: Handlers = {
     })
     turn.done()
     const result = await appended
-    if (result.status === 'accepted') context.notify(to)
+    const { status, position } = result
+    if (status === 'accepted' && position !== undefined)
+      context.notify(to, { position, kind: 'skip', acceptedAt, jws, channel })
     return result
   },
   async share({ log }, caller, argument) {
@@ -119,7 +121,7 @@ export const operations: Handlers = {
       throw new SpineError('VALIDATION_FAILED', 'A batch of receipts goes to one sender.')
     const at = context.now()
     const position = await context.log.appendReceipts(sender, jws, at, at + context.limits.retentionMs)
-    context.notify(sender)
+    context.notify(sender, { position, kind: 'receipt', acceptedAt: at, jws })
     return { position }
   },
   async entry({ log }, caller, argument) {
@@ -189,7 +191,8 @@ async function send(
   for (const { did, status, position } of results) {
     if (status === 'refused' || position === undefined) continue
     receipts.add(caller, { status: 'accepted', recipient: did, id, hash, position })
-    if (status === 'accepted') context.notify(did)
+    if (status === 'accepted')
+      context.notify(did, { position, kind: 'message', acceptedAt, jws, channel: manifest.channel, body })
   }
   count(context, results)
   return { id, results }

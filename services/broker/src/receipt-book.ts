@@ -1,3 +1,4 @@
+import type { MailboxEntry } from '@digital-spine/api'
 import { createReceipts, type Did, maxReceiptEntries, type ReceiptEntry, type Signer } from '@digital-spine/core'
 import type { Logger } from '@digital-spine/runtime'
 import type { MessageLog } from './log/message-log.ts'
@@ -16,7 +17,7 @@ export function createReceiptBook(options: {
   signer: Signer
   retentionMs: number
   logger: Logger
-  notify: (mailbox: string) => void
+  notify: (mailbox: string, entry: MailboxEntry) => void
   now: () => number
 }): ReceiptBook {
   const { log, signer, retentionMs, logger, notify, now } = options
@@ -25,8 +26,9 @@ export function createReceiptBook(options: {
 
   const write = async (sender: Did, entries: readonly ReceiptEntry[]): Promise<void> => {
     const at = now()
-    await log.appendReceipts(sender, await createReceipts(signer, entries, at), at, at + retentionMs)
-    notify(sender)
+    const jws = await createReceipts(signer, entries, at)
+    const position = await log.appendReceipts(sender, jws, at, at + retentionMs)
+    notify(sender, { position, kind: 'receipt', acceptedAt: at, jws })
   }
   const flush = async (): Promise<void> => {
     clearTimeout(timer)

@@ -29,8 +29,10 @@ export function createIntake(options: {
   pace: Pace
   perSecond: number
   onFrame: (frame: Buffer) => void
+  /** ms of a clock that only goes forward. */
+  now?: () => number
 }): Intake {
-  const { socket, pace, perSecond, onFrame } = options
+  const { socket, pace, perSecond, onFrame, now = () => performance.now() } = options
   const waiting: Buffer[] = []
   let first = 0
   let atOnce = 0
@@ -43,7 +45,7 @@ export function createIntake(options: {
   const size = (): number => waiting.length - first
   const mayGoOn = (): boolean => {
     if (closed || atOnce >= maxAtOnce || leftThisTurn === 0) return false
-    const aheadBy = pace.dueAt - performance.now()
+    const aheadBy = pace.dueAt - now()
     if (aheadBy <= aheadMs) return true
     timer ??= setTimeout(() => {
       timer = undefined
@@ -89,7 +91,7 @@ export function createIntake(options: {
       if (size() > 0) drain()
     },
     count() {
-      pace.dueAt = Math.max(pace.dueAt, performance.now()) + 1000 / perSecond
+      pace.dueAt = Math.max(pace.dueAt, now()) + 1000 / perSecond
     },
     close() {
       closed = true

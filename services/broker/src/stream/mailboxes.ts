@@ -1,10 +1,12 @@
+import type { MailboxEntry } from '@digital-spine/api'
 import type { Subscription } from './subscription.ts'
 
 /** Who reads what: one subscription per (mailbox, client id); a newer one fences the older. */
 export type Mailboxes = {
   add(subscription: Subscription, onFenced: () => void): void
   remove(subscription: Subscription): void
-  notify(mailbox: string): void
+  /** Tells the readers of a mailbox what was written to it. */
+  notify(mailbox: string, entry: MailboxEntry): void
   checkLeases(): void
   readonly size: number
 }
@@ -26,8 +28,8 @@ export function createMailboxes(): Mailboxes {
       if (clients?.get(subscription.client)?.subscription === subscription) clients.delete(subscription.client)
       if (clients?.size === 0) readers.delete(subscription.mailbox)
     },
-    notify(mailbox) {
-      for (const { subscription } of readers.get(mailbox)?.values() ?? []) subscription.wake()
+    notify(mailbox, entry) {
+      for (const { subscription } of readers.get(mailbox)?.values() ?? []) subscription.offer(entry)
     },
     checkLeases() {
       for (const clients of readers.values()) for (const { subscription } of clients.values()) subscription.checkLease()

@@ -1,8 +1,10 @@
 // npm run faults -- [--runs N] [--json] [--only kill,network,…]: faults under load, and what became of every message.
 import { parseArgs } from 'node:util'
+import { describeMachine } from '../machine.ts'
+import { recordFaults } from '../report.ts'
 import type { FaultKind, FaultResult } from './fault-run.ts'
 import { clock } from './kinds/clock.ts'
-import { disk } from './kinds/disk.ts'
+import { disk, ownMounts } from './kinds/disk.ts'
 import { fsync } from './kinds/fsync.ts'
 import { kill } from './kinds/kill.ts'
 import { network } from './kinds/network.ts'
@@ -21,6 +23,7 @@ if (unknown.length > 0 || !Number.isSafeInteger(runs) || runs < 1) {
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 let failed = false
+const results: FaultResult[] = []
 if (!values.json) process.stdout.write(`${row('kind', ['runs', 'lost', 'doubled', 'reordered'])}\n`)
 for (const name of chosen) {
   const say = (text: string): void => void process.stderr.write(`${name}: ${text}\n`)
@@ -29,9 +32,12 @@ for (const name of chosen) {
   if ('skipped' in result) say(`SKIPPED: ${result.skipped}`)
   else report(result, say)
 }
+// Runs in mounts of their own are part of another run, which keeps them.
+if (process.env[ownMounts] === undefined && results.length > 0) recordFaults(results, describeMachine())
 process.exit(failed ? 1 : 0)
 
 function report({ problems, ...result }: FaultResult, say: (text: string) => void): void {
+  results.push({ problems, ...result })
   const { lost, doubled, reordered, runs: done } = result
   if (lost + doubled + reordered + problems.length > 0) failed = true
   for (const problem of problems) say(`PROBLEM: ${problem}`)

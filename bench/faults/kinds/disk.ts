@@ -7,7 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { findDebianTool } from '@digital-spine/testkit'
 import { between, type Fault, type FaultKind, type FaultResult, pick, runFaults } from '../fault-run.ts'
 
-const ownMounts = 'SPINE_FAULTS_OWN_MOUNTS'
+/** Set in a process whose mounts are its own. */
+export const ownMounts = 'SPINE_FAULTS_OWN_MOUNTS'
 const main = join(import.meta.dirname, '../main.ts')
 const sizeMiB = 256
 const victims = ['broker', 'sender', 'reader'] as const

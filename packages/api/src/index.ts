@@ -1,1 +1,3 @@
+export * from './activity.ts'
 export * from './broker.ts'
+export * from './explained-entry.ts'

@@ -1,26 +1,6 @@
-/** What a gateway tells as it happens (`GET /api/v2/activity`). */
-export type Activity =
-  | { readonly kind: 'accepted'; readonly id: string; readonly fqcn: string; readonly topicName: string }
-  | { readonly kind: 'sent'; readonly id: string; readonly results: readonly { did?: string; status: string }[] }
-  | { readonly kind: 'received'; readonly id: string; readonly sender: string; readonly topicName: string }
-  | {
-      readonly kind: 'refused'
-      readonly position: number
-      readonly code: string
-      readonly reason: string
-      readonly id: string | null
-      readonly sender: string | null
-    }
-  | { readonly kind: 'gap'; readonly sender: string; readonly channel: string }
-  | {
-      readonly kind: 'receipt'
-      readonly id: string
-      readonly recipient: string
-      readonly status: string
-      readonly reason: string | null
-    }
+import type { Activity } from '@digital-spine/api'
 
-/** The same with whose gateway tells it, and how many messages wait to be sent there. */
+/** What a gateway tells as it happens, with whose gateway it is, and how many messages wait to be sent there. */
 export type Told = { readonly by: string; readonly waiting: number; readonly activity?: Activity }
 
 const retryMs = 1500

@@ -1,11 +1,11 @@
+import type { ExplainedEntry } from '@digital-spine/api'
 import { Code, Text } from '@mantine/core'
 import { decodeHeader, fromBase64, toHexLines } from './decode.ts'
-import type { Explained } from './explained.ts'
 
 const shownBytes = 96
 
 /** A message as it lies in the broker: every claim of its header, and its body's bytes. */
-export function BrokerColumn({ explained: { header, body, position, acceptedAt } }: { explained: Explained }) {
+export function BrokerColumn({ explained: { header, body, position, acceptedAt } }: { explained: ExplainedEntry }) {
   const { protectedHeader, claims } = decodeHeader(header)
   const bytes = fromBase64(body)
   const sealed = claims.kc !== undefined

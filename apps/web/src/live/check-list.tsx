@@ -1,4 +1,4 @@
-import type { Check } from './explained.ts'
+import type { Check } from '@digital-spine/api'
 
 const titles: Readonly<Record<string, string>> = {
   signature: 'Signature and key',

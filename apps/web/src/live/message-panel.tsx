@@ -1,3 +1,4 @@
+import type { ExplainedEntry } from '@digital-spine/api'
 import { Alert, Code, Loader, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ApiError, call, type Sent } from '../api.ts'
@@ -5,7 +6,6 @@ import { Payload } from '../participant/payload.tsx'
 import { BrokerColumn } from './broker-column.tsx'
 import { CheckList } from './check-list.tsx'
 import { Column } from './column.tsx'
-import type { Explained } from './explained.ts'
 import { nameOfSender } from './message-list.tsx'
 import { ReceiptTimeline } from './receipt-timeline.tsx'
 import type { Arrival } from './use-arrivals.ts'
@@ -19,9 +19,9 @@ export function MessagePanel({ arrival }: { arrival: Arrival }) {
     refetchInterval: 1000,
     enabled: from !== undefined && id !== null,
   })
-  const explained = useQuery<Explained, ApiError>({
+  const explained = useQuery<ExplainedEntry, ApiError>({
     queryKey: ['mailbox', to.key, position],
-    queryFn: () => call<Explained>(`participants/${to.key}/api/v2/mailbox/${position}`),
+    queryFn: () => call<ExplainedEntry>(`participants/${to.key}/api/v2/mailbox/${position}`),
     refetchInterval: ({ state }) => (state.data === undefined ? 2000 : false),
   })
   return (

@@ -1,7 +1,8 @@
+import type { Activity } from '@digital-spine/api'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { Participant } from '../api.ts'
-import { type Activity, type Told, watchActivity } from './activity.ts'
+import { type Told, watchActivity } from './activity.ts'
 
 export type Heard = { readonly by: Participant; readonly activity: Activity }
 

@@ -1,6 +1,6 @@
+import type { Activity } from '@digital-spine/api'
 import type { Did, FlowState, ReceiptEntry } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
-import type { Activity } from '../activity.ts'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
 
 type Flow = NonNullable<FlowState>

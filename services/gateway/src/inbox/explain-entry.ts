@@ -1,4 +1,4 @@
-import type { MailboxEntry } from '@digital-spine/api'
+import type { Check, ExplainedEntry, MailboxEntry } from '@digital-spine/api'
 import {
   checkAgainstEpoch,
   type Did,
@@ -20,29 +20,6 @@ import { listChannels } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
 import type { EpochKeys, KnownEpoch } from './epoch-keys.ts'
 import { parsePayload } from './parse-payload.ts'
-
-/** One thing that a recipient makes sure of, and where the truth about it comes from. */
-export type Check = {
-  readonly check: 'signature' | 'epoch' | 'recipient' | 'body' | 'role' | 'decryption' | 'schema' | 'order'
-  /** `unknown`: it could not be made now. */
-  readonly verdict: 'passed' | 'failed' | 'unknown'
-  readonly detail: string
-  readonly source: string
-  /** Why it is not passed. */
-  readonly code?: string
-}
-
-/** What lies at a place of this gateway's mailbox at the broker, as the broker gives it, with every check made anew. */
-export type ExplainedEntry = {
-  readonly position: number
-  /** ms */
-  readonly acceptedAt: number
-  /** The signed header, compact JWS. */
-  readonly header: string
-  /** What the broker stores as the body, base64. */
-  readonly body: string
-  readonly checks: readonly Check[]
-}
 
 type Finding = Pick<Check, 'detail' | 'source'>
 type Work = { readonly entry: MailboxEntry; readonly body: Uint8Array; readonly message: ParsedMessage }

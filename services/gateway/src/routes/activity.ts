@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import type { Activity } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
-import type { Activity } from '../activity.ts'
 import type { GatewayContext } from '../context.ts'
 
 const beatMs = 15_000

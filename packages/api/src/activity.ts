@@ -1,5 +1,5 @@
-import type { SendResult } from '@digital-spine/api'
 import type { FlowPosition } from '@digital-spine/core'
+import type { SendResult } from './broker.ts'
 
 /** What happens at a gateway, as it happens; times in ms. Nothing here is a secret, and no payload is. */
 export type Activity = { readonly at: number } & (

@@ -9,7 +9,7 @@ import { type Line, openLine } from './line.ts'
 import { flows, type LoadOptions } from './load.ts'
 import { createService, freePort, type Service, type ServiceOptions } from './service.ts'
 
-export const serviceNames = ['hub', 'broker', 'sender', 'reader'] as const
+export const serviceNames = ['names', 'hub', 'broker', 'sender', 'reader'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 /** A whole spine, every service a process of its own; between each gateway and the broker there is a line to tamper with. */
@@ -75,7 +75,7 @@ export async function startSpine(options: SpineOptions = {}): Promise<Spine> {
     await created.start()
     return { service: created, url: `http://127.0.0.1:${port}` }
   }
-  const { url: namesUrl } = await start('names', 'names', {
+  const { service: names, url: namesUrl } = await start('names', 'names', {
     SPINE_NETWORK: JSON.stringify(network),
     SPINE_RELAY_KEY: chain.privateKey,
   })
@@ -95,7 +95,7 @@ export async function startSpine(options: SpineOptions = {}): Promise<Spine> {
   await enrol(sender, reader)
   const owned = stack.move()
   return {
-    services: { hub: hub.service, broker: broker.service, sender: sender.service, reader: reader.service },
+    services: { names, hub: hub.service, broker: broker.service, sender: sender.service, reader: reader.service },
     lines: { sender: sender.line, reader: reader.line },
     load: { sender: { url: sender.url, apiKey }, reader: { url: reader.url, apiKey }, owner: organisation },
     folder,

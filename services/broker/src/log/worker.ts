@@ -12,6 +12,8 @@ export type LogOutcome = {
 }
 
 const maxGroup = 512
+/** Acknowledgements by themselves wait that long for something to share a write to disk with. */
+const acknowledgeWithinMs = 1
 /** Writes after which what is in the write-ahead log is moved: the sooner the less there is to do, but not now if busy. */
 const [checkpointIdle, checkpointBusy] = [128, 4096]
 const reads: ReadonlySet<string> = new Set<keyof LogOperations>([
@@ -24,16 +26,22 @@ if (port === null) throw new TypeError('the log runs in a worker thread')
 let engine: Engine | undefined = openEngine(workerData as string)
 let queue: LogCall[] = []
 let scheduled = false
+let timer: NodeJS.Timeout | undefined
 let sinceCheckpoint = 0
 
 port.on('message', (calls: LogCall[] | 'close') => {
   if (calls === 'close') {
+    while (queue.length > 0) flush()
     engine?.close()
     port.close()
     return
   }
   queue.push(...calls)
   if (scheduled) return
+  if (calls.every(({ name }) => name === 'acknowledge')) {
+    timer ??= setTimeout(flush, acknowledgeWithinMs)
+    return
+  }
   scheduled = true
   setImmediate(flush)
 })
@@ -41,6 +49,8 @@ port.on('message', (calls: LogCall[] | 'close') => {
 /** Runs what is queued as one transaction; answers only after it is on disk. A failed commit fails the whole group. */
 function flush(): void {
   scheduled = false
+  clearTimeout(timer)
+  timer = undefined
   const group = queue.slice(0, maxGroup)
   queue = queue.slice(maxGroup)
   port?.postMessage(runGroup(group))

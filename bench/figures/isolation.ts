@@ -10,8 +10,8 @@ import { measureDelays } from '../push-delays.ts'
 
 const backlogEach = 20_000
 const pairs = 10
-const rate = 1000
-const samples = 1500
+const rate = 500
+const samples = 1000
 const settleMs = 500
 
 /**
@@ -25,7 +25,7 @@ export const isolation: Benchmark = {
     await using active = await startCrowd(network, [
       ...(['silent', 'silent', 'silent', 'no-credit', 'no-credit', 'slow', 'slow', 'flood'] as const),
     ])
-    await using frozen = await startCrowd(network, ['silent', 'silent'])
+    await using frozen = await startCrowd(network, ['unread', 'unread'])
     const bad = [...active.dids, ...frozen.dids]
     say(`${bad.length} bad peers with ${backlogEach} messages each`)
     await using broker = await startBroker(network, {

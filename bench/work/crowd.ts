@@ -9,9 +9,16 @@ const slowMs = 200
 const floodWindow = 1024
 const floodSize = 15_000
 
-let members: readonly { readonly habit: Habit; readonly member: Member }[] = []
+/** What each lets the broker push; those that do not read their socket would let it push a lot. */
+const credits: Readonly<Record<Habit, number>> = { silent: 1024, unread: 100_000, 'no-credit': 0, slow: 256, flood: 0 }
+
+type Participant = { readonly habit: Habit; readonly member: Member }
+
+let members: readonly Participant[] = []
 let broker = { url: '', topic: { id: '', version: '' } }
-let peers: readonly Peer[] = []
+let peers: readonly { readonly habit: Habit; readonly peer: Peer }[] = []
+/** Stays connected, as its flow goes on from one flood to the next. */
+let flooder: Peer | undefined
 let flow: Flow | undefined
 const ammunition: Sealed[] = []
 let flood: Promise<unknown> | undefined
@@ -39,20 +46,25 @@ async function perform(order: CrowdOrder): Promise<unknown> {
 
 async function trouble(): Promise<void> {
   resting = new AbortController()
-  peers = await Promise.all(members.map(({ member }) => connectPeer(broker.url, member)))
-  for (const [i, { habit }] of members.entries()) {
-    const peer = peers[i]
-    if (peer === undefined) continue
-    if (habit === 'flood') await startFlood(peer)
-    else if (habit === 'slow') readSlowly(peer)
-    else await peer.client.call('subscribe', { client: 'crowd', credit: habit === 'silent' ? 100_000 : 0 })
+  peers = await Promise.all(members.filter(({ habit }) => habit !== 'flood').map(enter))
+  for (const { habit, peer } of peers) {
+    if (habit === 'slow') readSlowly(peer)
+    else await peer.client.call('subscribe', { client: 'crowd', credit: credits[habit] })
   }
+  const flooding = members.find(({ habit }) => habit === 'flood')
+  if (flooding === undefined) return
+  flooder ??= (await enter(flooding)).peer
+  await startFlood(flooder)
+}
+
+async function enter({ habit, member }: Participant): Promise<{ habit: Habit; peer: Peer }> {
+  return { habit, peer: await connectPeer(broker.url, member) }
 }
 
 function readSlowly({ client }: Peer): void {
   client.subscribe({
     client: 'crowd',
-    credit: 256,
+    credit: credits.slow,
     onEntries(entries) {
       const positions = entries.map(({ position }) => position)
       delay(slowMs)
@@ -64,7 +76,7 @@ function readSlowly({ client }: Peer): void {
 
 /** Sends what has been sealed as fast as it is taken, to the first of the crowd. */
 async function startFlood(peer: Peer): Promise<void> {
-  const [victim] = peers
+  const victim = peers[0]?.peer
   if (victim === undefined) return
   flow ??= await openFlow({ sender: peer, recipients: [victim], channel: 'flood.out', topic: broker.topic })
   await reload()
@@ -85,6 +97,6 @@ async function reload(): Promise<void> {
 async function rest(): Promise<void> {
   resting.abort()
   await flood
-  await Promise.all(peers.map(({ client }) => client.close()))
+  await Promise.all(peers.map(({ peer }) => peer.client.close()))
   peers = []
 }

@@ -29,7 +29,12 @@ type Handlers = {
 }
 
 /** Checks run side by side; writes to the log are issued in the order in which their frames came. */
-export type Turn = { readonly mine: Promise<unknown>; done(): void }
+export type Turn = {
+  readonly mine: Promise<unknown>
+  done(): void
+  /** Whether the sender has sent so much of late that it may wait for others. */
+  readonly mayWait: boolean
+}
 
 const crypto = nodeCrypto
 const maxRecipients = 10_000
@@ -183,6 +188,7 @@ async function send(
     to,
     acceptedAt,
     expiresAt,
+    mayWait: turn.mayWait,
   }
   await turn.mine
   const appended = log.append(message)

@@ -18,6 +18,8 @@ export type StoredMessage = {
   readonly acceptedAt: number
   /** ms */
   readonly expiresAt: number
+  /** Whether it may wait a little for others to share its write to disk. */
+  readonly mayWait?: boolean
 }
 
 export type StoredSkip = {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isSpineError } from '@digital-spine/core'
 import { type Engine, openEngine } from './engine.ts'
-import type { LogOperations } from './message-log.ts'
+import type { LogOperations, StoredMessage } from './message-log.ts'
 
 /** One queued call, and its outcome. */
 export type LogCall = { readonly id: number; readonly name: keyof LogOperations; readonly args: readonly unknown[] }
@@ -12,8 +12,8 @@ export type LogOutcome = {
 }
 
 const maxGroup = 512
-/** Acknowledgements by themselves wait that long for something to share a write to disk with. */
-const acknowledgeWithinMs = 1
+/** What may wait for something to share a write to disk with waits that long. */
+const lingerMs = 2
 /** Writes after which what is in the write-ahead log is moved: the sooner the less there is to do, but not now if busy. */
 const [checkpointIdle, checkpointBusy] = [128, 4096]
 const reads: ReadonlySet<string> = new Set<keyof LogOperations>([
@@ -38,13 +38,17 @@ port.on('message', (calls: LogCall[] | 'close') => {
   }
   queue.push(...calls)
   if (scheduled) return
-  if (calls.every(({ name }) => name === 'acknowledge')) {
-    timer ??= setTimeout(flush, acknowledgeWithinMs)
+  if (calls.every(mayWait)) {
+    timer ??= setTimeout(flush, lingerMs)
     return
   }
   scheduled = true
   setImmediate(flush)
 })
+
+function mayWait({ name, args }: LogCall): boolean {
+  return name === 'acknowledge' || (name === 'append' && (args as [StoredMessage])[0].mayWait === true)
+}
 
 /** Runs what is queued as one transaction; answers only after it is on disk. A failed commit fails the whole group. */
 function flush(): void {

@@ -110,7 +110,7 @@ export function serveConnection(
     if (!Object.hasOwn(operations, operation))
       throw new SpineError('VALIDATION_FAILED', `There is no operation "${operation.slice(0, 40)}".`)
     const { promise, resolve: done } = Promise.withResolvers<void>()
-    const turn = { mine: lastWrite, done }
+    const turn = { mine: lastWrite, done, mayWait: intake.isAhead() }
     if (orderedOperations.has(operation)) {
       lastWrite = lastWrite.then(() => promise)
       intake.count()

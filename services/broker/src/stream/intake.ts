@@ -8,6 +8,8 @@ export type Intake = {
   done(): void
   /** Counts a message towards the rate of its sender. */
   count(): void
+  /** Whether its sender is so far ahead of its rate that it sends more than others do. */
+  isAhead(): boolean
   close(): void
 }
 
@@ -19,6 +21,7 @@ const maxWaiting = 64
 const maxAtOnce = 64
 /** ms that a sender may be ahead of its rate, so that what it has gathered goes at once. */
 const aheadMs = 250
+const muchAheadMs = 100
 
 /**
  * Frames beyond a few in each turn of the event loop wait for the next; beyond some waiting or unanswered the socket is
@@ -93,6 +96,7 @@ export function createIntake(options: {
     count() {
       pace.dueAt = Math.max(pace.dueAt, now()) + 1000 / perSecond
     },
+    isAhead: () => pace.dueAt - now() > muchAheadMs,
     close() {
       closed = true
       clearTimeout(timer)

@@ -31,10 +31,16 @@ export const brokerSettings = {
   namesUrl: setting.url('the name service, which tells the network and relays writes'),
   hubUrl: setting.url('the SSI hub, where status lists and credentials come from'),
   vaultSecret: setting.text('what opens the vault'),
-  sendsPerSecond: setting.integer(
-    'messages a second that one participant may go on sending; beyond it is kept waiting',
-    defaultLimits.sendsPerSecond,
-  ),
+  sendsPerSecond: {
+    about: 'messages a second that one participant may go on sending; beyond it is kept waiting',
+    fallback: defaultLimits.sendsPerSecond,
+    parse: readRate,
+  },
   useRole: { about: 'role that may use the broker', parse: (text: string) => parseName(text) },
   topicRole: { about: 'role that may create topics', parse: (text: string) => parseName(text) },
+}
+
+function readRate(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error('expected a whole number from 1')
+  return Number(text)
 }

@@ -97,6 +97,15 @@ describe('the embedded log', () => {
     expect(await log.deadLetter(alice, 'a', 2, 'PAYLOAD_INVALID', 1)).toBe(2)
   })
 
+  it('raises a floor past what expired before it was acknowledged', async () => {
+    await log.append(message(0, { expiresAt: 5 }))
+    for (const n of [1, 2, 3]) await log.append(message(n))
+    expect(await log.acknowledge(alice, 'a', [2, 3])).toBe(0)
+    await log.expire(10, 100)
+    expect(await log.acknowledge(alice, 'a', [4])).toBe(4)
+    expect(await log.read(alice, 'a', 0, 10)).toHaveLength(3)
+  })
+
   it('expires what nobody took, and says so', async () => {
     await log.append(message(0, { expiresAt: 5 }))
     await log.cursor(alice, 'a')

@@ -22,7 +22,7 @@ export function createCursors(run: Statements, places: Places): Operations {
     low + 1 >= high ||
     run.get('select 1 from entries where mailbox = ? and position > ? and position < ? limit 1', box, low, high) ===
       undefined
-  /** The floor once `positions` are done as well, which are in order; `done` gets those above it. */
+  /** How far the floor gets with `positions`, which are in order, and which of them it does not reach. */
   const climb = (box: number, floor: number, positions: readonly number[]): { next: number; above: number[] } => {
     let next = floor
     let i = 0
@@ -44,8 +44,8 @@ export function createCursors(run: Statements, places: Places): Operations {
     const { next, above } = climb(box, floor, fresh)
     for (const position of above)
       run.run('insert or ignore into acks (mailbox, client, position) values (?, ?, ?)', box, client, position)
-    if (next === floor) return floor
     const raised = climbAcks(box, client, next)
+    if (raised === floor) return floor
     setFloor(box, client, raised)
     run.run('delete from acks where mailbox = ? and client = ? and position <= ?', box, client, raised)
     return raised

@@ -46,7 +46,7 @@ export function toLine(figure: Figure, machine: string): FigureLine {
 export const readFigures = (folder: string): FigureLine[] => read<FigureLine>(join(folder, 'figures.json'))
 export const readFaults = (folder: string): FaultLine[] => read<FaultLine>(join(folder, 'faults.json'))
 
-/** Puts lines in the place of those of the same name; new ones come last. */
+/** Puts lines in the place of those of the same name. */
 export function mergeFigures(folder: string, lines: readonly FigureLine[]): void {
   write(join(folder, 'figures.json'), merge(readFigures(folder), lines))
 }
@@ -59,7 +59,7 @@ export function mergeFaults(folder: string, lines: readonly FaultLine[]): void {
 function merge<T extends { name: string }>(known: readonly T[], lines: readonly T[]): T[] {
   const byName = new Map(known.map((line) => [line.name, line]))
   for (const line of lines) byName.set(line.name, line)
-  return [...byName.values()]
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function read<T>(path: string): T[] {

@@ -9,8 +9,8 @@ import { createInbox, type Inbox } from '../reader.ts'
 
 const stored = 1_000_000
 const otherMailboxes = 99
-const messages = 500
-const pairs = 12
+const messages = 1000
+const pairs = 20
 const warmUps = 12
 const window = 64
 

@@ -22,6 +22,8 @@ const maxAtOnce = 64
 /** ms that a sender may be ahead of its rate, so that what it has gathered goes at once. */
 const aheadMs = 250
 const muchAheadMs = 100
+/** ms that a sender at its limit rests, so that what comes then is dealt with together. */
+const restMs = 5
 
 /**
  * Frames beyond a few in each turn of the event loop wait for the next; beyond some waiting or unanswered the socket is
@@ -50,10 +52,13 @@ export function createIntake(options: {
     if (closed || atOnce >= maxAtOnce || leftThisTurn === 0) return false
     const aheadBy = pace.dueAt - now()
     if (aheadBy <= aheadMs) return true
-    timer ??= setTimeout(() => {
-      timer = undefined
-      drain()
-    }, aheadBy - aheadMs)
+    timer ??= setTimeout(
+      () => {
+        timer = undefined
+        drain()
+      },
+      aheadBy - aheadMs + restMs,
+    )
     return false
   }
   const hand = (frame: Buffer): void => {

@@ -4,7 +4,7 @@ import { createPayload, startExchange, topic } from '../exchange.ts'
 import { type Benchmark, quantile } from '../figure.ts'
 import { openReader, openSender } from '../socket.ts'
 
-const warmUp = 4000
+const warmUp = 10_000
 const measured = 10_000
 const latencySamples = 2000
 /** As many as the SDK opens. */

@@ -20,8 +20,11 @@ export type BrokerClient = {
     operation: K,
     argument: BrokerOperations[K]['argument'],
   ): Promise<BrokerOperations[K]['answer']>
-  /** Reads a mailbox as `client`, again after every reconnection; one reader at a time. */
-  subscribe(options: { client: string; credit: number; onEntries: (entries: readonly MailboxEntry[]) => void }): void
+  /**
+   * Reads a mailbox as `client`, again after every reconnection; one reader at a time. No more than `credit` entries are
+   * under way: those that `onEntries` was given count until what it answers resolves.
+   */
+  subscribe(options: Reader): void
   findTopic(id: string, version?: string): Promise<TopicVersion>
   listTopics(owner?: string): Promise<TopicVersion[]>
   createTopic(topic: Omit<TopicVersion, 'id' | 'createdAt'>): Promise<TopicVersion>
@@ -39,7 +42,11 @@ const firstDelayMs = 100
 const maxDelayMs = 5000
 
 type Waiting = { resolve(value: never): void; reject(error: unknown): void }
-type Reader = { client: string; credit: number; onEntries: (entries: readonly MailboxEntry[]) => void }
+type Reader = {
+  readonly client: string
+  readonly credit: number
+  readonly onEntries: (entries: readonly MailboxEntry[]) => Promise<void> | void
+}
 
 export function createBrokerClient(options: {
   url: string
@@ -104,8 +111,11 @@ export function createBrokerClient(options: {
       const reader = live.get(id)
       const entries = content as MailboxEntry[]
       if (reader === undefined) return
-      reader.onEntries(entries)
-      call('credit', { subscription: id, amount: entries.length }).catch(() => undefined)
+      const done = Promise.resolve(reader.onEntries(entries))
+      // On another connection since, there is no such subscription any more.
+      done
+        .then(() => live.get(id) === reader && call('credit', { subscription: id, amount: entries.length }))
+        .catch(() => undefined)
       return
     }
     if (kind === frameKind.fenced) return void live.delete(id)

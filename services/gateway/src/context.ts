@@ -13,7 +13,6 @@ import type { GatewayDatabase } from './database.ts'
 /** `gap`: a recipient of the channel misses messages, and goes on with a new epoch only. */
 export type GatewayEvents = {
   inbox: [fqcn: string]
-  receipt: [message: string]
   queued: []
   gap: [fqcn: string]
   activity: [Activity]

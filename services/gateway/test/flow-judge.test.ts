@@ -31,7 +31,7 @@ afterEach(async () => {
 })
 
 const refused = (position: number, name: string, n: number) => ({
-  ...{ position, id: null, sender, code: 'DIGEST_MISMATCH', reason: '', at: 1 },
+  ...{ position, id: `id-${name}${n}`, sender, code: 'DIGEST_MISMATCH', reason: '', at: 1 },
   ...{ epoch: name, n, hash: `${name}${n}` },
 })
 const judge = (state: [string, number] | null, message: [string, number], prev: Prev = null, draft = createDraft()) =>
@@ -88,6 +88,6 @@ it('finds where the same header came before', async () => {
     .insertInto('rejected')
     .values([refused(7, 'a', 5)])
     .execute()
-  expect(await flow.findSeen(createDraft(), 'a5')).toEqual([7])
-  expect(await flow.findSeen(createDraft(), 'a6')).toEqual([])
+  expect(await flow.findSeen(createDraft(), { id: 'id-a5', hash: 'a5' })).toEqual([7])
+  expect(await flow.findSeen(createDraft(), { id: 'id-a5', hash: 'a6' })).toEqual([])
 })

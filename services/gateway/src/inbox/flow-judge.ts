@@ -24,7 +24,7 @@ type Entry = FlowPosition & { readonly sender: Did; readonly hash: string }
 export type FlowJudge = {
   judge(draft: Draft, state: FlowState, entry: Entry, known: KnownEpoch): Promise<Judgement>
   /** The positions at which this very header came before; empty if it never did. */
-  findSeen(draft: Draft, hash: string): Promise<readonly number[]>
+  findSeen(draft: Draft, message: { readonly id: string; readonly hash: string }): Promise<readonly number[]>
 }
 
 export function createFlowJudge(db: GatewayDatabase, epochs: Pick<EpochKeys, 'find'>): FlowJudge {
@@ -66,14 +66,11 @@ export function createFlowJudge(db: GatewayDatabase, epochs: Pick<EpochKeys, 'fi
   }
   return {
     judge,
-    async findSeen(draft, hash) {
-      const rows = await db
-        .selectFrom('inbox')
-        .select('position')
-        .where('hash', '=', hash)
-        .union(db.selectFrom('rejected').select('position').where('hash', '=', hash))
-        .execute()
-      const fresh = [...draft.inbox, ...draft.rejected].filter((row) => row.hash === hash)
+    async findSeen(draft, { id, hash }) {
+      const taken = db.selectFrom('inbox').select('position').where('id', '=', id).where('hash', '=', hash)
+      const refused = db.selectFrom('rejected').select('position').where('id', '=', id).where('hash', '=', hash)
+      const rows = await taken.union(refused).execute()
+      const fresh = [...draft.inbox, ...draft.rejected].filter((row) => row.id === id && row.hash === hash)
       return [...rows, ...fresh].map(({ position }) => position)
     },
   }

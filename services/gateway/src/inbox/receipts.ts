@@ -80,7 +80,6 @@ export async function recordReceipts(
       .onConflict((conflict) => conflict.doNothing())
       .execute()
   })
-  for (const id of ids) events.emit('receipt', id)
   for (const { message: id, recipient, status, reason } of rows)
     events.emit('activity', { kind: 'receipt', id, recipient, status, reason, at })
   const broken = about.filter(({ status, reason }) => status === 'rejected' && reason === 'FLOW_GAP')

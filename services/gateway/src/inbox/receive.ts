@@ -42,7 +42,7 @@ export function createReceiver(
       if (stop.signal.aborted) return
     }
     await write(draft)
-    await broker
+    broker
       .call('ack', { client: readerId, positions: entries.map(({ position }) => position) })
       .catch((err) => logger.warn({ err }, 'acknowledgement waits'))
   }
@@ -86,6 +86,7 @@ export function createReceiver(
         .then(() => (stop.signal.aborted ? undefined : takeBatch(entries)))
         .catch((err) => stop.signal.aborted || logger.error({ err }, 'receiving failed'))
         .then(() => undefined)
+      return queue
     },
   })
   return {

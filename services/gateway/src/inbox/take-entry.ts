@@ -67,7 +67,7 @@ export function createEntryTaker(
       known,
     )
     if (verdict !== 'successor') {
-      const seen = await findSeen(draft, hash)
+      const seen = await findSeen(draft, { id: unverified.id, hash })
       if (seen.includes(position)) return
       if (seen.length > 0) {
         await list(draft, entry, new SpineError('REPLAYED', `The message came before, at position ${seen[0]}.`))

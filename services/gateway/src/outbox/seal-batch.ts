@@ -4,10 +4,11 @@ import { CompiledQuery } from 'kysely'
 import { findChannel } from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
+import type { GatewayDatabase } from '../database.ts'
 import type { OpenEpoch, OpenEpochs } from './open-epochs.ts'
 import { type OutboxRow, readRecipients } from './outbox-row.ts'
 
-const batchSize = 128
+const batchSize = 256
 const retryMs = 1000
 
 /** Messages of one channel, sealed with one epoch up to number `last`. */
@@ -19,10 +20,15 @@ type SealedGroup = {
   readonly last: number
 }
 
+type Write = (trx: GatewayDatabase) => Promise<void>
+
 /** Seals what is queued, and writes it down before it may be sent. */
 export type BatchSealer = {
-  /** The next messages of every channel that can send; undefined when there are none. */
-  next(): Promise<readonly OutboxRow[] | undefined>
+  /**
+   * The next messages of every channel that can send; undefined when there are none. What `first` writes goes to disk
+   * with them, or by itself.
+   */
+  next(first?: Write): Promise<readonly OutboxRow[] | undefined>
   /** Whether a channel that cannot send now is to be tried again. */
   readonly waiting: boolean
 }
@@ -39,12 +45,15 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     .where('seq', '=', 0)
     .compile()
 
-  const next = async (): Promise<readonly OutboxRow[] | undefined> => {
+  const next: BatchSealer['next'] = async (first) => {
     const waiting = [...blocked].filter(([, until]) => until > now() && until <= now() + retryMs).map(([fqcn]) => fqcn)
     let queued = db.selectFrom('outbox').selectAll().where('status', '=', 'queued')
     if (waiting.length > 0) queued = queued.where('channel', 'not in', waiting)
     const rows = await queued.orderBy('seq').limit(batchSize).execute()
-    if (rows.length === 0) return undefined
+    if (rows.length === 0) {
+      if (first !== undefined) await db.transaction().execute(first)
+      return undefined
+    }
     const groups: SealedGroup[] = []
     for (const [fqcn, group] of firstRuns(rows)) {
       try {
@@ -56,7 +65,7 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
         blocked.set(fqcn, now() + retryMs)
       }
     }
-    await record(groups)
+    await record(groups, first)
     return groups.flatMap(({ rows: sealed }) => sealed)
   }
   /** Nothing to write if the channel is gone: its messages have failed. */
@@ -97,9 +106,9 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     })
   }
   /** Only what is written down may be sent: a number must never be given twice. */
-  const record = async (groups: readonly SealedGroup[]): Promise<void> => {
-    if (groups.length === 0) return
+  const record = async (groups: readonly SealedGroup[], first: Write | undefined): Promise<void> => {
     await db.transaction().execute(async (trx) => {
+      await first?.(trx)
       for (const { rows, recipients, channel, epoch, last } of groups) {
         for (const { header, body, hash, recipients: encoded, seq } of rows) {
           await trx.executeQuery(CompiledQuery.raw(sealing.sql, ['sealed', header, body, hash, encoded, seq]))

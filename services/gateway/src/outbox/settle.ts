@@ -3,6 +3,7 @@ import { createSkip, type Did, type ErrorCode, type FlowPosition, parseMessage }
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { CompiledQuery } from 'kysely'
 import type { GatewayContext } from '../context.ts'
+import type { GatewayDatabase } from '../database.ts'
 import type { OpenEpochs } from './open-epochs.ts'
 import { type OutboxRow, readResults } from './outbox-row.ts'
 
@@ -22,7 +23,14 @@ const isOutOfPlace = ({ status, expected }: SendResult): boolean => status === '
  * that the broker knows to be at another place in the flow gets the message again, sealed anew from there. A message that
  * the broker will not have in its epoch is sealed anew in the next.
  */
-export type Settlement = (outcomes: readonly Outcome[]) => Promise<void>
+export type Settlement = {
+  settle(outcomes: readonly Outcome[]): Promise<void>
+  /** The same for messages that nobody refused, inside somebody else's transaction. */
+  write(trx: GatewayDatabase, outcomes: readonly Outcome[]): Promise<void>
+}
+
+/** Whether there is nothing to do about it but to write it down. */
+export const isTaken = ({ results }: Outcome): boolean => results?.every(({ status }) => status !== 'refused') ?? false
 
 export function createSettlement(context: GatewayContext, epochs: OpenEpochs): Settlement {
   const { db, broker, signer, logger, now, refusals } = context
@@ -71,7 +79,15 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
     return [final.every(({ status }) => status === 'refused') ? 'failed' : 'sent', all, null, row.recipients, row.seq]
   }
 
-  return async (outcomes) => {
+  const write = async (trx: GatewayDatabase, outcomes: readonly Outcome[]): Promise<void> => {
+    for (const outcome of outcomes) {
+      const { row, results } = outcome
+      const values =
+        results === undefined ? ['queued', row.results, null, row.recipients, row.seq] : settled({ row, results })
+      await trx.executeQuery(CompiledQuery.raw(settling.sql, values))
+    }
+  }
+  const settle = async (outcomes: readonly Outcome[]): Promise<void> => {
     const moved: Moved = new Map()
     for (const outcome of outcomes) {
       if (outcome.results === undefined) noteUnfit(outcome.row, outcome.unfit)
@@ -79,12 +95,7 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
       for (const result of refused) await handleRefusal(outcome.row, result, moved)
     }
     await db.transaction().execute(async (trx) => {
-      for (const outcome of outcomes) {
-        const { row, results } = outcome
-        const values =
-          results === undefined ? ['queued', row.results, null, row.recipients, row.seq] : settled({ row, results })
-        await trx.executeQuery(CompiledQuery.raw(settling.sql, values))
-      }
+      await write(trx, outcomes)
       for (const { channel, recipient, position } of moved.values()) {
         const flow = trx.deleteFrom('flows_out').where('channel', '=', channel).where('recipient', '=', recipient)
         await flow.execute()
@@ -96,4 +107,5 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
       }
     })
   }
+  return { settle, write }
 }

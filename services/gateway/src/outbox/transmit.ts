@@ -4,9 +4,9 @@ import type { GatewayContext } from '../context.ts'
 import { createOpenEpochs } from './open-epochs.ts'
 import { type OutboxRow, readRecipients } from './outbox-row.ts'
 import { createBatchSealer } from './seal-batch.ts'
-import { createSettlement, type Outcome } from './settle.ts'
+import { createSettlement, isTaken, type Outcome } from './settle.ts'
 
-const batchSize = 128
+const batchSize = 256
 const retryMs = 1000
 
 /** The broker's word that no message of an epoch can come in, whatever its number; in a new epoch it may. */
@@ -20,12 +20,14 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
   const { db, broker, logger, events, now } = context
   const epochs = createOpenEpochs(context)
   const sealer = createBatchSealer(context, members, epochs)
-  const settle = createSettlement(context, epochs)
+  const settlement = createSettlement(context, epochs)
   let wanted = false
   let closed = false
   /** After a failure nothing is sent until the next try or connection. */
   let resting = false
   let timer: NodeJS.Timeout | undefined
+  /** Answered and not written down yet. */
+  let taken: readonly Outcome[] = []
   let working: Promise<void> | undefined
 
   const work = async (): Promise<void> => {
@@ -34,7 +36,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
       if (!broker.connected || resting) return
       try {
         await sendLeftOver()
-        for (let rows = await sealer.next(); rows !== undefined && !closed; rows = await sealer.next()) await send(rows)
+        for (let rows = await next(); rows !== undefined && !closed; rows = await next()) await send(rows)
         if (sealer.waiting) retryLater()
       } catch (error) {
         const code = isSpineError(error) ? error.code : 'INTERNAL'
@@ -62,9 +64,17 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     })
   }
 
+  /** What was taken by everybody is written down with the next messages: if it gets lost, they are sent again. */
+  const next = async (): Promise<readonly OutboxRow[] | undefined> => {
+    const rows = await sealer.next(taken.length === 0 ? undefined : (trx) => settlement.write(trx, taken))
+    taken = []
+    return rows
+  }
   /** Sends what an earlier run has sealed and not seen answered. */
   const sendLeftOver = async (): Promise<void> => {
     for (;;) {
+      if (taken.length > 0) await settlement.settle(taken)
+      taken = []
       const sealed = db.selectFrom('outbox').selectAll().where('status', '=', 'sealed')
       const rows = await sealed.orderBy('seq').limit(batchSize).execute()
       if (rows.length === 0 || closed) return
@@ -76,9 +86,9 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     if (rows.length === 0) return
     const answers = await Promise.allSettled(rows.map(sendOne))
     const outcomes = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-    await settle(outcomes)
+    if (outcomes.every(isTaken)) taken = outcomes
+    else await settlement.settle(outcomes)
     for (const { row, results = [] } of outcomes) {
-      events.emit('receipt', row.id)
       if (results.length > 0) events.emit('activity', { kind: 'sent', id: row.id, results, at: now() })
     }
     const failed = answers.find((answer) => answer.status === 'rejected')

@@ -10,7 +10,7 @@ const floodWindow = 1024
 const floodSize = 15_000
 
 /** What each lets the broker push; those that do not read their socket would let it push a lot. */
-const credits: Readonly<Record<Habit, number>> = { silent: 1024, unread: 100_000, 'no-credit': 0, slow: 256, flood: 0 }
+const credits: Readonly<Record<Habit, number>> = { silent: 1024, unread: 100_000, 'no-credit': 0, slow: 16, flood: 0 }
 
 type Participant = { readonly habit: Habit; readonly member: Member }
 

@@ -44,14 +44,14 @@ export function columnTypes(db: Pick<Kysely<unknown>, 'getExecutor'>): ColumnTyp
     : { binary: 'blob', serial: 'integer', countUp: (column) => column.primaryKey().autoIncrement() }
 }
 
-const [cacheKiB, checkpointPages] = [32_768, 4000]
+const cacheKiB = 32_768
 
 function openSqlite(file: string): ReturnType<typeof sqliteDialect> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const database = new DatabaseSync(file, { timeout: 5000 })
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
-  // Rows that change again soon are still in memory, and go from the write-ahead log to their place only once.
-  database.exec(`pragma cache_size = -${cacheKiB}; pragma wal_autocheckpoint = ${checkpointPages}`)
+  // Rows that change again soon are still in memory.
+  database.exec(`pragma cache_size = -${cacheKiB}`)
   return sqliteDialect(database)
 }
 

@@ -29,6 +29,11 @@ export type CredentialSource = {
   credentialsOf(did: Did, role: Name): Promise<readonly string[]>
 }
 
+export type RememberingPorts = CredentialPorts & {
+  /** Asks anew for what a DID holds: before it is turned away, since it may have been granted a role just now. */
+  forget(did: Did): void
+}
+
 const maxLists = 1000
 const maxHeld = 10_000
 const heldMs = 5000
@@ -45,11 +50,11 @@ export function createCredentialPorts(
     ledger: LedgerPort
     now?: () => number
   } & ({ hub: Pick<HttpClient, 'call'> } | { source: CredentialSource }),
-): CredentialPorts {
+): RememberingPorts {
   const { crypto, ledger, now = Date.now } = options
   const source = 'source' in options ? options.source : hubSource(options.hub)
   const lists = new Map<string, StatusBits>()
-  const held = new Map<string, { readonly at: number; readonly credentials: readonly string[] }>()
+  const held = new Map<Did, Map<Name, { readonly at: number; readonly credentials: readonly string[] }>>()
   return {
     keys: ledger.keys,
     findRoleDefinition: (role) => ledger.findRoleDefinition(role),
@@ -74,20 +79,24 @@ export function createCredentialPorts(
       return bits
     },
     async credentialsOf(did, role) {
-      const key = `${did} ${role}`
-      const known = held.get(key)
+      const known = held.get(did)?.get(role)
       if (known !== undefined && now() - known.at < heldMs) return known.credentials
       try {
         const credentials = await source.credentialsOf(did, role)
         if (held.size >= maxHeld) held.clear()
+        const ofDid = held.get(did) ?? new Map()
+        held.set(did, ofDid)
         // Nothing held is asked for again at once: it may have been issued since.
-        if (credentials.length > 0) held.set(key, { at: now(), credentials })
-        else held.delete(key)
+        if (credentials.length > 0) ofDid.set(role, { at: now(), credentials })
+        else ofDid.delete(role)
         return credentials
       } catch (error) {
         if (known === undefined || !isSpineError(error, 'SERVICE_UNAVAILABLE')) throw error
         return known.credentials
       }
+    },
+    forget(did) {
+      for (const [role, { credentials }] of held.get(did) ?? []) held.get(did)?.set(role, { at: 0, credentials })
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { Activity } from '@digital-spine/api'
-import type { BrokerClient, HubClient, NamesClient } from '@digital-spine/client'
-import type { CredentialPorts, Signer } from '@digital-spine/core'
+import type { BrokerClient, HubClient, NamesClient, RememberingPorts } from '@digital-spine/client'
+import type { Signer } from '@digital-spine/core'
 import type { Ledger } from '@digital-spine/ledger'
 import type { Logger } from '@digital-spine/runtime'
 import type { Account, Vault } from '@digital-spine/vault'
@@ -22,7 +22,7 @@ export type GatewayEvents = {
 export type GatewayContext = {
   readonly db: GatewayDatabase
   readonly ledger: Ledger
-  readonly ports: CredentialPorts
+  readonly ports: RememberingPorts
   readonly vault: Vault
   readonly account: Account
   readonly signer: Signer

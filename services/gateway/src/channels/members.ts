@@ -22,12 +22,16 @@ export function createMembers({
   logger,
 }: Pick<GatewayContext, 'broker' | 'ports' | 'signer' | 'now' | 'logger'>): Members {
   const answers = new Map<string, { at: number; value: Promise<unknown> }>()
+  /** A no is not remembered: it may have become a yes. */
   const remembered = <T>(key: string, find: () => Promise<T>): Promise<T> => {
     const known = answers.get(key)
     if (known !== undefined && now() - known.at < rememberMs) return known.value as Promise<T>
     const value = find()
     answers.set(key, { at: now(), value })
-    value.catch(() => answers.delete(key))
+    value.then(
+      (answer) => answer === false && answers.delete(key),
+      () => answers.delete(key),
+    )
     return value
   }
   const holders = async (role: Name): Promise<Did[]> => {
@@ -45,6 +49,12 @@ export function createMembers({
     )
     return verified.flat()
   }
+  const holds = async (did: Did, role: Name): Promise<boolean> => {
+    const check = () => holdsAuthority(did, { role }, { crypto: nodeCrypto, ports, now: now() })
+    if (await check()) return true
+    ports.forget(did)
+    return check()
+  }
   return {
     async recipients({ conditions }) {
       const byRole = await Promise.all(conditions.roles.map((role) => remembered(`role ${role}`, () => holders(role))))
@@ -55,8 +65,7 @@ export function createMembers({
     async allows({ conditions }, sender) {
       if (conditions.dids.includes(sender)) return true
       for (const role of conditions.roles) {
-        const holds = () => holdsAuthority(sender, { role }, { crypto: nodeCrypto, ports, now: now() })
-        if (await remembered(`${sender} ${role}`, holds)) return true
+        if (await remembered(`${sender} ${role}`, () => holds(sender, role))) return true
       }
       return false
     },

@@ -1,4 +1,5 @@
 import type { Peer } from './broker.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { type Sealed, send } from './flow.ts'
 import { keepPace } from './rate.ts'
 import { subscribe } from './reader.ts'
@@ -19,6 +20,7 @@ export async function measureDelays(
     if (delays.length === messages.length) all.resolve()
   })
   const sending: Promise<void>[] = []
+  collectGarbage()
   await keepPace(messages, perSecond, (message) => {
     sentAt.set(message.header, performance.now())
     sending.push(send(sender.client, message))

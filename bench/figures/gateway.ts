@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { GatewayClient } from '@digital-spine/client'
+import { collectGarbage } from '../collect-garbage.ts'
 import { createPayload, startExchange, topic } from '../exchange.ts'
 import { type Benchmark, quantile } from '../figure.ts'
 import { openReader, openSender } from '../socket.ts'
@@ -7,6 +9,8 @@ import { openReader, openSender } from '../socket.ts'
 const warmUp = 10_000
 const measured = 10_000
 const latencySamples = 2000
+/** ms for receipts of what was sent before. */
+const settleMs = 3000
 /** As many as the SDK opens. */
 const connections = 32
 
@@ -54,6 +58,8 @@ export const gateway: Benchmark = {
     say(`${measured} messages by POST`)
     const restThroughput = await transfer(measured, sendByRest)
     say(`${latencySamples} messages at 100/s`)
+    await delay(settleMs)
+    collectGarbage()
     const delays = await measureLatency(output.send, (listener) => {
       onMessage = listener
     })

@@ -2,7 +2,7 @@ import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openChromium } from './chromium.ts'
-import { openPage, seriousViolations, sidewaysScroll } from './page-checks.ts'
+import { looks, openPage, seriousViolations, sidewaysScroll } from './page-checks.ts'
 import { startSandbox } from './sandbox.ts'
 
 const columns = ['What the sender wrote', 'What the broker saw', 'What the recipient verified']
@@ -160,12 +160,7 @@ describe('the live page', { timeout: 60_000 }, () => {
     await expect.poll(latest, { timeout: 30_000 }).not.toBe(before)
   })
 
-  it.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 360],
-    ['dark', 360],
-  ] as const)('is accessible and fits in %s at %i px', async (scheme, width) => {
+  it.each(looks)('is accessible and fits in %s at %i px', async (scheme, width) => {
     const other = await open(width, scheme)
     expect(await seriousViolations(other)).toEqual([])
     expect(await sidewaysScroll(other)).toBe(0)

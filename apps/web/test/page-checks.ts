@@ -3,6 +3,14 @@ import type { Browser, Page } from 'playwright-core'
 
 export type Look = { readonly width: number; readonly scheme: 'light' | 'dark' }
 
+/** The schemes and widths that every page is looked at in. */
+export const looks = [
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 360],
+  ['dark', 360],
+] as const
+
 /** A page in a browser profile of its own; what goes wrong in it is added to `problems`. */
 export async function openPage(browser: Browser, url: string, look: Look, problems: string[] = []): Promise<Page> {
   const viewport = { width: look.width, height: look.width < 700 ? 800 : 900 }

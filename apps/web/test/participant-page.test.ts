@@ -2,7 +2,7 @@ import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChromium } from './chromium.ts'
-import { type Look, openPage, seriousViolations, sidewaysScroll } from './page-checks.ts'
+import { type Look, looks, openPage, seriousViolations, sidewaysScroll } from './page-checks.ts'
 import { fillOffer, openParticipant, sendRaw, turn } from './participant-steps.ts'
 import { chooseRichTopic, publishRichTopic } from './rich-topic.ts'
 import { startSandbox } from './sandbox.ts'
@@ -184,12 +184,7 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     await page.context().close()
   })
 
-  it.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 360],
-    ['dark', 360],
-  ] as const)('is accessible and fits in %s at %i px', async (scheme, width) => {
+  it.each(looks)('is accessible and fits in %s at %i px', async (scheme, width) => {
     const page = await open('/participants/aggregator', { scheme, width })
     await openParticipant(page)
     await section(page, 'Sent').getByRole('button').first().click()

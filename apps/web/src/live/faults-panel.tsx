@@ -30,7 +30,7 @@ export function FaultsPanel({
         Break something
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        These buttons do it for real. Below is what was done, and what the system did about it.
+        These buttons do it for real. The log tells what was done, and what the system did about it.
       </Text>
       <div className="columns two">
         <div>

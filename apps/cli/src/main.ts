@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
-import { addAdministration } from './commands/administration.ts'
+import { addChannels } from './commands/channels.ts'
+import { addIdentity } from './commands/identity.ts'
 import { addMessages } from './commands/messages.ts'
+import { addNames } from './commands/names.ts'
+import { addRoles } from './commands/roles.ts'
 import { addServe } from './commands/serve.ts'
+import { addStatus } from './commands/status.ts'
+import { addTopics } from './commands/topics.ts'
 import { addUp } from './commands/up.ts'
 import { reportError } from './output.ts'
 
@@ -21,7 +26,7 @@ const program = new Command('spine')
 addUp(program, stopped)
 addServe(program, process.env, stopped)
 addMessages(program, process.env, stopped)
-addAdministration(program, process.env)
+for (const add of [addIdentity, addNames, addRoles, addTopics, addChannels, addStatus]) add(program, process.env)
 
 try {
   await program.parseAsync()

@@ -30,10 +30,14 @@ import { gatewayMigrations } from './migrations.ts'
 import { createAcceptor } from './outbox/accept.ts'
 import { createTransmitter } from './outbox/transmit.ts'
 import { addActivityRoute } from './routes/activity.ts'
-import { addAdministrationRoutes } from './routes/administration.ts'
+import { addChannelRoutes } from './routes/channels.ts'
+import { addEnrolmentRoutes } from './routes/enrolment.ts'
 import { createEventServer } from './routes/events.ts'
+import { addIdentityRoutes } from './routes/identity.ts'
 import { addMailboxRoutes } from './routes/mailbox.ts'
 import { addMessageRoutes } from './routes/messages.ts'
+import { addNameRoutes } from './routes/names.ts'
+import { addTopicRoutes } from './routes/topics.ts'
 
 export type Gateway = { readonly url: string; readonly did: Did; close(): Promise<void> }
 
@@ -120,7 +124,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   server.app.addHook('onRequest', async ({ url, headers }) => {
     if (!openPaths.has(url.split('?')[0] ?? '')) authorise(headers['x-api-key'])
   })
-  addAdministrationRoutes(server.app, context, { wallet, members, issuer: createIssuer(context) })
+  addIdentityRoutes(server.app, context)
+  addNameRoutes(server.app, context)
+  addEnrolmentRoutes(server.app, context, { wallet, issuer: createIssuer(context) })
+  addChannelRoutes(server.app, context, members)
+  addTopicRoutes(server.app, context)
   addMessageRoutes(server.app, context, accept, consumers)
   const epochKeys = createEpochKeys(context)
   addMailboxRoutes(server.app, context, createEntryExplainer(context, epochKeys))

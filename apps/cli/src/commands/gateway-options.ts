@@ -6,7 +6,10 @@ import { createOutput, type Output } from '../output.ts'
 
 export type GatewayCall = { readonly client: GatewayClient; readonly output: Output }
 
-type Options = { gateway?: string; apiKey?: string; profile?: string; profiles?: string; json?: boolean }
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What {@link withGateway} adds to a command. */
+export type CommonOptions = { gateway?: string; apiKey?: string; profile?: string; profiles?: string; json?: boolean }
 
 /** The options by which a command finds its gateway. */
 export function withGateway(command: Command): Command {
@@ -23,8 +26,8 @@ export function withGateway(command: Command): Command {
 
 /** Runs `work` with a client of the chosen gateway, and closes it. */
 export async function onGateway(
-  options: Options,
-  environment: Readonly<Record<string, string | undefined>>,
+  options: CommonOptions,
+  environment: Environment,
   work: (call: GatewayCall) => Promise<void>,
 ): Promise<void> {
   const client = createGatewayClient(readTarget(options, environment))
@@ -35,10 +38,7 @@ export async function onGateway(
   }
 }
 
-function readTarget(
-  options: Options,
-  environment: Readonly<Record<string, string | undefined>>,
-): { url: string; apiKey: string } {
+function readTarget(options: CommonOptions, environment: Environment): { url: string; apiKey: string } {
   const {
     gateway = environment.SPINE_GATEWAY,
     apiKey = environment.SPINE_API_KEY,

@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { parseTopicRef, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
-import { onGateway, withGateway } from './gateway-options.ts'
+import { type Environment, onGateway, withGateway } from './gateway-options.ts'
 
-type Environment = Readonly<Record<string, string | undefined>>
 type SendOptions = { topic: string; data?: string; file?: string; each?: boolean }
 
 const inFlight = 32

@@ -10,8 +10,8 @@ import { createLogger, describeConfig, lockFolder, readConfig } from '@digital-s
 import { openFileVault } from '@digital-spine/vault'
 import type { Command } from 'commander'
 import { createOutput } from '../output.ts'
+import type { Environment } from './gateway-options.ts'
 
-type Environment = Readonly<Record<string, string | undefined>>
 type Running = { readonly url: string; close(): Promise<void> }
 
 const services = {

@@ -1,0 +1,19 @@
+import type { Command } from 'commander'
+import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
+
+/** How the gateway is. */
+export function addStatus(program: Command, environment: Environment): void {
+  withGateway(program.command('status'))
+    .description('health of the gateway')
+    .action((options: CommonOptions) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        const health = await client.health()
+        output.show(health, [
+          health.status,
+          ...health.checks.map(
+            ({ name, ok, reason }) => `  ${ok ? 'ok  ' : 'FAIL'} ${name}${reason === undefined ? '' : `: ${reason}`}`,
+          ),
+        ])
+      }),
+    )
+}

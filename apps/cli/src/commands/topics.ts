@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { parseTopicRef, SpineError } from '@digital-spine/core'
+import { compileTopicSchema } from '@digital-spine/schema'
+import type { Command } from 'commander'
+import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
+
+/** Topics and their schemas. */
+export function addTopics(program: Command, environment: Environment): void {
+  const topic = program.command('topic').description('topics and their schemas')
+  withGateway(topic.command('publish <owner/name@version>'))
+    .requiredOption('--schema <file>', 'JSON Schema')
+    .action((ref: string, options: CommonOptions & { schema: string }) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        const { owner, name, version } = parseTopicRef(ref)
+        if (version === undefined)
+          throw new SpineError('VALIDATION_FAILED', 'Write the topic with its version: OWNER/NAME@VERSION.')
+        const schema: unknown = JSON.parse(readFileSync(options.schema, 'utf8'))
+        const created = await client.createTopic({ owner, name, version, schema })
+        output.show(created, [`${ref} is published as ${created.id}`])
+      }),
+    )
+  withGateway(topic.command('list'))
+    .option('--owner <name>')
+    .action((options: CommonOptions & { owner?: string }) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        for (const entry of await client.topics(options.owner))
+          output.show(entry, [`${entry.owner}/${entry.name}@${entry.version}  ${entry.id}`])
+      }),
+    )
+  topic
+    .command('check')
+    .description('check a payload against a schema, without any service')
+    .requiredOption('--schema <file>', 'JSON Schema')
+    .requiredOption('--file <file>', 'payload')
+    .action((options: { schema: string; file: string }) => {
+      compileTopicSchema(JSON.parse(readFileSync(options.schema, 'utf8')))(
+        JSON.parse(readFileSync(options.file, 'utf8')),
+      )
+      process.stdout.write('the payload fits the schema\n')
+    })
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import {
+  type ChannelInput,
+  deleteChannel,
+  getChannel,
+  listChannels,
+  putChannel,
+  readChannel,
+} from '../channels/channel.ts'
+import type { Members } from '../channels/members.ts'
+import type { GatewayContext } from '../context.ts'
+
+const name = Type.String({ minLength: 1, maxLength: 255 })
+const names = Type.Array(name, { maxItems: 200 })
+const channelBody = Type.Object({
+  fqcn: name,
+  type: Type.Union([Type.Literal('pub'), Type.Literal('sub')]),
+  payloadEncryption: Type.Optional(Type.Boolean()),
+  acceptPlain: Type.Optional(Type.Boolean()),
+  conditions: Type.Object({
+    dids: Type.Optional(names),
+    roles: Type.Optional(names),
+    topics: Type.Array(Type.Object({ owner: name, topicName: name }), { maxItems: 200 }),
+  }),
+})
+/** Channels, and who they reach. */
+export function addChannelRoutes(app: FastifyInstance, { db, ledger, now }: GatewayContext, members: Members): void {
+  const network = ledger.network.name
+  app.post<{ Body: ChannelInput }>('/api/v2/channels', { schema: { body: channelBody } }, async ({ body }, reply) => {
+    const channel = await putChannel(db, readChannel(body, network), now())
+    members.forget()
+    return reply.status(201).send(channel)
+  })
+  app.get('/api/v2/channels', async () => listChannels(db))
+  app.get<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn', async ({ params }) => getChannel(db, params.fqcn))
+  app.get<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn/qualifiedDids', async ({ params }) => {
+    const channel = await getChannel(db, params.fqcn)
+    return {
+      fqcn: channel.fqcn,
+      qualifiedDids: await members.recipients(channel),
+      updatedAt: new Date(now()).toISOString(),
+    }
+  })
+  app.delete<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn', async ({ params }, reply) => {
+    await deleteChannel(db, params.fqcn)
+    return reply.status(204).send()
+  })
+}

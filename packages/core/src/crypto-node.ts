@@ -19,6 +19,8 @@ const privateKeys = new WeakMap<PrivateJwk, KeyObject>()
 const publicKeys = new Map<string, KeyObject>()
 const maxPublicKeys = 10_000
 const tagLength = 16
+/** The default initial value of RFC 3394 section 2.2.3.1. */
+const keyWrapIv = new Uint8Array(8).fill(0xa6)
 
 /**
  * {@link Crypto} over node:crypto: synchronous, imported keys are remembered. It is given key objects and nothing else:
@@ -43,6 +45,11 @@ export const nodeCrypto: Crypto = {
     const plaintext = decipher.update(sealed.subarray(0, sealed.length - tagLength))
     decipher.final()
     return plaintext
+  },
+  aesKeyUnwrap(key, wrapped) {
+    if (wrapped.length < 24 || wrapped.length % 8 !== 0) throw new Error('wrapped data has whole blocks of 8 bytes')
+    const decipher = createDecipheriv('id-aes256-wrap', createSecretKey(key), keyWrapIv)
+    return Buffer.concat([decipher.update(wrapped), decipher.final()])
   },
   generateP256() {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -23,6 +23,15 @@ export const webCrypto: Crypto = {
     const params = { name: 'AES-GCM', iv: source(iv), additionalData: source(aad) }
     return new Uint8Array(await globalThis.crypto.subtle.decrypt(params, imported, source(sealed)))
   },
+  async aesKeyUnwrap(key, wrapped) {
+    const wrapping = await globalThis.crypto.subtle.importKey('raw', source(key), 'AES-KW', false, ['unwrapKey'])
+    // WebCrypto unwraps keys, not bytes: an HMAC key may have any length.
+    const hmac = { name: 'HMAC', hash: 'SHA-256' }
+    const unwrapped = await globalThis.crypto.subtle.unwrapKey('raw', source(wrapped), wrapping, 'AES-KW', hmac, true, [
+      'sign',
+    ])
+    return new Uint8Array(await globalThis.crypto.subtle.exportKey('raw', unwrapped))
+  },
   async generateP256() {
     const pair = await globalThis.crypto.subtle.generateKey(ecdsa, true, ['sign', 'verify'])
     const { x, y, d } = await globalThis.crypto.subtle.exportKey('jwk', pair.privateKey)

@@ -20,6 +20,8 @@ export interface Crypto {
   aesGcmSeal(key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Awaitable<Uint8Array>
   /** Inverse of {@link Crypto.aesGcmSeal}; throws a plain Error when the tag does not verify. */
   aesGcmOpen(key: Uint8Array, iv: Uint8Array, sealed: Uint8Array, aad: Uint8Array): Awaitable<Uint8Array>
+  /** AES key unwrap (RFC 3394) with a 256-bit key; throws a plain Error when the check value does not match. */
+  aesKeyUnwrap(key: Uint8Array, wrapped: Uint8Array): Awaitable<Uint8Array>
   generateP256(): Awaitable<PrivateJwk>
   /** ECDSA P-256 with SHA-256, 64 bytes r followed by s (RFC 7518 section 3.4). */
   signEs256(key: PrivateJwk, data: Uint8Array): Awaitable<Uint8Array>

@@ -43,6 +43,17 @@ describe.each([
     expect(toHex(sealed)).toBe('cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919')
   })
 
+  it('unwraps the key of RFC 3394 section 4.6, and no altered one', async () => {
+    const key = fromHex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f')
+    const wrapped = fromHex('28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21')
+    expect(toHex(await crypto.aesKeyUnwrap(key, wrapped))).toBe(
+      '00112233445566778899aabbccddeeff000102030405060708090a0b0c0d0e0f',
+    )
+    await expect(async () => crypto.aesKeyUnwrap(key, wrapped.with(3, 0))).rejects.toThrow()
+    await expect(async () => crypto.aesKeyUnwrap(key, wrapped.subarray(0, 12))).rejects.toThrow()
+    await expect(async () => crypto.aesKeyUnwrap(key, new Uint8Array(0))).rejects.toThrow()
+  })
+
   it('opens and verifies what the other made', async () => {
     const other = crypto === nodeCrypto ? webCrypto : nodeCrypto
     const [key, iv, aad] = [other.randomBytes(32), other.randomBytes(12), utf8('aad')]

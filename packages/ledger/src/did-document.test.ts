@@ -1,7 +1,7 @@
 import { didEthr, type PublicJwk, toBase64url } from '@digital-spine/core'
 import { toHex } from 'viem'
 import { describe, expect, it } from 'vitest'
-import { buildDocument, signingKeys } from './did-document.ts'
+import { buildDocument, keyPeriods } from './did-document.ts'
 import type { DidEvent } from './did-history.ts'
 import { signingKeyAttribute, signingKeyValue } from './did-writes.ts'
 
@@ -30,7 +30,7 @@ describe('a did:ethr document', () => {
   it('shows a key that was published again under its newest number, and still verifies by its old one', () => {
     const history = [key(1, 1), key(2, 2), key(3, 1)]
     expect(ids(history, 50)).toEqual([`${did}#controller`, `${did}#delegate-2`, `${did}#delegate-3`])
-    expect(signingKeys(did, history).map(({ kid }) => kid)).toHaveLength(3)
+    expect(keyPeriods(did, history, 'signing').map(({ kid }) => kid)).toHaveLength(3)
   })
 
   it('numbers services apart from keys, and goes on counting after a revocation', () => {
@@ -46,6 +46,6 @@ describe('a did:ethr document', () => {
     const document = buildDocument(did, 20262, history, 60)
     expect(document).toMatchObject({ verificationMethod: [], authentication: [], assertionMethod: [] })
     expect(document.service).toBeUndefined()
-    expect(signingKeys(did, history)).toMatchObject([{ until: 50_000 }])
+    expect(keyPeriods(did, history, 'signing')).toMatchObject([{ until: 50_000 }])
   })
 })

@@ -1,7 +1,7 @@
 import { type Did, didAddress, type Kid, kidOf, type PublicJwk, toBase64url } from '@digital-spine/core'
 import { type Address, hexToBytes, hexToString } from 'viem'
 import type { DidEvent } from './did-history.ts'
-import { signingKeyAttribute } from './did-writes.ts'
+import { agreementKeyAttribute, signingKeyAttribute } from './did-writes.ts'
 
 /** A verification method of a DID document (W3C DID Core 1.0 section 5.2). */
 export type VerificationMethod = {
@@ -38,7 +38,7 @@ export type DidResolution = {
   }
 }
 
-/** A signing key a DID has or had: valid from `from` up to `until`, ms. */
+/** A P-256 key a DID has or had: valid from `from` up to `until`, ms. */
 export type KeyPeriod = { readonly kid: Kid; readonly jwk: PublicJwk; readonly from: number; readonly until: number }
 
 type Entry = { readonly event: DidEvent; readonly number: number }
@@ -49,23 +49,31 @@ export function ownerOf(did: Did, history: readonly DidEvent[]): Address {
   return change?.kind === 'owner' ? change.owner : didAddress(did)
 }
 
-/** What came of a history, which does not change. */
-const keysOf = new WeakMap<readonly DidEvent[], readonly KeyPeriod[]>()
+/** What a P-256 key of a DID is for. */
+export type KeyPurpose = 'signing' | 'agreement'
 
-/** Every P-256 signing key the history of a DID ever had, numbered as the document numbers them; none outlives the DID. */
-export function signingKeys(did: Did, history: readonly DidEvent[]): readonly KeyPeriod[] {
-  const known = keysOf.get(history)
+const keyAttributes = { signing: signingKeyAttribute, agreement: agreementKeyAttribute } as const
+
+/** What came of a history, which does not change. */
+const keysOf: Record<KeyPurpose, WeakMap<readonly DidEvent[], readonly KeyPeriod[]>> = {
+  signing: new WeakMap(),
+  agreement: new WeakMap(),
+}
+
+/** Every P-256 key for `purpose` the history of a DID ever had, numbered as the document numbers them; none outlives the DID. */
+export function keyPeriods(did: Did, history: readonly DidEvent[], purpose: KeyPurpose): readonly KeyPeriod[] {
+  const known = keysOf[purpose].get(history)
   if (known !== undefined) return known
-  const keys = readSigningKeys(did, history)
-  keysOf.set(history, keys)
+  const keys = readKeys(did, history, keyAttributes[purpose])
+  keysOf[purpose].set(history, keys)
   return keys
 }
 
-function readSigningKeys(did: Did, history: readonly DidEvent[]): KeyPeriod[] {
+function readKeys(did: Did, history: readonly DidEvent[], attribute: string): KeyPeriod[] {
   const end = history.find((event) => event.kind === 'owner' && isNobody(event.owner))
   const deactivation = end?.timestamp ?? Number.POSITIVE_INFINITY
   return numbered(history).flatMap(({ event, number }): KeyPeriod[] => {
-    if (event.kind !== 'attribute' || event.name !== signingKeyAttribute || event.validTo < event.timestamp) return []
+    if (event.kind !== 'attribute' || event.name !== attribute || event.validTo < event.timestamp) return []
     const jwk = p256Point(event.value)
     if (jwk === undefined) return []
     const from = event.timestamp * 1000
@@ -151,7 +159,7 @@ function methodOf(did: Did, chainId: number, { event, number }: Entry): Verifica
   if (event.kind !== 'attribute') return []
   const [, section, algorithm, purpose] = event.name.split('/')
   if (section !== 'pub' || algorithm === undefined || purpose === undefined) return []
-  if (event.name === signingKeyAttribute) {
+  if (event.name === signingKeyAttribute || event.name === agreementKeyAttribute) {
     const jwk = p256Point(event.value)
     return jwk === undefined ? [] : [{ ...base, type: 'JsonWebKey2020', publicKeyJwk: jwk }]
   }

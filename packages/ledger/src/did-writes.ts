@@ -7,6 +7,9 @@ import type { Network } from './network.ts'
 /** Attribute that publishes a P-256 signing key; the value is the uncompressed point (SEC 1), 65 bytes. */
 export const signingKeyAttribute = 'did/pub/P256/veriKey/hex'
 
+/** Attribute that publishes a P-256 key-agreement key; the value is the uncompressed point (SEC 1), 65 bytes. */
+export const agreementKeyAttribute = 'did/pub/P256/enc/hex'
+
 /** Attribute that holds the SHA-256 of an issuer's current status list. Stock resolvers pass over it. */
 export const statusAttribute = (list: number): string => `spine/status/${list}`
 
@@ -47,7 +50,7 @@ export async function signChangeOwner(context: DidWriteContext, owner: Address):
   return request(encodeFunctionData({ abi: didRegistry.abi, functionName: 'changeOwnerSigned', args }))
 }
 
-/** The value of {@link signingKeyAttribute} for a key. */
+/** The value of {@link signingKeyAttribute} or {@link agreementKeyAttribute} for a key. */
 export function signingKeyValue({ x, y }: PublicJwk): Hex {
   return `0x${toHex(concatBytes(Uint8Array.of(4), fromBase64url(x), fromBase64url(y)))}`
 }

@@ -8,6 +8,7 @@ import {
   didNetwork,
   isName,
   type KeyResolver,
+  type Kid,
   type Name,
   type NameKind,
   namehash,
@@ -21,7 +22,14 @@ import {
 } from '@digital-spine/core'
 import { hexToBytes, type PublicClient, pad, zeroAddress } from 'viem'
 import { createReader, onLedger } from './client.ts'
-import { buildDocument, type DidResolution, type KeyPeriod, ownerOf, signingKeys } from './did-document.ts'
+import {
+  buildDocument,
+  type DidResolution,
+  type KeyPeriod,
+  type KeyPurpose,
+  keyPeriods,
+  ownerOf,
+} from './did-document.ts'
 import { type DidEvent, readDidHistory } from './did-history.ts'
 import { statusAttribute } from './did-writes.ts'
 import { didRegistry, ensRegistry, spineRegistrar, spineResolver } from './generated/contracts.ts'
@@ -62,8 +70,10 @@ export interface Ledger extends AsyncDisposable {
   resolveDid(did: Did, options?: { versionTime?: number }): Promise<DidResolution>
   /** SHA-256 (base64url bytes) of the issuer's current status list. */
   findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
-  /** The current key id of the DID's newest signing key that equals `jwk`. */
-  findKid(did: Did, jwk: { x: string; y: string }): Promise<string | undefined>
+  /** The current key id of the DID's newest key for `purpose` (signing if left out) that equals `jwk`. */
+  findKid(did: Did, jwk: { x: string; y: string }, purpose?: KeyPurpose): Promise<Kid | undefined>
+  /** The DID's key-agreement keys that are valid now, newest first. */
+  agreementKeys(did: Did): Promise<readonly { readonly kid: Kid; readonly jwk: PublicJwk }[]>
   orderNonce(name: Name): Promise<bigint>
   didNonce(did: Did): Promise<bigint>
   onChange(listener: () => void): void
@@ -110,7 +120,12 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
     const { kid, did, fragment } = parseKid(kidText)
     if (didMethod(did) === 'key') return fragment === did.slice('did:key:'.length) ? didKeyToJwk(did) : undefined
     if (didMethod(did) !== 'ethr') throw new SpineError('KEY_UNKNOWN', `Keys of ${did} cannot be resolved.`)
-    return current(async () => signingKeys(did, await history(did)).find((key) => key.kid === kid))
+    return current(async () => keyPeriods(did, await history(did), 'signing').find((key) => key.kid === kid))
+  }
+
+  const currentKeys = async (did: Did, purpose: KeyPurpose): Promise<KeyPeriod[]> => {
+    const keys = keyPeriods(did, await history(did), purpose)
+    return keys.filter(({ until }) => until > present()).toReversed()
   }
 
   return {
@@ -133,10 +148,10 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
     },
     findStatusDigest: (issuer, list) =>
       current(async () => latestAttribute(await history(issuer), statusAttribute(list), present())),
-    async findKid(did, jwk) {
-      const keys = signingKeys(did, await history(did)).filter(({ until }) => until > present())
-      return keys.findLast((key) => key.jwk.x === jwk.x && key.jwk.y === jwk.y)?.kid
+    async findKid(did, jwk, purpose = 'signing') {
+      return (await currentKeys(did, purpose)).find((key) => key.jwk.x === jwk.x && key.jwk.y === jwk.y)?.kid
     },
+    agreementKeys: (did) => currentKeys(did, 'agreement'),
     orderNonce: (name) =>
       onLedger(() =>
         reader.readContract({

@@ -2,6 +2,8 @@ import {
   createCipheriv,
   createDecipheriv,
   createPrivateKey,
+  createPublicKey,
+  diffieHellman,
   generateKeyPairSync,
   type KeyObject,
   randomBytes,
@@ -9,7 +11,7 @@ import {
 } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { fromHex, type PrivateJwk, type PublicJwk, SpineError, toHex } from '@digital-spine/core'
+import { type AgreementKey, fromHex, type PrivateJwk, type PublicJwk, SpineError, toHex } from '@digital-spine/core'
 import { signWithKey } from '@digital-spine/core/crypto-node'
 import { createAccountKey, openAccount } from './secp256k1.ts'
 import type { SigningKey, Vault } from './vault.ts'
@@ -17,6 +19,7 @@ import type { SigningKey, Vault } from './vault.ts'
 type Contents = {
   accounts: Record<string, string>
   signingKeys: Record<string, PrivateJwk>
+  agreementKeys: Record<string, PrivateJwk>
   dataKeys: Record<string, string>
   prekeys: Record<string, PrivateJwk>
   secrets: Record<string, string>
@@ -25,7 +28,14 @@ type Contents = {
 type Sealed = { readonly v: 1; readonly salt: string; readonly iv: string; readonly tag: string; readonly data: string }
 
 const aad = Buffer.from('spine-vault/1')
-const empty = (): Contents => ({ accounts: {}, signingKeys: {}, dataKeys: {}, prekeys: {}, secrets: {} })
+const empty = (): Contents => ({
+  accounts: {},
+  signingKeys: {},
+  agreementKeys: {},
+  dataKeys: {},
+  prekeys: {},
+  secrets: {},
+})
 
 /**
  * A vault in one encrypted file (scrypt, AES-256-GCM). Every change is written beside, synced and renamed over, so a
@@ -65,6 +75,7 @@ function createVault(contents: Contents, save: () => void): Vault {
       signing.set(id, key)
       return key
     },
+    agreementKey: async (id) => openAgreementKey(made(contents.agreementKeys, id, createP256)),
     dataKey: async (id) => fromHex(made(contents.dataKeys, id, () => toHex(randomBytes(32)))),
     async putPrekey(id, key) {
       contents.prekeys[id] = key
@@ -91,6 +102,17 @@ function openSigningKey(jwk: PrivateJwk): SigningKey {
   const key: KeyObject = createPrivateKey({ key: { ...jwk }, format: 'jwk' })
   const publicJwk: PublicJwk = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y }
   return { publicJwk, sign: (data) => signWithKey(key, data) }
+}
+
+function openAgreementKey(jwk: PrivateJwk): AgreementKey {
+  const privateKey = createPrivateKey({ key: { ...jwk }, format: 'jwk' })
+  return {
+    publicJwk: { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y },
+    deriveBits({ kty, crv, x, y }) {
+      const publicKey = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' })
+      return new Uint8Array(diffieHellman({ privateKey, publicKey }))
+    },
+  }
 }
 
 function createP256(): PrivateJwk {

@@ -1,9 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { toHex, utf8 } from '@digital-spine/core'
+import { fromUtf8, openJwe, toHex, utf8 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { tempFolder } from '@digital-spine/testkit'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { CompactEncrypt, importJWK } from 'jose'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openFileVault, openMemoryVault } from './index.ts'
 
@@ -48,6 +49,21 @@ describe.each([
     const data = utf8('a header')
     expect(await nodeCrypto.verifyEs256(publicJwk, data, sign(data))).toBe(true)
     expect(await nodeCrypto.verifyEs256(publicJwk, utf8('another'), sign(data))).toBe(false)
+  })
+
+  it('agrees on secrets with its agreement key, which opens what stock JOSE sealed to it', async () => {
+    await using vault = await open()
+    const key = await vault.agreementKey('k')
+    const other = await (await openMemoryVault()).agreementKey('k')
+    expect((await vault.agreementKey('k')).publicJwk).toEqual(key.publicJwk)
+    expect(key.publicJwk).not.toHaveProperty('d')
+    expect(await key.deriveBits(other.publicJwk)).toEqual(await other.deriveBits(key.publicJwk))
+    expect(() => key.deriveBits({ ...other.publicJwk, x: other.publicJwk.y })).toThrow()
+    const jwe = await new CompactEncrypt(utf8('for you'))
+      .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM' })
+      .encrypt(await importJWK({ ...key.publicJwk }, 'ECDH-ES+A256KW'))
+    expect(fromUtf8((await openJwe({ crypto: nodeCrypto, key, jwe })).plaintext)).toBe('for you')
+    await expect(openJwe({ crypto: nodeCrypto, key: other, jwe })).rejects.toMatchObject({ code: 'DECRYPTION_FAILED' })
   })
 
   it('keeps prekeys until they are destroyed, and secrets', async () => {

@@ -1,11 +1,13 @@
-import type { PrivateJwk, PublicJwk } from '@digital-spine/core'
+import type { AgreementKey, PrivateJwk, PublicJwk } from '@digital-spine/core'
 
-/** Custody of a participant's keys. Private halves of account and signing keys are used here and never leave. */
+/** Custody of a participant's keys. Private halves of account, signing and agreement keys are used here and never leave. */
 export interface Vault extends AsyncDisposable {
   /** The account key (secp256k1) of that id, made at first use. */
   account(id: string): Promise<Account>
   /** The signing key (P-256, ES256) of that id, made at first use. */
   signingKey(id: string): Promise<SigningKey>
+  /** The key-agreement key (P-256, ECDH) of that id, made at first use. */
+  agreementKey(id: string): Promise<AgreementKey>
   /** 32 random bytes of that id, made at first use, for encryption at rest. */
   dataKey(id: string): Promise<Uint8Array>
   /** Keeps a prekey's private half until it is destroyed. */

@@ -1,8 +1,9 @@
 import { type Did, parseRoleCredential, SpineError, verifyRoleCredential } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { checkRoleFields } from '@digital-spine/schema'
 import type { HubContext } from '../context.ts'
 import { getDefinition } from './authority.ts'
-import { checkFields } from './fields.ts'
+
 import type { EnrolmentRequest } from './requests.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function approveRequest(
   const { subject, role } = request
   await verifyRoleCredential(jws, { crypto: nodeCrypto, ports, now: now(), subject, role })
   const { issuerFields = [] } = await getDefinition(context, role)
-  checkFields(credential.issuerFields ?? {}, issuerFields, 'CREDENTIAL_INVALID')
+  checkRoleFields(credential.issuerFields ?? {}, issuerFields, 'CREDENTIAL_INVALID')
   await credentials.grant(request, credential, jws)
   return requests.get(id)
 }

@@ -1,11 +1,12 @@
 import { type Did, type Name, parseName, SpineError } from '@digital-spine/core'
+import { checkRoleFields } from '@digital-spine/schema'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { HubContext } from '../context.ts'
 import type { RequestStatus } from '../database.ts'
 import { approveRequest } from '../enrolment/approve.ts'
 import { getDefinition, mayIssue } from '../enrolment/authority.ts'
-import { checkFields } from '../enrolment/fields.ts'
+
 import type { EnrolmentRequest } from '../enrolment/requests.ts'
 
 type RequestBody = { role: string; fields?: Record<string, unknown> }
@@ -33,7 +34,7 @@ export function addEnrolmentRoutes(app: FastifyInstance, context: HubContext): v
     const subject = await caller(request)
     const { fields = {} } = request.body
     const role = parseName(request.body.role)
-    checkFields(fields, (await getDefinition(context, role)).requestorFields ?? [], 'VALIDATION_FAILED')
+    checkRoleFields(fields, (await getDefinition(context, role)).requestorFields ?? [], 'VALIDATION_FAILED')
     return reply.status(201).send(show(await requests.open(subject, role, fields)))
   })
   app.get<{ Querystring: RequestQuery }>('/v1/requests', { schema: { querystring: requestQuery } }, async (request) => {

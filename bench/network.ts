@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createGatewayClient, createHubClient, createNamesClient } from '@digital-spine/client'
-import { issueRoleCredential, parseName, type Signer, statusListUrl, utf8 } from '@digital-spine/core'
+import { issueRoleCredential, parseName, type Signer, statusAt, utf8 } from '@digital-spine/core'
 import { publishIdentity } from '@digital-spine/gateway'
 import { type Ledger, openLedger } from '@digital-spine/ledger'
 import { openFileVault, openMemoryVault } from '@digital-spine/vault'
@@ -78,8 +78,7 @@ export async function openNetwork({ folder, services }: NetworkPlace): Promise<B
   const issueUse = async (issuer: Signer, subject: Signer): Promise<string> => {
     const hub = createHubClient({ baseUrl: services.hub, signer: () => issuer })
     try {
-      const { list, index } = await hub.takeStatusIndex()
-      const status = { url: statusListUrl(services.hub, issuer.did, list), index }
+      const status = statusAt(services.hub, issuer.did, await hub.takeStatusIndex())
       const id = `urn:uuid:${randomUUID()}`
       const validFrom = Date.now()
       return await issueRoleCredential(issuer, {

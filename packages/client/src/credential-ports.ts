@@ -2,12 +2,14 @@ import {
   type CredentialPorts,
   type Crypto,
   type Did,
+  type Hex,
   isSpineError,
   type KeyResolver,
   type Name,
   type RoleDefinition,
   SpineError,
   type StatusBits,
+  type StatusStatement,
   statusListDigest,
   toBase64url,
   verifyStatusList,
@@ -20,6 +22,7 @@ export type LedgerPort = {
   head: CredentialPorts['head']
   findRoleDefinition(role: Name): Promise<RoleDefinition | undefined>
   findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
+  findStatements?(credential: Hex): Promise<readonly StatusStatement[]>
 }
 
 /** Where bytes come from whose truth is on the ledger. */
@@ -59,7 +62,8 @@ export function createCredentialPorts(
     keys: ledger.keys,
     findRoleDefinition: (role) => ledger.findRoleDefinition(role),
     head: () => ledger.head(),
-    async statusBits(issuer, url) {
+    statements: async (credential) => (await ledger.findStatements?.(credential)) ?? [],
+    async statusBits(issuer, url, purpose) {
       const match = listPath.exec(url)
       if (match?.[1] === undefined || decodeURIComponent(match[1]) !== issuer) {
         throw new SpineError('STATUS_UNKNOWN', 'The status list is not one of the issuer.')
@@ -67,15 +71,15 @@ export function createCredentialPorts(
       const digest = await ledger.findStatusDigest(issuer, Number(match[2]))
       if (digest === undefined) throw new SpineError('STATUS_UNKNOWN', 'The issuer has no status list on the ledger.')
       const key = toBase64url(digest)
-      const cached = lists.get(`${url} ${key}`)
+      const cached = lists.get(`${purpose} ${url} ${key}`)
       if (cached !== undefined) return cached
       const jws = await getList(source, issuer, Number(match[2]), key)
       if ((await statusListDigest(crypto, jws)) !== key) {
         throw new SpineError('STATUS_UNKNOWN', 'The status list is not the one on the ledger.')
       }
-      const bits = await verifyStatusList({ crypto, keys: ledger.keys, jws, issuer })
+      const bits = await verifyStatusList({ crypto, keys: ledger.keys, jws, issuer, purpose })
       if (lists.size >= maxLists) lists.clear()
-      lists.set(`${url} ${key}`, bits)
+      lists.set(`${purpose} ${url} ${key}`, bits)
       return bits
     },
     async credentialsOf(did, role) {

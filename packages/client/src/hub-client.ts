@@ -1,4 +1,4 @@
-import type { Did, Signer } from '@digital-spine/core'
+import type { Did, Signer, StatusPlace } from '@digital-spine/core'
 import { createHttpClient, type HttpClient } from './http.ts'
 import { createLoginSession } from './login-session.ts'
 
@@ -26,7 +26,8 @@ export type HubClient = {
   cancel(id: string): Promise<EnrolmentRequest>
   credentials(): Promise<string[]>
   credentialsOf(subject: Did, role: string): Promise<string[]>
-  takeStatusIndex(): Promise<{ list: number; index: number }>
+  /** A place of one's own in a pair of status lists. */
+  takeStatusIndex(): Promise<StatusPlace>
   findStatusList(issuer: Did, list: number, digest: string): Promise<string>
   putStatusList(issuer: Did, list: number, jws: string): Promise<{ digest: string }>
   close(): Promise<void>

@@ -1,13 +1,10 @@
 import { readClaims } from './claims.ts'
+import { type CredentialStatus, readCredentialStatus, writeCredentialStatus } from './credential-status.ts'
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
 import { type ParsedJws, parseJws, signJws } from './jws.ts'
 import { type Name, parseName } from './name.ts'
 import type { Signer } from './signer.ts'
-import { statusListBits } from './status-list.ts'
-
-/** Where a credential's status bit stands. */
-export type StatusEntry = { readonly url: string; readonly index: number }
 
 /** A role credential read but not verified. Times in ms. */
 export type RoleCredential = {
@@ -19,7 +16,7 @@ export type RoleCredential = {
   readonly validFrom: number
   readonly validUntil?: number
   readonly issuerFields?: Readonly<Record<string, unknown>>
-  readonly status: StatusEntry
+  readonly status: CredentialStatus
 }
 
 /** `typ` of a VC 2.0 secured as a JWT (VC-JOSE-COSE section 3.1). */
@@ -34,17 +31,12 @@ export function issueRoleCredential(signer: Signer, credential: Omit<RoleCredent
     '@context': [context],
     id,
     type: ['VerifiableCredential', 'RoleCredential'],
+    iss: signer.did,
     issuer: signer.did,
     validFrom: new Date(validFrom).toISOString(),
     ...(validUntil === undefined ? {} : { validUntil: new Date(validUntil).toISOString() }),
     credentialSubject: { id: subject, role: { namespace: role, version }, ...(issuerFields ? { issuerFields } : {}) },
-    credentialStatus: {
-      id: `${status.url}#${status.index}`,
-      type: 'BitstringStatusListEntry',
-      statusPurpose: 'revocation',
-      statusListIndex: String(status.index),
-      statusListCredential: status.url,
-    },
+    credentialStatus: writeCredentialStatus(status),
   })
 }
 
@@ -59,15 +51,20 @@ export function parseRoleCredential(jws: unknown): { credential: RoleCredential;
   }
 }
 
+const members = [
+  ...['@context', 'id', 'type', 'iss', 'issuer', 'validFrom', 'validUntil'],
+  ...['credentialSubject', 'credentialStatus'],
+]
+
 function readCredential({ did, payload }: ParsedJws): RoleCredential {
   const claims = readClaims(payload)
-  claims.only('@context', 'id', 'type', 'issuer', 'validFrom', 'validUntil', 'credentialSubject', 'credentialStatus')
+  claims.only(...members)
   const contexts: unknown = payload['@context']
   const types: unknown = payload.type
   if (!Array.isArray(contexts) || contexts[0] !== context) throw new Error('it is no VC 2.0.')
   if (!Array.isArray(types) || !types.includes('RoleCredential')) throw new Error('it is no role credential.')
   const issuer = claims.did('issuer')
-  if (issuer !== did) throw new Error('it is not signed by its issuer.')
+  if (issuer !== did || claims.did('iss') !== did) throw new Error('it is not signed by its issuer.')
   const subject = readClaims(claims.object('credentialSubject'))
   subject.only('id', 'role', 'issuerFields')
   const role = readClaims(subject.object('role'))
@@ -83,19 +80,8 @@ function readCredential({ did, payload }: ParsedJws): RoleCredential {
     validFrom: readTime(claims.text('validFrom')),
     ...(validUntil === undefined ? {} : { validUntil }),
     ...(issuerFields === undefined ? {} : { issuerFields }),
-    status: readStatus(claims.object('credentialStatus')),
+    status: readCredentialStatus(payload.credentialStatus),
   }
-}
-
-function readStatus(entry: Record<string, unknown>): StatusEntry {
-  const status = readClaims(entry)
-  status.only('id', 'type', 'statusPurpose', 'statusListIndex', 'statusListCredential')
-  const index = Number(status.text('statusListIndex'))
-  if (status.text('type') !== 'BitstringStatusListEntry' || status.text('statusPurpose') !== 'revocation') {
-    throw new Error('its status entry is of another kind.')
-  }
-  if (!Number.isInteger(index) || index < 0 || index >= statusListBits) throw new Error('its status index is no index.')
-  return { url: status.text('statusListCredential', 1024), index }
 }
 
 function readTime(text: string): number {

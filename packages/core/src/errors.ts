@@ -48,6 +48,7 @@ export const errorTable = {
   ),
   CREDENTIAL_EXPIRED: entry(403, 'The credential has expired.', 'Request the role again.'),
   CREDENTIAL_REVOKED: entry(403, 'The credential has been revoked.', 'Ask the issuer of the role.'),
+  CREDENTIAL_SUSPENDED: entry(403, 'The credential is suspended.', 'Ask the issuer of the role to restore it.'),
   CREDENTIAL_VERSION: entry(403, 'The credential is for an older version of the role.', 'Request the role again.'),
   ISSUER_NOT_ALLOWED: entry(403, 'The issuer may not issue this role.', 'Ask an issuer listed in the role definition.'),
   PRECONDITION_MISSING: entry(

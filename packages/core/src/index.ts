@@ -1,6 +1,7 @@
 export * from './bytes.ts'
 export * from './claims.ts'
 export * from './credential.ts'
+export * from './credential-status.ts'
 export * from './crypto.ts'
 export * from './did.ts'
 export * from './epoch.ts'

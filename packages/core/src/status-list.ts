@@ -10,6 +10,17 @@ import type { KeyResolver, Signer } from './signer.ts'
 /** Bits in a list: the least that Bitstring Status List v1.0 allows, so that an index says little about its holder. */
 export const statusListBits = 131_072
 
+/** What a set bit of a list means: the credential is revoked for good, or suspended for now. */
+export type StatusPurpose = 'revocation' | 'suspension'
+
+/** The numbers of an issuer's pair of lists `pair` (from 1): an odd one of revocation, the next of suspension. */
+export function statusListPair(pair: number): Readonly<Record<StatusPurpose, number>> {
+  return { revocation: 2 * pair - 1, suspension: 2 * pair }
+}
+
+/** What list number `list` of an issuer is for. */
+export const purposeOfList = (list: number): StatusPurpose => (list % 2 === 1 ? 'revocation' : 'suspension')
+
 /** A list of status bits; bit 0 is the highest bit of byte 0 (Bitstring Status List v1.0 section 3.2). */
 export type StatusBits = Uint8Array
 
@@ -40,28 +51,34 @@ const typ = 'vc+jwt'
 const context = 'https://www.w3.org/ns/credentials/v2'
 
 /** Signs an issuer's list as a BitstringStatusListCredential (VC 2.0 as JWT); `now` in ms. */
-export function issueStatusList(signer: Signer, list: { url: string; bits: StatusBits }, now: number): Promise<string> {
+export function issueStatusList(
+  signer: Signer,
+  list: { url: string; purpose: StatusPurpose; bits: StatusBits },
+  now: number,
+): Promise<string> {
   return signJws(signer, typ, {
     '@context': [context],
     id: list.url,
     type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+    iss: signer.did,
     issuer: signer.did,
     validFrom: new Date(now).toISOString(),
     credentialSubject: {
       id: `${list.url}#list`,
       type: 'BitstringStatusList',
-      statusPurpose: 'revocation',
+      statusPurpose: list.purpose,
       encodedList: `u${toBase64url(gzipSync(list.bits, { mtime: 0 }))}`,
     },
   })
 }
 
-/** Verifies a status list credential of `issuer` and unpacks its bits. */
+/** Verifies a status list credential of `issuer` for one purpose and unpacks its bits. */
 export async function verifyStatusList(options: {
   crypto: Crypto
   keys: KeyResolver
   jws: unknown
   issuer: Did
+  purpose: StatusPurpose
   url?: string
 }): Promise<StatusBits> {
   const { did, payload } = await openJws(options, options.jws, typ)
@@ -75,7 +92,7 @@ export async function verifyStatusList(options: {
     (options.url === undefined || id === options.url) &&
     Array.isArray(types) &&
     types.includes('BitstringStatusListCredential') &&
-    subject.text('statusPurpose') === 'revocation'
+    subject.text('statusPurpose') === options.purpose
   if (!right) throw new SpineError('STATUS_UNKNOWN', 'This is not the status list of the credential.')
   return unpack(subject.text('encodedList', 100_000))
 }

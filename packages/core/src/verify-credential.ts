@@ -1,19 +1,25 @@
 import { parseRoleCredential, type RoleCredential } from './credential.ts'
+import { type CredentialStatus, credentialDigest } from './credential-status.ts'
 import type { Crypto } from './crypto.ts'
 import type { Did } from './did.ts'
-import { SpineError } from './errors.ts'
+import { type ErrorCode, SpineError } from './errors.ts'
 import { verifyJws } from './jws.ts'
-import type { Name } from './name.ts'
+import type { Hex, Name } from './name.ts'
 import type { RoleAuthority, RoleDefinition } from './role.ts'
 import type { KeyResolver } from './signer.ts'
-import { getStatusBit, type StatusBits } from './status-list.ts'
+import { getStatusBit, type StatusBits, type StatusPurpose } from './status-list.ts'
+
+/** What an identity has stated on the ledger about a credential that it did not issue. */
+export type StatusStatement = { readonly by: Did; readonly status: 'suspended' | 'revoked' }
 
 /** What the verifier asks the world; every answer must rest on the ledger, none on anybody's word. */
 export interface CredentialPorts {
   readonly keys: KeyResolver
   findRoleDefinition(role: Name): Promise<RoleDefinition | undefined>
   /** The issuer's current list at `url`: verified, and its digest equal to the one on the ledger now. Throws STATUS_UNKNOWN. */
-  statusBits(issuer: Did, url: string): Promise<StatusBits>
+  statusBits(issuer: Did, url: string, purpose: StatusPurpose): Promise<StatusBits>
+  /** What anybody has stated on the ledger about a credential, named by its {@link credentialDigest}. */
+  statements(credential: Hex): Promise<readonly StatusStatement[]>
   /** Credentials that `did` may hold for `role`, from anywhere; each is verified here. */
   credentialsOf(did: Did, role: Name): Promise<readonly string[]>
   /** The latest block known; `timestamp` in ms. */
@@ -48,6 +54,8 @@ export type VerifyCredentialOptions = {
 export const defaultFreshnessMs = 900_000
 
 const maxChain = 8
+const maxCredentials = 256
+const maxStatements = 256
 const clockSkewMs = 60_000
 
 /**
@@ -72,19 +80,34 @@ export async function verifyRoleCredential(jws: unknown, options: VerifyCredenti
   if (options.role !== undefined && credential.role !== options.role) {
     throw new SpineError('CREDENTIAL_INVALID', `The credential is not for ${options.role}.`)
   }
-  const validUntil = await verifyChain(jws, { ...options, steps, seen: [] })
+  const validUntil = await verifyChain(jws, startChain(options, steps))
   return { credential, ...(validUntil === undefined ? {} : { validUntil }), block, steps }
 }
 
-type Chain = VerifyCredentialOptions & { readonly steps: VerificationStep[]; readonly seen: readonly string[] }
+type Chain = VerifyCredentialOptions & {
+  readonly steps: VerificationStep[]
+  /** What is being verified on the way to here. */
+  readonly seen: readonly string[]
+  /** Credentials that may still be looked at: roles that rest on each other in many ways come to an end. */
+  readonly budget: { left: number }
+  /** Whether this is about who made a statement, where "no" would let a credential pass. */
+  readonly ofStatement: boolean
+}
+
+function startChain(options: VerifyCredentialOptions, steps: VerificationStep[]): Chain {
+  return { ...options, steps, seen: [], budget: { left: maxCredentials }, ofStatement: false }
+}
 
 /** Verifies one credential and what it rests on; answers the earliest end of them all. */
 async function verifyChain(text: unknown, chain: Chain): Promise<number | undefined> {
   const { crypto, ports, now, steps } = chain
   const { credential, jws } = parseRoleCredential(text)
   const { role, issuer, subject } = credential
+  chain.budget.left -= 1
+  if (chain.budget.left < 0) throw new SpineError('STATUS_UNKNOWN', 'The credential rests on too many others.')
   if (chain.seen.length >= maxChain || chain.seen.includes(`${subject} ${role}`)) {
-    throw new SpineError('ISSUER_NOT_ALLOWED', 'The chain of issuers runs in a circle or is too long.')
+    const code = chain.ofStatement ? 'STATUS_UNKNOWN' : 'ISSUER_NOT_ALLOWED'
+    throw new SpineError(code, 'What the credential rests on runs in a circle or is too long.')
   }
   const next = { ...chain, seen: [...chain.seen, `${subject} ${role}`] }
   await verifyJws(crypto, jws, await ports.keys.resolveKey(jws.header.kid))
@@ -101,11 +124,50 @@ async function verifyChain(text: unknown, chain: Chain): Promise<number | undefi
     await verifyAuthority(issuer, definition, next),
     await verifyPreconditions(subject, definition, next),
   ]
-  if (getStatusBit(await ports.statusBits(issuer, credential.status.url), credential.status.index)) {
-    throw new SpineError('CREDENTIAL_REVOKED', `The credential for ${role} has been revoked.`)
-  }
-  steps.push({ check: 'status', subject: credential.status.url, source: 'digest on the ledger' })
+  const digest = await credentialDigest(crypto, String(text))
+  await verifyStatus(credential, await ports.statements(digest), definition, next)
   return earliest(ends)
+}
+
+/** Neither bit of the issuer is set, and no revoker states otherwise; of two that differ the stricter counts. */
+async function verifyStatus(
+  { issuer, role, status }: RoleCredential,
+  statements: readonly StatusStatement[],
+  definition: RoleDefinition,
+  chain: Chain,
+): Promise<void> {
+  const [revoked, suspended] = [
+    await readBit(issuer, status, 'revocation', chain),
+    await readBit(issuer, status, 'suspension', chain),
+  ]
+  const stated = revoked ? [] : await statedByRevokers(statements, definition, chain)
+  if (revoked || stated.includes('revoked'))
+    throw new SpineError('CREDENTIAL_REVOKED', `The credential for ${role} has been revoked.`)
+  if (suspended || stated.includes('suspended'))
+    throw new SpineError('CREDENTIAL_SUSPENDED', `The credential for ${role} is suspended.`)
+}
+
+async function readBit(issuer: Did, status: CredentialStatus, purpose: StatusPurpose, chain: Chain): Promise<boolean> {
+  const { url, index } = status[purpose]
+  const bits = await chain.ports.statusBits(issuer, url, purpose)
+  chain.steps.push({ check: 'status', subject: url, source: 'digest on the ledger' })
+  return getStatusBit(bits, index)
+}
+
+/** What the revokers of a role state; others may state what they like. */
+async function statedByRevokers(
+  statements: readonly StatusStatement[],
+  { revokers }: RoleDefinition,
+  chain: Chain,
+): Promise<readonly StatusStatement['status'][]> {
+  if ('dids' in revokers) return statements.filter(({ by }) => revokers.dids.includes(by)).map(({ status }) => status)
+  if (statements.length > maxStatements)
+    throw new SpineError('STATUS_UNKNOWN', `There are more than ${maxStatements} statements about the credential.`)
+  const stated: StatusStatement['status'][] = []
+  for (const { by, status } of statements) {
+    if (await holds(by, revokers.role, { ...chain, ofStatement: true })) stated.push(status)
+  }
+  return stated
 }
 
 /** True if `did` is named by the authority or holds the role it names. */
@@ -115,12 +177,16 @@ export async function holdsAuthority(
   options: VerifyCredentialOptions,
 ): Promise<boolean> {
   if ('dids' in authority) return authority.dids.includes(did)
+  return holds(did, authority.role, startChain(options, []))
+}
+
+async function holds(did: Did, role: Name, chain: Chain): Promise<boolean> {
   try {
-    await verifyHolder(did, authority.role, { ...options, steps: [], seen: [] })
+    await verifyHolder(did, role, chain)
     return true
   } catch (error) {
-    if (error instanceof SpineError && error.code === 'PRECONDITION_MISSING') return false
-    throw error
+    if (isOutage(error)) throw error
+    return false
   }
 }
 
@@ -196,10 +262,14 @@ function checkDates({ validFrom, validUntil, role }: RoleCredential, now: number
   }
 }
 
-/** Failures that say nothing about the credential, so that they are never taken for a "no". */
-function isOutage(error: unknown): boolean {
-  return !(error instanceof SpineError) || ['STATUS_UNKNOWN', 'LEDGER_STALE', 'LEDGER_UNAVAILABLE'].includes(error.code)
-}
+/** Failures that are the credential's own. All others say nothing about it, and are never taken for a "no". */
+const verdicts: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ...(['CREDENTIAL_INVALID', 'CREDENTIAL_EXPIRED', 'CREDENTIAL_REVOKED', 'CREDENTIAL_SUSPENDED'] as const),
+  ...(['CREDENTIAL_VERSION', 'ISSUER_NOT_ALLOWED', 'PRECONDITION_MISSING'] as const),
+  ...(['SIGNATURE_INVALID', 'KEY_UNKNOWN', 'KEY_REVOKED'] as const),
+])
+
+const isOutage = (error: unknown): boolean => !(error instanceof SpineError) || !verdicts.has(error.code)
 
 function earliest(ends: readonly (number | undefined)[]): number | undefined {
   const known = ends.filter((end) => end !== undefined)

@@ -5,6 +5,7 @@ import {
   createStatusBits,
   parseName,
   type RoleDefinition,
+  SpineError,
   setStatusBit,
   verifyPresentation,
   verifyRoleCredential,
@@ -19,7 +20,7 @@ const role = (label: string, over: Partial<RoleDefinition>): RoleDefinition => {
     name: name(label),
     version: 1,
     issuers,
-    revokers: issuers,
+    revokers: over.issuers ?? issuers,
     preconditions: { roles: [], mode: 'all' },
     ...over,
   }
@@ -35,6 +36,8 @@ const setUp = async () => {
       preconditions: { roles: [name('user'), name('admin')], mode: 'any' },
     }),
     role('chief', { issuers: { dids: [root.did] }, version: 3, preconditions: { roles: [name('user')], mode: 'all' } }),
+    role('guard', { issuers: { dids: [root.did] } }),
+    role('badge', { issuers: { dids: [root.did] }, revokers: { role: name('guard') } }),
     role('ring', { issuers: { role: name('ring') } }),
   ])
   const check = (jws: string, at = now) => verifyRoleCredential(jws, { crypto, ports: made.ports, now: at })
@@ -55,7 +58,7 @@ describe('a role credential', () => {
     const { payload } = await compactVerify(jws, await importJWK({ ...issuer.publicKey }, 'ES256'))
     expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({
       issuer: issuer.did,
-      credentialStatus: { type: 'BitstringStatusListEntry' },
+      credentialStatus: [{ statusPurpose: 'revocation' }, { statusPurpose: 'suspension' }],
     })
   })
 
@@ -86,7 +89,7 @@ describe('a role credential', () => {
   })
 
   it('is refused when expired, not yet valid, of an old version or revoked', async () => {
-    const { root, holder, issue, check, lists } = await setUp()
+    const { root, holder, issue, check, flip } = await setUp()
     const admin = await issue(root, holder.did, name('admin'))
     await check(admin)
     await expect(check(await issue(root, holder.did, name('admin'), { validUntil: now - 1 }))).rejects.toMatchObject({
@@ -98,8 +101,40 @@ describe('a role credential', () => {
     await expect(check(await issue(root, holder.did, name('chief'), { version: 2 }))).rejects.toMatchObject({
       code: 'CREDENTIAL_VERSION',
     })
-    lists.set(root.did, setStatusBit(createStatusBits(), 5, true))
+    flip(root, 'revocation')
     await expect(check(admin)).rejects.toMatchObject({ code: 'CREDENTIAL_REVOKED' })
+  })
+
+  it('is refused while suspended, by its issuer or by a revoker, and the stricter of two statements counts', async () => {
+    const { root, issuer, holder, issue, check, flip, state } = await setUp()
+    await issue(root, issuer.did, name('guard'), { index: 6 })
+    const badge = await issue(root, holder.did, name('badge'))
+    await state(holder, badge, 'revoked')
+    await check(badge)
+    await state(issuer, badge, 'suspended')
+    await expect(check(badge)).rejects.toMatchObject({ code: 'CREDENTIAL_SUSPENDED' })
+    await state(issuer, badge, 'revoked')
+    await expect(check(badge)).rejects.toMatchObject({ code: 'CREDENTIAL_REVOKED' })
+    const admin = await issue(root, holder.did, name('admin'), { index: 7 })
+    flip(root, 'suspension', 7)
+    await expect(check(admin)).rejects.toMatchObject({ code: 'CREDENTIAL_SUSPENDED' })
+    await state(issuer, admin, 'revoked')
+    await expect(check(admin)).rejects.toMatchObject({ code: 'CREDENTIAL_SUSPENDED' })
+    await state(root, admin, 'revoked')
+    await expect(check(admin)).rejects.toMatchObject({ code: 'CREDENTIAL_REVOKED' })
+  })
+
+  it('is refused if it cannot be told whether who states something is a revoker', async () => {
+    const { root, holder, issue, check, ports, state } = await setUp()
+    const badge = await issue(root, holder.did, name('badge'))
+    const { credentialsOf } = ports
+    await state(holder, badge, 'suspended')
+    ports.credentialsOf = () => Promise.reject(new SpineError('SERVICE_UNAVAILABLE', 'hub away'))
+    await expect(check(badge)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    ports.credentialsOf = credentialsOf
+    await check(badge)
+    ports.statements = async () => Array.from({ length: 257 }, () => ({ by: holder.did, status: 'revoked' }))
+    await expect(check(badge)).rejects.toMatchObject({ code: 'STATUS_UNKNOWN' })
   })
 
   it('is refused when any byte is altered', async () => {
@@ -125,10 +160,15 @@ it('a status list comes back as it was signed, by its issuer alone', async () =>
   const [issuer, other] = await Promise.all([party(), party()])
   const bits = setStatusBit(setStatusBit(createStatusBits(), 0, true), 131_071, true)
   const jws = await issueList(issuer, bits)
-  expect(await verifyStatusList({ crypto, keys, jws, issuer: issuer.did })).toEqual(bits)
-  await expect(verifyStatusList({ crypto, keys, jws, issuer: other.did })).rejects.toMatchObject({
-    code: 'STATUS_UNKNOWN',
-  })
+  expect(await verifyStatusList({ crypto, keys, jws, purpose: 'revocation', issuer: issuer.did })).toEqual(bits)
+  await expect(verifyStatusList({ crypto, keys, jws, purpose: 'revocation', issuer: other.did })).rejects.toMatchObject(
+    {
+      code: 'STATUS_UNKNOWN',
+    },
+  )
+  await expect(
+    verifyStatusList({ crypto, keys, jws, purpose: 'suspension', issuer: issuer.did }),
+  ).rejects.toMatchObject({ code: 'STATUS_UNKNOWN' })
 })
 
 it('a presentation is for one verifier, one nonce and a short time', async () => {

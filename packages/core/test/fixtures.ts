@@ -4,6 +4,7 @@ import {
   createEpoch,
   createPrekey,
   createStatusBits,
+  credentialDigest,
   type Did,
   didEthr,
   issueRoleCredential,
@@ -18,7 +19,11 @@ import {
   type Signer,
   SpineError,
   type StatusBits,
+  type StatusPurpose,
+  type StatusStatement,
   sealMessage,
+  setStatusBit,
+  statusAt,
   statusListUrl,
   verifyEpochEntry,
   verifyManifest,
@@ -101,19 +106,28 @@ export async function captured(encrypted = true) {
 export function world(definitions: readonly RoleDefinition[]) {
   const credentials: { subject: Did; role: Name; jws: string }[] = []
   const lists = new Map<string, StatusBits>()
-  const state = { block: { number: 7, timestamp: now } }
+  const stated = new Map<string, StatusStatement[]>()
   const ports: CredentialPorts = {
     keys,
     findRoleDefinition: async (role) => definitions.find(({ name }) => name === role),
-    statusBits: async (issuer) => lists.get(issuer) ?? createStatusBits(),
+    statusBits: async (issuer, _, purpose) => lists.get(`${purpose} of ${issuer}`) ?? createStatusBits(),
+    statements: async (digest) => stated.get(digest) ?? [],
     credentialsOf: async (did, role) =>
       credentials.filter((entry) => entry.subject === did && entry.role === role).map(({ jws }) => jws),
-    head: async () => state.block,
+    head: async () => ({ number: 7, timestamp: now }),
   }
   return {
     ports,
-    lists,
-    state,
+    /** Sets the credential's bit in its issuer's list. */
+    flip(issuer: Party, purpose: StatusPurpose, index = 5): void {
+      const key = `${purpose} of ${issuer.did}`
+      lists.set(key, setStatusBit(lists.get(key) ?? createStatusBits(), index, true))
+    },
+    /** States something about a credential on the ledger. */
+    async state(by: Party, jws: string, status: StatusStatement['status']): Promise<void> {
+      const digest = await credentialDigest(crypto, jws)
+      stated.set(digest, [...(stated.get(digest) ?? []), { by: by.did, status }])
+    },
     async issue(
       issuer: Party,
       subject: Did,
@@ -128,7 +142,7 @@ export function world(definitions: readonly RoleDefinition[]) {
         version,
         validFrom,
         validUntil,
-        status: { url: statusListUrl('https://hub.example', issuer.did, 1), index },
+        status: statusAt(hubUrl, issuer.did, { revocationList: 1, suspensionList: 2, index }),
       })
       credentials.push({ subject, role: parseName(role), jws })
       return jws
@@ -136,5 +150,7 @@ export function world(definitions: readonly RoleDefinition[]) {
   }
 }
 
+const hubUrl = 'https://hub.example'
+
 export const issueList = (issuer: Party, bits: StatusBits): Promise<string> =>
-  issueStatusList(issuer.signer, { url: statusListUrl('https://hub.example', issuer.did, 1), bits }, now)
+  issueStatusList(issuer.signer, { url: statusListUrl(hubUrl, issuer.did, 1), purpose: 'revocation', bits }, now)

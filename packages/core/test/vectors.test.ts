@@ -135,6 +135,7 @@ it('credentials', async () => {
     keys: resolver(keys),
     findRoleDefinition: async () => definition,
     statusBits: async () => createStatusBits(),
+    statements: async () => [],
     credentialsOf: async () => [],
     head: async () => ({ number: 1, timestamp: now }),
   }

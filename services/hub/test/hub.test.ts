@@ -55,6 +55,7 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
     issuer = new Issuer(hub.url, party)
     stack.defer(() => issuer.hub.close())
     await issuer.publish(1)
+    await issuer.publish(2)
     const issuers = { dids: [party.signer.did] }
     const acme = await claimOrganisation(test, ledger, 'acme')
     const site = await claimRole(test, ledger, ['site', acme], {
@@ -89,7 +90,11 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
     expect(JSON.stringify(parseRoleCredential(credential).credential)).not.toContain('DE-0042')
     expect(await verify(credential, holder.did, roles.site)).toMatchObject({ credential: { role: roles.site } })
 
-    const { index } = parseRoleCredential(credential).credential.status
+    const { index } = parseRoleCredential(credential).credential.status.revocation
+    await issuer.publish(2, setStatusBit(createStatusBits(), index, true))
+    await expect(verify(credential, holder.did, roles.site)).rejects.toMatchObject({ code: 'CREDENTIAL_SUSPENDED' })
+    await issuer.publish(2)
+    await verify(credential, holder.did, roles.site)
     await issuer.publish(1, setStatusBit(createStatusBits(), index, true))
     await expect(verify(credential, holder.did, roles.site)).rejects.toMatchObject({ code: 'CREDENTIAL_REVOKED' })
     await issuer.publish(1)
@@ -99,6 +104,7 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
     const second = new Issuer(hub.url, officer)
     stack.defer(() => second.hub.close())
     await second.publish(1)
+    await second.publish(2)
     const holder = await join()
     const { id } = await holder.hub.request(roles.trader)
     const early = await second.issue(holder.did, roles.trader)
@@ -118,6 +124,7 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
     const other = new Issuer(hub.url, stranger)
     stack.defer(() => other.hub.close())
     await other.publish(1)
+    await other.publish(2)
     expect(await other.hub.pending()).toEqual([])
     expect(await other.hub.pending(roles.site)).toEqual([])
     expect(await other.hub.mine()).toEqual([])

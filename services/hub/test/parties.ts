@@ -8,11 +8,13 @@ import {
   type Kid,
   type Name,
   parseName,
+  purposeOfList,
   type RoleCredential,
   type RoleDefinition,
   roleName,
   type Signer,
   type StatusBits,
+  statusAt,
   statusListUrl,
   toHex,
 } from '@digital-spine/core'
@@ -98,16 +100,17 @@ export class Issuer {
     this.party = party
     this.hub = createHubClient({ baseUrl: url, signer: () => party.signer })
   }
+  /** Publishes a list: an odd one is of revocation, an even one of suspension. */
   async publish(list: number, bits: StatusBits = createStatusBits()): Promise<void> {
     const { signer } = this.party
-    const jws = await issueStatusList(signer, { url: statusListUrl(this.url, signer.did, list), bits }, Date.now())
+    const url = statusListUrl(this.url, signer.did, list)
+    const jws = await issueStatusList(signer, { url, purpose: purposeOfList(list), bits }, Date.now())
     const { digest } = await this.hub.putStatusList(signer.did, list, jws)
     await this.party.setAttribute(statusAttribute(list), `0x${toHex(fromBase64url(digest))}`)
   }
   /** A credential for a request, as it should be but for `over`. */
   async issue(subject: RoleCredential['subject'], role: Name, over: Partial<RoleCredential> = {}): Promise<string> {
-    const { list, index } = await this.hub.takeStatusIndex()
-    const status = { url: statusListUrl(this.url, this.party.signer.did, list), index }
+    const status = statusAt(this.url, this.party.signer.did, await this.hub.takeStatusIndex())
     const whole = { id: `urn:uuid:${crypto.randomUUID()}`, subject, role, version: 1, validFrom: Date.now(), status }
     return issueRoleCredential(this.party.signer, { ...whole, ...over })
   }

@@ -9,9 +9,11 @@ import {
   type Name,
   parseName,
   parseRoleCredential,
+  purposeOfList,
   SpineError,
   type StatusBits,
   setStatusBit,
+  statusAt,
   statusListUrl,
   toBase64url,
   toHex,
@@ -55,9 +57,11 @@ async function approveRequest(context: IssuerContext, id: string, options: Appro
   const role = parseName(request.role)
   const definition = await ledger.findRoleDefinition(role)
   if (definition === undefined) throw new SpineError('NAME_UNKNOWN', `${role} is not a role on the ledger.`)
-  const { list, index } = await hub.takeStatusIndex()
-  if ((await ledger.findStatusDigest(signer.did, list)) === undefined)
-    await publishList(context, list, createStatusBits())
+  const place = await hub.takeStatusIndex()
+  for (const list of [place.revocationList, place.suspensionList]) {
+    if ((await ledger.findStatusDigest(signer.did, list)) === undefined)
+      await publishList(context, list, createStatusBits())
+  }
   const validity = options.validityMs ?? definition.validityMs
   const credential = await issueRoleCredential(signer, {
     id: `urn:uuid:${randomUUID()}`,
@@ -67,7 +71,7 @@ async function approveRequest(context: IssuerContext, id: string, options: Appro
     validFrom: now(),
     ...(validity === undefined ? {} : { validUntil: now() + validity }),
     ...(options.issuerFields === undefined ? {} : { issuerFields: options.issuerFields }),
-    status: { url: statusListUrl(hubUrl, signer.did, list), index },
+    status: statusAt(hubUrl, signer.did, place),
   })
   return hub.approve(id, credential)
 }
@@ -76,16 +80,17 @@ async function revokeRole(context: IssuerContext, subject: Did, role: Name): Pro
   const { hub, ledger, signer } = context
   const issued = (await hub.credentialsOf(subject, role)).map((jws) => parseRoleCredential(jws).credential)
   const own = issued.filter(({ issuer }) => issuer === signer.did)
-  const byList = Map.groupBy(own, ({ status }) => Number(/(\d+)$/.exec(status.url)?.[1]))
+  const byList = Map.groupBy(own, ({ status }) => Number(/(\d+)$/.exec(status.revocation.url)?.[1]))
   for (const [list, credentials] of byList) {
     const digest = await ledger.findStatusDigest(signer.did, list)
     if (digest === undefined) throw new SpineError('STATUS_UNKNOWN', 'The status list is not on the ledger.')
     const jws = await hub.findStatusList(signer.did, list, toBase64url(digest))
-    const bits = await verifyStatusList({ crypto: nodeCrypto, keys: ledger.keys, jws, issuer: signer.did })
+    const purpose = purposeOfList(list)
+    const bits = await verifyStatusList({ crypto: nodeCrypto, keys: ledger.keys, jws, issuer: signer.did, purpose })
     await publishList(
       context,
       list,
-      credentials.reduce((next, { status }) => setStatusBit(next, status.index, true), bits),
+      credentials.reduce((next, { status }) => setStatusBit(next, status.revocation.index, true), bits),
     )
   }
   return own.length
@@ -97,7 +102,8 @@ async function publishList(
   list: number,
   bits: StatusBits,
 ): Promise<void> {
-  const jws = await issueStatusList(signer, { url: statusListUrl(hubUrl, signer.did, list), bits }, now())
+  const url = statusListUrl(hubUrl, signer.did, list)
+  const jws = await issueStatusList(signer, { url, purpose: purposeOfList(list), bits }, now())
   const { digest } = await hub.putStatusList(signer.did, list, jws)
   const write = {
     network: ledger.network,

@@ -16,7 +16,7 @@ export type CredentialBook = {
 export function createCredentialBook(db: HubDatabase, now: () => number): CredentialBook {
   return {
     async grant({ id, subject, role }, { id: credentialId, issuer, status }, jws) {
-      const list = Number(/\/(\d+)$/.exec(status.url)?.[1])
+      const list = Number(/\/(\d+)$/.exec(status.revocation.url)?.[1])
       await db.transaction().execute(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('requests')
@@ -30,7 +30,7 @@ export function createCredentialBook(db: HubDatabase, now: () => number): Creden
           .where(({ or, and, eb }) =>
             or([
               eb('id', '=', credentialId),
-              and([eb('issuer', '=', issuer), eb('list', '=', list), eb('list_index', '=', status.index)]),
+              and([eb('issuer', '=', issuer), eb('list', '=', list), eb('list_index', '=', status.revocation.index)]),
             ]),
           )
           .executeTakeFirst()
@@ -39,7 +39,16 @@ export function createCredentialBook(db: HubDatabase, now: () => number): Creden
           throw new SpineError('CONFLICT', 'Another credential has this id or this place in the status list.')
         if (numUpdatedRows === 0n) throw new SpineError('CONFLICT', 'The request has been decided already.')
         const issued_at = now()
-        const row = { id: credentialId, subject, role, issuer, jws, list, list_index: status.index, issued_at }
+        const row = {
+          id: credentialId,
+          subject,
+          role,
+          issuer,
+          jws,
+          list,
+          list_index: status.revocation.index,
+          issued_at,
+        }
         await trx.insertInto('credentials').values(row).execute()
       })
     },

@@ -1,9 +1,12 @@
 import { randomInt } from 'node:crypto'
 import {
   type Did,
+  purposeOfList,
   SpineError,
+  type StatusPlace,
   statusListBits,
   statusListDigest,
+  statusListPair,
   toBase64url,
   verifyStatusList,
 } from '@digital-spine/core'
@@ -13,8 +16,8 @@ import type { HubDatabase } from '../database.ts'
 
 /** Issuers' status lists, kept by digest: the one on the ledger can be had also while the next is being written. */
 export type StatusLists = {
-  /** A random free index in the issuer's list, given to nobody else. Throws QUOTA_EXCEEDED when the list is full. */
-  takeIndex(issuer: Did): Promise<{ list: number; index: number }>
+  /** A random free index in the issuer's pair of lists, given to nobody else. Throws QUOTA_EXCEEDED when they are full. */
+  takeIndex(issuer: Did): Promise<StatusPlace>
   /** Stores a list its issuer signed; answers its digest (base64url), which the issuer then writes on the ledger. */
   put(issuer: Did, list: number, jws: string): Promise<{ digest: string }>
   /** The list of that digest, or the newest. Throws NOT_FOUND. */
@@ -48,20 +51,22 @@ export function createStatusLists(db: HubDatabase, ledger: Ledger, now: () => nu
   }
   return {
     async takeIndex(issuer) {
-      const list = 1
+      const { revocation, suspension } = statusListPair(1)
       for (let attempt = 0; attempt < attempts; attempt += 1) {
         const index = randomInt(statusListBits)
         const { numInsertedOrUpdatedRows } = await db
           .insertInto('status_indexes')
-          .values({ issuer, list, list_index: index, taken: 1 })
+          .values({ issuer, list: revocation, list_index: index, taken: 1 })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst()
-        if (numInsertedOrUpdatedRows === 1n) return { list, index }
+        if (numInsertedOrUpdatedRows === 1n) {
+          return { revocationList: revocation, suspensionList: suspension, index }
+        }
       }
       throw new SpineError('QUOTA_EXCEEDED', 'The status list is full.')
     },
     async put(issuer, list, jws) {
-      await verifyStatusList({ crypto: nodeCrypto, keys: ledger.keys, jws, issuer })
+      await verifyStatusList({ crypto: nodeCrypto, keys: ledger.keys, jws, issuer, purpose: purposeOfList(list) })
       const digest = await statusListDigest(nodeCrypto, jws)
       await db
         .insertInto('status_lists')

@@ -54,7 +54,7 @@ export async function startSpine(options: SpineOptions = {}): Promise<Spine> {
   const { chain, network, relay, root, rootAccount } = stack.use(await startTestNetwork())
   const ledger = await openLedger({ network })
   const deadline = BigInt(Math.floor(Date.now() / 1000) + 600)
-  const order = { network, signer: rootAccount, nonce: await ledger.orderNonce(root), deadline }
+  const order = { network, signer: rootAccount, nonce: await ledger.orderNonce(rootAccount.address), deadline }
   await relay.submit(await signOpen(order, root, true))
   await ledger[Symbol.asyncDispose]()
 

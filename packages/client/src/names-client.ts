@@ -2,7 +2,10 @@ import type { Did, Name } from '@digital-spine/core'
 import { createHttpClient, type HttpClient } from './http.ts'
 
 /** A signed ledger write for a relay. */
-type SignedWrite = { readonly contract: 'registrar' | 'didRegistry'; readonly data: `0x${string}` }
+type SignedWrite = {
+  readonly contract: 'registrar' | 'didRegistry' | 'credentialStatus'
+  readonly data: `0x${string}`
+}
 
 /** The name service and its relay. */
 export type NamesClient = {

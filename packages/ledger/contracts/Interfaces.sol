@@ -21,3 +21,13 @@ interface INameResolver {
     function clear(bytes32 node) external;
     function domainUpdated(bytes32 node) external;
 }
+
+/// The part of ERC-1056 that our contracts use.
+interface IDidRegistry {
+    function identityOwner(address identity) external view returns (address);
+}
+
+/// EIP-1271.
+interface IContractWallet {
+    function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4);
+}

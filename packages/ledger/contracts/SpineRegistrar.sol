@@ -2,16 +2,15 @@
 pragma solidity ^0.8.24;
 
 import {IEns, INameResolver} from "./Interfaces.sol";
+import {SignedOrders} from "./SignedOrders.sol";
 
-/// Owns the names it registers and keeps who controls them. Controllers sign orders (EIP-712); anyone may submit them and
-/// pays the gas, so nobody needs gas to own a name. An order names chain, contract, nonce and deadline, so it counts once.
-contract SpineRegistrar {
+/// Owns the names it registers and keeps who controls them. Controllers sign orders; anyone may submit them and pays the
+/// gas, so nobody needs gas to own a name.
+contract SpineRegistrar is SignedOrders {
     uint8 public constant PLAIN = 0;
     uint8 public constant ORGANISATION = 1;
     uint8 public constant APPLICATION = 2;
 
-    bytes32 private constant DOMAIN =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
     bytes32 private constant CLAIM = keccak256(
         "Claim(bytes32 parent,string label,uint8 kind,address controller,bytes[] records,uint256 nonce,uint256 deadline)"
     );
@@ -20,16 +19,12 @@ contract SpineRegistrar {
         keccak256("Transfer(bytes32 node,address controller,uint256 nonce,uint256 deadline)");
     bytes32 private constant RELEASE = keccak256("Release(bytes32 node,uint256 nonce,uint256 deadline)");
     bytes32 private constant OPEN = keccak256("Open(bytes32 node,bool open,uint256 nonce,uint256 deadline)");
-    bytes32 private constant CANCEL = keccak256("Cancel(bytes32 node,uint256 nonce,uint256 deadline)");
-    uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
 
     IEns public immutable ens;
     INameResolver public immutable resolver;
 
     /// Who may order changes to a node; zero for nodes that are not registered here.
     mapping(bytes32 => address) public controllerOf;
-    /// The number the next order about a node must carry; survives release.
-    mapping(bytes32 => uint256) public nonceOf;
     /// Whether anyone may claim a label under a node.
     mapping(bytes32 => bool) public isOpen;
     /// How many names are registered under a node, its own spacers not counted.
@@ -39,16 +34,16 @@ contract SpineRegistrar {
     event ControllerChanged(bytes32 indexed node, address indexed controller);
     event OpenChanged(bytes32 indexed node, bool open);
 
-    error Expired(uint256 deadline);
-    error WrongNonce(uint256 expected);
-    error WrongSigner(address expected, address actual);
     error Taken(bytes32 node);
     error NotRegistered(bytes32 node);
     error BadLabel();
+    error NoController();
     error HasChildren(bytes32 node);
     error ForeignRecord(uint256 index);
 
-    constructor(IEns ens_, INameResolver resolver_, bytes32 root, address controller) {
+    constructor(IEns ens_, INameResolver resolver_, bytes32 root, address controller)
+        SignedOrders("Digital Spine Registrar")
+    {
         ens = ens_;
         resolver = resolver_;
         _setController(root, controller);
@@ -78,14 +73,15 @@ contract SpineRegistrar {
             bytes32 order = keccak256(
                 abi.encode(CLAIM, parent, keccak256(bytes(label)), kind, controller, _hash(records), nonce, deadline)
             );
-            address signer = _signer(order, signature);
-            bool granted = signer == controllerOf[parent];
+            address grantor = controllerOf[parent];
+            bool granted = _isSignedBy(grantor, order, signature);
             if (!granted && _isSpacerLabel(label)) revert BadLabel();
-            if (!granted && !(isOpen[parent] && signer == controller)) revert WrongSigner(controllerOf[parent], signer);
-            _use(granted ? parent : node, nonce, deadline);
+            if (!granted && !(isOpen[parent] && _isSignedBy(controller, order, signature))) revert WrongSigner(grantor);
+            _use(granted ? grantor : controller, order, nonce, deadline);
         }
         if (controllerOf[node] != address(0) || ens.owner(node) != address(0)) revert Taken(node);
         _checkLabel(bytes(label));
+        if (controller == address(0)) revert NoController();
         _register(parent, label, controller);
         parents[node] = parent;
         childrenOf[parent]++;
@@ -108,6 +104,7 @@ contract SpineRegistrar {
         external
     {
         _authorise(node, keccak256(abi.encode(TRANSFER, node, controller, nonce, deadline)), nonce, deadline, signature);
+        if (controller == address(0)) revert NoController();
         _setController(node, controller);
         _moveSpacer(node, "roles", controller);
         _moveSpacer(node, "apps", controller);
@@ -133,11 +130,6 @@ contract SpineRegistrar {
         emit OpenChanged(node, open);
     }
 
-    /// Uses up a nonce, so that an order signed but not yet submitted never counts.
-    function cancel(bytes32 node, uint256 nonce, uint256 deadline, bytes calldata signature) external {
-        _authorise(node, keccak256(abi.encode(CANCEL, node, nonce, deadline)), nonce, deadline, signature);
-    }
-
     function _register(bytes32 parent, string memory label, address controller) private {
         bytes32 labelhash = keccak256(bytes(label));
         bytes32 node = keccak256(abi.encodePacked(parent, labelhash));
@@ -153,7 +145,7 @@ contract SpineRegistrar {
         else _setController(node, controller);
     }
 
-    /// Nothing of a former holder survives but the nonce, without which an old order would count again.
+    /// Nothing of a former holder survives.
     function _forget(bytes32 node) private {
         if (childrenOf[node] != 0) revert HasChildren(node);
         delete isOpen[node];
@@ -189,28 +181,7 @@ contract SpineRegistrar {
     function _authorise(bytes32 node, bytes32 order, uint256 nonce, uint256 deadline, bytes calldata signature) private {
         address controller = controllerOf[node];
         if (controller == address(0)) revert NotRegistered(node);
-        address signer = _signer(order, signature);
-        if (signer != controller) revert WrongSigner(controller, signer);
-        _use(node, nonce, deadline);
-    }
-
-    function _use(bytes32 node, uint256 nonce, uint256 deadline) private {
-        if (block.timestamp > deadline) revert Expired(deadline);
-        if (nonceOf[node] != nonce) revert WrongNonce(nonceOf[node]);
-        nonceOf[node] = nonce + 1;
-    }
-
-    function _signer(bytes32 order, bytes calldata signature) private view returns (address) {
-        bytes32 domain = keccak256(
-            abi.encode(DOMAIN, keccak256("Digital Spine Registrar"), keccak256("1"), block.chainid, address(this))
-        );
-        bytes32 digest = keccak256(abi.encodePacked("\x19\x01", domain, order));
-        if (signature.length != 65) revert WrongSigner(address(0), address(0));
-        bytes32 r = bytes32(signature[0:32]);
-        bytes32 s = bytes32(signature[32:64]);
-        address signer = ecrecover(digest, uint8(signature[64]), r, s);
-        if (uint256(s) > HALF_ORDER || signer == address(0)) revert WrongSigner(address(0), address(0));
-        return signer;
+        _take(controller, order, nonce, deadline, signature);
     }
 
     function _hash(bytes[] calldata records) private pure returns (bytes32) {
@@ -223,7 +194,7 @@ contract SpineRegistrar {
 
     /// ENSIP-15 is enforced by every reader; here only what would make a name ambiguous is refused.
     function _checkLabel(bytes calldata label) private pure {
-        if (label.length == 0 || label.length > 63) revert BadLabel();
+        if (label.length == 0 || label.length > 255) revert BadLabel();
         for (uint256 i = 0; i < label.length; i++) {
             if (label[i] == 0x2e || label[i] <= 0x20 || (label[i] >= 0x41 && label[i] <= 0x5a)) revert BadLabel();
         }

@@ -32,6 +32,7 @@ export function compileContracts(): string {
     ['domainNotifier', pick('DomainNotifier')],
     ['spineResolver', pick('SpineResolver')],
     ['spineRegistrar', pick('SpineRegistrar')],
+    ['credentialStatus', pick('CredentialStatus')],
   ]
   const code = parts.map(([name, { abi, bytecode }]) => {
     return `export const ${name} = {\n  abi: ${JSON.stringify(abi)},\n  bytecode:\n    '${bytecode}',\n} as const\n`

@@ -8,4 +8,7 @@ export interface AccountSigner {
 }
 
 /** A write that somebody signed and anybody may submit: calldata for one of our contracts. */
-export type RelayRequest = { readonly contract: 'registrar' | 'didRegistry'; readonly data: Hex }
+export type RelayRequest = {
+  readonly contract: 'registrar' | 'didRegistry' | 'credentialStatus'
+  readonly data: Hex
+}

@@ -13,7 +13,14 @@ import {
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { createReader } from './client.ts'
-import { didRegistry, domainNotifier, ensRegistry, spineRegistrar, spineResolver } from './generated/contracts.ts'
+import {
+  credentialStatus,
+  didRegistry,
+  domainNotifier,
+  ensRegistry,
+  spineRegistrar,
+  spineResolver,
+} from './generated/contracts.ts'
 import type { ContractAddresses } from './network.ts'
 
 type Step = (nonce: number) => Promise<{ to?: Address; data: Hex }>
@@ -29,13 +36,20 @@ export async function deploySpine(options: {
   privateKey: Hex
   root: Name
   controller: Address
-}): Promise<ContractAddresses> {
+}): Promise<Required<ContractAddresses>> {
   const { rpcUrl, privateKey, root, controller } = options
   const reader = createReader(rpcUrl)
   const account = privateKeyToAccount(privateKey)
   const chainId = await reader.getChainId()
   const at = (nonce: number): Address => getContractAddress({ from: account.address, nonce: BigInt(nonce) })
-  const contracts = { didRegistry: at(0), ens: at(1), notifier: at(2), resolver: at(3), registrar: at(4) }
+  const contracts = {
+    didRegistry: at(0),
+    ens: at(1),
+    notifier: at(2),
+    resolver: at(3),
+    registrar: at(4),
+    credentialStatus: at(5),
+  }
   const steps = deploymentSteps(contracts, root, controller, account.address)
   const wallet = createWalletClient({ account, transport: http(rpcUrl) })
   const done = await reader.getTransactionCount({ address: account.address })
@@ -55,7 +69,12 @@ export async function deploySpine(options: {
   return contracts
 }
 
-function deploymentSteps(contracts: ContractAddresses, root: Name, controller: Address, deployer: Address): Step[] {
+function deploymentSteps(
+  contracts: Required<ContractAddresses>,
+  root: Name,
+  controller: Address,
+  deployer: Address,
+): Step[] {
   const { ens, notifier, resolver, registrar } = contracts
   const create = (
     artefact: { abi: Abi | readonly unknown[]; bytecode: string },
@@ -76,6 +95,7 @@ function deploymentSteps(contracts: ContractAddresses, root: Name, controller: A
     create(domainNotifier, [ens]),
     create(spineResolver, [ens, notifier]),
     create(spineRegistrar, [ens, resolver, namehash(root), controller]),
+    create(credentialStatus, [contracts.didRegistry]),
     ...ownership,
     call(registrar, encode.adopt(namehash(root), root)),
   ]

@@ -61,11 +61,12 @@ async function readHead(reader: PublicClient): Promise<Head> {
 }
 
 async function changedKeys(reader: PublicClient, network: Network, from: number, to: number): Promise<Set<string>> {
-  const { ens, resolver, registrar, didRegistry } = network.contracts
+  const { ens, resolver, didRegistry, registrar, credentialStatus } = network.contracts
+  const address = [ens, resolver, didRegistry, registrar, credentialStatus].filter((entry) => entry !== undefined)
   const hex = (value: number): Hex => `0x${value.toString(16)}`
   const logs = await reader.request({
     method: 'eth_getLogs',
-    params: [{ address: [ens, resolver, registrar, didRegistry], fromBlock: hex(from), toBlock: hex(to) }],
+    params: [{ address, fromBlock: hex(from), toBlock: hex(to) }],
   })
   return new Set(logs.map((log) => (log.topics[1] ?? '').toLowerCase()))
 }

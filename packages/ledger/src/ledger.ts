@@ -20,8 +20,9 @@ import {
   type RoleDefinition,
   SpineError,
 } from '@digital-spine/core'
-import { hexToBytes, type PublicClient, pad, zeroAddress } from 'viem'
+import { type Address, type Hex, hexToBytes, type PublicClient, pad, zeroAddress } from 'viem'
 import { createReader, onLedger } from './client.ts'
+import { type CredentialStatement, readStatements } from './credential-statements.ts'
 import {
   buildDocument,
   type DidResolution,
@@ -34,8 +35,9 @@ import { type DidEvent, readDidHistory } from './did-history.ts'
 import { statusAttribute } from './did-writes.ts'
 import { didRegistry, ensRegistry, spineRegistrar, spineResolver } from './generated/contracts.ts'
 import { followHead, type Head } from './head.ts'
-import type { Network } from './network.ts'
+import { type Network, requireContract } from './network.ts'
 import { parseMetadata, readRoleDefinition } from './records.ts'
+import type { OrderContract } from './signed-order.ts'
 
 /** A name's DID, the record it came from, and the block it was read at. */
 export type ResolvedName = {
@@ -74,7 +76,10 @@ export interface Ledger extends AsyncDisposable {
   findKid(did: Did, jwk: { x: string; y: string }, purpose?: KeyPurpose): Promise<Kid | undefined>
   /** The DID's key-agreement keys that are valid now, newest first. */
   agreementKeys(did: Did): Promise<readonly { readonly kid: Kid; readonly jwk: PublicJwk }[]>
-  orderNonce(name: Name): Promise<bigint>
+  /** What identities state about a credential; `credential` is the SHA-256 of its compact JWS. */
+  findStatements(credential: Hex): Promise<readonly CredentialStatement[]>
+  /** The number that the next order of a signer must carry; each contract counts by itself. */
+  orderNonce(signer: Address, contract?: OrderContract): Promise<bigint>
   didNonce(did: Did): Promise<bigint>
   onChange(listener: () => void): void
 }
@@ -152,13 +157,17 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
       return (await currentKeys(did, purpose)).find((key) => key.jwk.x === jwk.x && key.jwk.y === jwk.y)?.kid
     },
     agreementKeys: (did) => currentKeys(did, 'agreement'),
-    orderNonce: (name) =>
+    findStatements: (credential) =>
+      cache.get(credential.toLowerCase(), 'statements', () =>
+        onLedger(() => readStatements(reader, network, credential)),
+      ),
+    orderNonce: (signer, contract = 'registrar') =>
       onLedger(() =>
         reader.readContract({
-          address: network.contracts.registrar,
+          address: requireContract(network, contract),
           abi: spineRegistrar.abi,
           functionName: 'nonceOf',
-          args: [namehash(name)],
+          args: [signer],
         }),
       ),
     async didNonce(did) {
@@ -192,12 +201,14 @@ async function readName(
   const node = namehash(name)
   const [owner, controller, metadata, role] = await Promise.all([
     reader.readContract({ address: contracts.ens, abi: ensRegistry.abi, functionName: 'owner', args: [node] }),
-    reader.readContract({
-      address: contracts.registrar,
-      abi: spineRegistrar.abi,
-      functionName: 'controllerOf',
-      args: [node],
-    }),
+    contracts.registrar === undefined
+      ? zeroAddress
+      : reader.readContract({
+          address: contracts.registrar,
+          abi: spineRegistrar.abi,
+          functionName: 'controllerOf',
+          args: [node],
+        }),
     reader.readContract({
       address: contracts.resolver,
       abi: spineResolver.abi,

@@ -1,13 +1,17 @@
 import { type Name, parseName, SpineError } from '@digital-spine/core'
 import { type Address, isAddress } from 'viem'
 
-/** Where the contracts of a network are. */
+/**
+ * Where the contracts of a network are. `registrar` and `credentialStatus` are ours; a network whose names are owned in
+ * ENS directly, such as Energy Web Chain, has neither.
+ */
 export type ContractAddresses = {
   readonly ens: Address
   readonly resolver: Address
   readonly notifier: Address
-  readonly registrar: Address
   readonly didRegistry: Address
+  readonly registrar?: Address
+  readonly credentialStatus?: Address
 }
 
 /** A ledger that a spine lives on. `name` is the network in its DIDs; `root` the name under which all others are. */
@@ -19,17 +23,27 @@ export type Network = {
   readonly contracts: ContractAddresses
 }
 
-const contractNames = ['ens', 'resolver', 'notifier', 'registrar', 'didRegistry'] as const
+const neededContracts = ['ens', 'resolver', 'notifier', 'didRegistry'] as const
+const ownContracts = ['registrar', 'credentialStatus'] as const
+
+/** The address of one of our own contracts; LEDGER_REFUSED on a network that has none. */
+export function requireContract(network: Network, contract: (typeof ownContracts)[number]): Address {
+  const address = network.contracts[contract]
+  if (address !== undefined) return address
+  const noun = contract === 'registrar' ? 'registrar' : 'contract for statements about credentials'
+  throw new SpineError('LEDGER_REFUSED', `This network has no ${noun}.`, { details: { network: network.name } })
+}
 
 /** Reads a network out of JSON, as a name service shows it. Throws VALIDATION_FAILED with everything that is wrong. */
 export function parseNetwork(value: unknown): Network {
   const { name, chainId, rpcUrl, root, contracts } = (value ?? {}) as Partial<Record<keyof Network, unknown>>
   const addresses = (contracts ?? {}) as Record<string, unknown>
+  const present = ownContracts.filter((key) => addresses[key] !== undefined)
   const texts = Object.entries({ name, rpcUrl, root }).filter(([, text]) => typeof text !== 'string' || text === '')
   const problems = [
     ...texts.map(([key]) => `"${key}" must be text`),
     ...(Number.isSafeInteger(chainId) ? [] : ['"chainId" must be a whole number']),
-    ...contractNames
+    ...[...neededContracts, ...present]
       .filter((key) => !isAddress(String(addresses[key])))
       .map((key) => `contract "${key}" has no address`),
   ]
@@ -39,6 +53,8 @@ export function parseNetwork(value: unknown): Network {
     chainId: Number(chainId),
     rpcUrl: String(rpcUrl),
     root: parseName(String(root)),
-    contracts: Object.fromEntries(contractNames.map((key) => [key, addresses[key]])) as ContractAddresses,
+    contracts: Object.fromEntries(
+      [...neededContracts, ...present].map((key) => [key, addresses[key]]),
+    ) as ContractAddresses,
   }
 }

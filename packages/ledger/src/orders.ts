@@ -1,30 +1,11 @@
 import { labelOf, type Name, namehash, parentOf } from '@digital-spine/core'
-import { type Address, encodeFunctionData, type Hex, hashTypedData } from 'viem'
-import type { AccountSigner, RelayRequest } from './account-signer.ts'
+import { type Address, encodeFunctionData, type Hex } from 'viem'
+import type { RelayRequest } from './account-signer.ts'
 import { spineRegistrar } from './generated/contracts.ts'
-import type { Network } from './network.ts'
-
-/** What every order needs. `nonce` is the registrar's next for the node; `deadline` in seconds since the epoch. */
-export type OrderContext = {
-  readonly network: Network
-  readonly signer: AccountSigner
-  readonly nonce: bigint
-  readonly deadline: bigint
-}
+import { type OrderContext, signOrder } from './signed-order.ts'
 
 /** What a claimed name is for; organisations get `roles` and `apps` under them, applications `roles`. */
 export const claimKinds = { plain: 0, organisation: 1, application: 2 } as const
-
-const types = {
-  Claim: fields('parent:bytes32 label:string kind:uint8 controller:address records:bytes[]'),
-  Update: fields('node:bytes32 records:bytes[]'),
-  Transfer: fields('node:bytes32 controller:address'),
-  Release: fields('node:bytes32'),
-  Open: fields('node:bytes32 open:bool'),
-  Cancel: fields('node:bytes32'),
-} as const
-
-type OrderName = keyof typeof types
 
 /** Registers a name, by its parent's controller, or by the new controller if the parent is open (EIP-712). */
 export async function signClaim(
@@ -85,25 +66,7 @@ export async function signOpen(context: OrderContext, name: Name, open: boolean)
   return request(encodeFunctionData({ abi: spineRegistrar.abi, functionName: 'setOpen', args }))
 }
 
-async function sign(context: OrderContext, primaryType: OrderName, message: Record<string, unknown>): Promise<Hex> {
-  const { network, signer, nonce, deadline } = context
-  const digest = hashTypedData({
-    domain: {
-      name: 'Digital Spine Registrar',
-      version: '1',
-      chainId: network.chainId,
-      verifyingContract: network.contracts.registrar,
-    },
-    types: types as Record<string, { name: string; type: string }[]>,
-    primaryType,
-    message: { ...message, nonce, deadline },
-  })
-  return signer.signDigest(digest)
-}
-
-function fields(list: string): { name: string; type: string }[] {
-  const all = `${list} nonce:uint256 deadline:uint256`.split(' ')
-  return all.map((field) => ({ name: field.split(':')[0] ?? '', type: field.split(':')[1] ?? '' }))
-}
-
 const request = (data: Hex): RelayRequest => ({ contract: 'registrar', data })
+
+const sign = (context: OrderContext, type: string, message: Record<string, unknown>): Promise<Hex> =>
+  signOrder(context, 'registrar', type, message)

@@ -3,8 +3,8 @@ import { type Abi, createWalletClient, decodeFunctionData, type Hex, http } from
 import { privateKeyToAccount } from 'viem/accounts'
 import type { RelayRequest } from './account-signer.ts'
 import { createReader, onLedger } from './client.ts'
-import { didRegistry, spineRegistrar } from './generated/contracts.ts'
-import type { Network } from './network.ts'
+import { credentialStatus, didRegistry, spineRegistrar } from './generated/contracts.ts'
+import { type Network, requireContract } from './network.ts'
 
 /** What came of a relayed write. */
 export type Relayed = { readonly transaction: Hex; readonly block: number }
@@ -16,7 +16,7 @@ export type Relay = {
 }
 
 const methods = new Set([
-  ...['claim', 'update', 'transfer', 'release', 'setOpen', 'cancel'],
+  ...['claim', 'update', 'transfer', 'release', 'setOpen', 'setStatus', 'cancel'],
   ...['setAttributeSigned', 'revokeAttributeSigned', 'changeOwnerSigned', 'addDelegateSigned', 'revokeDelegateSigned'],
 ])
 const maxData = 64_000
@@ -69,9 +69,12 @@ function target(network: Network, { contract, data }: RelayRequest): { to: Hex; 
   if (!/^0x[0-9a-fA-F]*$/.test(data) || data.length > maxData) {
     throw new SpineError('VALIDATION_FAILED', `The data must be hexadecimal of at most ${maxData} digits.`)
   }
-  if (contract === 'registrar') return { to: network.contracts.registrar, abi: spineRegistrar.abi as unknown as Abi }
   if (contract === 'didRegistry') return { to: network.contracts.didRegistry, abi: didRegistry.abi as unknown as Abi }
-  throw new SpineError('VALIDATION_FAILED', 'The contract must be "registrar" or "didRegistry".')
+  if (contract !== 'registrar' && contract !== 'credentialStatus') {
+    throw new SpineError('VALIDATION_FAILED', 'The contract must be "registrar", "didRegistry" or "credentialStatus".')
+  }
+  const { abi } = contract === 'registrar' ? spineRegistrar : credentialStatus
+  return { to: requireContract(network, contract), abi: abi as unknown as Abi }
 }
 
 /** The node or identity the write is about, which the quota counts by. */

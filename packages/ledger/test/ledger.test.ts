@@ -38,7 +38,7 @@ describe('the ledger', () => {
 
   const claim = async (name: string, signer: ReturnType<typeof account>, controller = signer, over = {}) => {
     const parsed = parseName(name)
-    const nonce = await ledger.orderNonce(signer === test.rootAccount ? test.root : parsed)
+    const nonce = await ledger.orderNonce(signer.address)
     const context = { network: test.network, signer, nonce, deadline: inAnHour(), ...over }
     const records = metadataRecords(parsed, 'organisation', { displayName: name })
     return signClaim(context, { name: parsed, kind: 'organisation', controller: controller.address, records })
@@ -65,7 +65,7 @@ describe('the ledger', () => {
       code: 'LEDGER_REFUSED',
       details: { reason: 'WrongSigner' },
     })
-    const nonce = await ledger.orderNonce(test.root)
+    const nonce = await ledger.orderNonce(test.rootAccount.address)
     const context = { network: test.network, signer: test.rootAccount, nonce, deadline: inAnHour() }
     await test.relay.submit(await signOpen(context, test.root, true))
     await test.relay.submit(order)
@@ -87,7 +87,7 @@ describe('the ledger', () => {
     const name = parseName('mover.iam.ewc')
     await test.relay.submit(await claim(name, test.rootAccount, first))
     const order = async (signer: typeof first) => {
-      return { network: test.network, signer, nonce: await ledger.orderNonce(name), deadline: inAnHour() }
+      return { network: test.network, signer, nonce: await ledger.orderNonce(signer.address), deadline: inAnHour() }
     }
     const did = didEthr('spine', second.address)
     await test.relay.submit(await signUpdate(await order(first), name, [textRecord(name, 'did', did)]))
@@ -111,8 +111,13 @@ describe('the ledger', () => {
     const [first, second] = [account(), account()]
     const [name, below] = [parseName('gone.iam.ewc'), parseName('sub.gone.iam.ewc')]
     await test.relay.submit(await claim(name, test.rootAccount, first))
-    const order = async (of = name) => {
-      return { network: test.network, signer: first, nonce: await ledger.orderNonce(of), deadline: inAnHour() }
+    const order = async () => {
+      return {
+        network: test.network,
+        signer: first,
+        nonce: await ledger.orderNonce(first.address),
+        deadline: inAnHour(),
+      }
     }
     await test.relay.submit(
       await signUpdate(await order(), name, [textRecord(name, 'did', didEthr('spine', first.address))]),
@@ -122,7 +127,7 @@ describe('the ledger', () => {
     await expect(test.relay.submit(await signRelease(await order(), name))).rejects.toMatchObject({
       details: { reason: 'HasChildren' },
     })
-    await test.relay.submit(await signRelease(await order(below), below))
+    await test.relay.submit(await signRelease(await order(), below))
     await test.relay.submit(await signRelease(await order(), name))
     await test.relay.submit(await claim(name, test.rootAccount, second))
     await ledger.sync()
@@ -136,7 +141,7 @@ describe('the ledger', () => {
     const open = {
       network: test.network,
       signer: test.rootAccount,
-      nonce: await ledger.orderNonce(test.root),
+      nonce: await ledger.orderNonce(test.rootAccount.address),
       deadline: inAnHour(),
     }
     await test.relay.submit(await signOpen(open, test.root, true))
@@ -161,8 +166,7 @@ describe('the ledger', () => {
       requestorFields: [{ fieldType: 'text', label: 'site' }],
       issuerFields: [],
     } as const
-    const spacer = parseName('roles.roler.iam.ewc')
-    const nonce = await ledger.orderNonce(spacer)
+    const nonce = await ledger.orderNonce(owner.address)
     const context = { network: test.network, signer: owner, nonce, deadline: inAnHour() }
     const records = roleRecords(definition)
     await test.relay.submit(await signClaim(context, { name, kind: 'plain', controller: owner.address, records }))

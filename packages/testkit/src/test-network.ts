@@ -1,6 +1,7 @@
 import { type Name, parseName } from '@digital-spine/core'
 import {
   type Chain,
+  type ContractAddresses,
   createRelay,
   deploySpine,
   type Network,
@@ -14,7 +15,7 @@ import { tempFolder } from './temp-folder.ts'
 /** A real chain with the contracts on it, a relay, and the key that controls the root name. */
 export type TestNetwork = AsyncDisposable & {
   readonly chain: Chain
-  readonly network: Network
+  readonly network: Network & { readonly contracts: Required<ContractAddresses> }
   readonly relay: Relay
   readonly root: Name
   readonly rootAccount: ReturnType<typeof openAccount>
@@ -27,7 +28,7 @@ export async function startTestNetwork(): Promise<TestNetwork> {
   const rootAccount = openAccount(crypto.getRandomValues(new Uint8Array(32)))
   const { privateKey, url: rpcUrl } = chain
   const contracts = await deploySpine({ rpcUrl, privateKey, root, controller: rootAccount.address })
-  const network: Network = { name: 'spine', chainId: spineChainId, rpcUrl, root, contracts }
+  const network = { name: 'spine', chainId: spineChainId, rpcUrl, root, contracts }
   return {
     chain,
     network,

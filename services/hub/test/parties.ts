@@ -55,7 +55,7 @@ export async function createParty({ network, relay }: TestNetwork, ledger: Ledge
 export async function claimOrganisation(test: TestNetwork, ledger: Ledger, label: string): Promise<Name> {
   const name = parseName(`${label}.${test.root}`)
   const records = metadataRecords(name, 'organisation', { displayName: `${label} GmbH` })
-  await claim(test, ledger, test.root, { name, kind: 'organisation', records })
+  await claim(test, ledger, { name, kind: 'organisation', records })
   return name
 }
 
@@ -74,18 +74,17 @@ export async function claimRole(
     ...definition,
     name,
   }
-  await claim(test, ledger, parseName(`roles.${owner}`), { name, kind: 'plain', records: roleRecords(whole) })
+  await claim(test, ledger, { name, kind: 'plain', records: roleRecords(whole) })
   return name
 }
 
 async function claim(
   { network, relay, rootAccount }: TestNetwork,
   ledger: Ledger,
-  parent: Name,
   what: { name: Name; kind: 'organisation' | 'plain'; records: `0x${string}`[] },
 ): Promise<void> {
   const deadline = BigInt(Math.floor(Date.now() / 1000) + 3600)
-  const context = { network, signer: rootAccount, nonce: await ledger.orderNonce(parent), deadline }
+  const context = { network, signer: rootAccount, nonce: await ledger.orderNonce(rootAccount.address), deadline }
   await relay.submit(await signClaim(context, { ...what, controller: rootAccount.address }))
   await ledger.sync()
 }

@@ -34,7 +34,7 @@ describe('the name service', () => {
 
   const claim = async (signer: typeof owner) => {
     const deadline = BigInt(Math.floor(Date.now() / 1000) + 3600)
-    const order = { network: test.network, signer, nonce: await ledger.orderNonce(test.root), deadline }
+    const order = { network: test.network, signer, nonce: await ledger.orderNonce(signer.address), deadline }
     const records = metadataRecords(acme, 'organisation', { displayName: 'ACME' })
     return signClaim(order, { name: acme, kind: 'organisation', controller: owner.address, records })
   }

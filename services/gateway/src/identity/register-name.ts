@@ -47,32 +47,31 @@ export async function registerName(context: RegisterContext, input: NameInput): 
   if (known !== undefined) {
     if (known.controller !== signer.did)
       throw new SpineError('FORBIDDEN', `${name} is controlled by ${known.controller}.`)
-    await names.relay(await signUpdate(await order(context, name), name, records))
+    await names.relay(await signUpdate(await order(context), name, records))
   } else {
     const parent = parentOf(name)
     const owner = parent === undefined ? undefined : await ledger.findName(parent)
     if (parent === undefined || owner === undefined)
       throw new SpineError('NAME_UNKNOWN', `${parent} is not registered.`)
-    const nonceOf = owner.controller === signer.did ? parent : name
     const claim = {
       name,
       kind: kind === 'role' ? ('plain' as const) : kind,
       controller: didAddress(controller),
       records,
     }
-    await names.relay(await signClaim(await order(context, nonceOf), claim))
+    await names.relay(await signClaim(await order(context), claim))
   }
   await ledger.sync()
 }
 
 /** Lets anyone claim a label under a name. */
 export async function openName(context: RegisterContext, name: Name): Promise<void> {
-  await context.names.relay(await signOpen(await order(context, name), name, true))
+  await context.names.relay(await signOpen(await order(context), name, true))
   await context.ledger.sync()
 }
 
-async function order({ ledger, account, now }: RegisterContext, name: Name) {
+async function order({ ledger, account, now }: RegisterContext) {
   const head = await ledger.head()
   const deadline = BigInt(Math.floor(Math.max(now(), head.timestamp) / 1000)) + orderLifeSeconds
-  return { network: ledger.network, signer: account, nonce: await ledger.orderNonce(name), deadline }
+  return { network: ledger.network, signer: account, nonce: await ledger.orderNonce(account.address), deadline }
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 
 const body = Type.Object({
-  contract: Type.Union([Type.Literal('registrar'), Type.Literal('didRegistry')]),
+  contract: Type.Union([Type.Literal('registrar'), Type.Literal('didRegistry'), Type.Literal('credentialStatus')]),
   data: Type.String({ pattern: '^0x[0-9a-fA-F]*$', maxLength: 64_000 }),
 })
 

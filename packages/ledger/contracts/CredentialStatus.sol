@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IDidRegistry} from "./Interfaces.sol";
+import {SignedOrders} from "./SignedOrders.sol";
+
+/// What identities state about credentials that others issued. Anybody may state anything: whose statement counts is
+/// for the verifier to find out from the role's definition.
+contract CredentialStatus is SignedOrders {
+    uint8 public constant NONE = 0;
+    uint8 public constant SUSPENDED = 1;
+    uint8 public constant REVOKED = 2;
+
+    bytes32 private constant STATUS =
+        keccak256("Status(bytes32 credential,address identity,uint8 status,uint256 nonce,uint256 deadline)");
+
+    IDidRegistry public immutable didRegistry;
+
+    /// What an identity states about a credential.
+    mapping(bytes32 => mapping(address => uint8)) public statusOf;
+    mapping(bytes32 => address[]) private identitiesOf;
+    mapping(bytes32 => mapping(address => bool)) private hasStated;
+
+    event StatusChanged(bytes32 indexed credential, address indexed identity, uint8 status);
+
+    error BadStatus(uint8 status);
+    error RevokedForGood(bytes32 credential, address identity);
+
+    constructor(IDidRegistry didRegistry_) SignedOrders("Digital Spine Credential Status") {
+        didRegistry = didRegistry_;
+    }
+
+    /// States `status` in the name of `identity`, by order of its owner (ERC-1056). `credential` is the SHA-256 of the
+    /// credential's compact JWS. What is revoked stays revoked.
+    function setStatus(
+        bytes32 credential,
+        address identity,
+        uint8 status,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
+        bytes32 order = keccak256(abi.encode(STATUS, credential, identity, status, nonce, deadline));
+        _take(didRegistry.identityOwner(identity), order, nonce, deadline, signature);
+        if (status > REVOKED) revert BadStatus(status);
+        if (statusOf[credential][identity] == REVOKED) revert RevokedForGood(credential, identity);
+        if (!hasStated[credential][identity]) {
+            hasStated[credential][identity] = true;
+            identitiesOf[credential].push(identity);
+        }
+        statusOf[credential][identity] = status;
+        emit StatusChanged(credential, identity, status);
+    }
+
+    /// How many identities have stated something about a credential.
+    function statementCount(bytes32 credential) external view returns (uint256) {
+        return identitiesOf[credential].length;
+    }
+
+    function statementsOf(bytes32 credential) external view returns (address[] memory, uint8[] memory) {
+        return statementsBetween(credential, 0, identitiesOf[credential].length);
+    }
+
+    /// A part of the statements, from `start` until before `end`, so that strangers' many statements hinder no reader.
+    function statementsBetween(bytes32 credential, uint256 start, uint256 end)
+        public
+        view
+        returns (address[] memory identities, uint8[] memory statuses)
+    {
+        address[] storage all = identitiesOf[credential];
+        if (end > all.length) end = all.length;
+        uint256 size = start < end ? end - start : 0;
+        identities = new address[](size);
+        statuses = new uint8[](size);
+        for (uint256 i = 0; i < size; i++) {
+            identities[i] = all[start + i];
+            statuses[i] = statusOf[credential][identities[i]];
+        }
+    }
+}

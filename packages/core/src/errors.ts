@@ -134,6 +134,11 @@ export const errorTable = {
   ),
   SERVICE_UNAVAILABLE: entry(503, 'The other service does not answer.', 'Try again; check that it runs and its URL.'),
   LEDGER_UNAVAILABLE: entry(503, 'The ledger does not answer.', 'Try again; nothing was written.'),
+  LEDGER_INCONSISTENT: entry(
+    503,
+    'The ledger node gives answers that cannot be true.',
+    'Check the URL and the health of the node; what was known before stays.',
+  ),
   LEDGER_CORRUPT: entry(
     500,
     'The journal of the embedded ledger does not lead to the blocks it led to before.',

@@ -1,4 +1,6 @@
 export { findDebianFile, findDebianTool } from './debian-tool.ts'
 export { startPostgres, type TestPostgres } from './postgres.ts'
+export { type ReorgNetwork, startReorgNetwork } from './reorg-network.ts'
+export { type RpcExchange, type RpcProxy, startRpcProxy, type Tamper } from './rpc-proxy.ts'
 export { tempFolder } from './temp-folder.ts'
 export { startTestNetwork, type TestNetwork } from './test-network.ts'

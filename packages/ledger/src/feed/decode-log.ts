@@ -1,0 +1,48 @@
+import { type Address, type DecodeEventLogReturnType, decodeEventLog, type Hex } from 'viem'
+import { didRegistry, domainNotifier, ensRegistry, spineRegistrar, spineResolver } from '../generated/contracts.ts'
+import type { Network } from '../network.ts'
+
+const abis = {
+  ens: ensRegistry.abi,
+  resolver: spineResolver.abi,
+  notifier: domainNotifier.abi,
+  registrar: spineRegistrar.abi,
+  didRegistry: didRegistry.abi,
+} as const
+
+type Abis = typeof abis
+type Contract = keyof Abis
+
+/** Where a log stands in the ledger; `timestamp` in ms, `subject` the node or the identity (padded) it is about. */
+export type LogPlace = {
+  readonly block: number
+  readonly blockHash: Hex
+  readonly timestamp: number
+  /** Within the block. */
+  readonly index: number
+  readonly transaction: Hex
+  readonly address: Address
+  readonly subject: Hex
+}
+
+/** A decoded log of one of the network's contracts. `Unknown` is one that our interfaces do not have. */
+export type LedgerLog = LogPlace &
+  (
+    | { [C in Contract]: { readonly contract: C } & DecodeEventLogReturnType<Abis[C]> }[Contract]
+    | { readonly contract: Contract; readonly eventName: 'Unknown'; readonly args: Record<string, never> }
+  )
+
+/** Which contract an address (in lower case) is. */
+export function contractsOf(network: Network): ReadonlyMap<string, Contract> {
+  const known = Object.keys(abis) as Contract[]
+  return new Map(known.map((contract) => [network.contracts[contract].toLowerCase(), contract]))
+}
+
+export function decodeLog(contract: Contract, place: LogPlace, topics: readonly Hex[], data: Hex): LedgerLog {
+  try {
+    const event = decodeEventLog({ abi: abis[contract], topics: topics as [Hex, ...Hex[]], data })
+    return { ...place, contract, ...event } as LedgerLog
+  } catch {
+    return { ...place, contract, eventName: 'Unknown', args: {} }
+  }
+}

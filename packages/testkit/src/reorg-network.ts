@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseName, toHex } from '@digital-spine/core'
-import { createRelay, deploySpine, type Network, spineChainId, startAnvil, startFront } from '@digital-spine/ledger'
+import { createRelay, deploySpine, spineChainId, startAnvil, startFront } from '@digital-spine/ledger'
 import { openAccount } from '@digital-spine/vault'
 import { tempFolder } from './temp-folder.ts'
 import type { TestNetwork } from './test-network.ts'
@@ -41,7 +41,7 @@ export async function startReorgNetwork(): Promise<ReorgNetwork> {
   const rootAccount = openAccount(crypto.getRandomValues(new Uint8Array(32)))
   const deployment = { rpcUrl: front.url, privateKey, root, controller: rootAccount.address }
   const contracts = await deploySpine(deployment)
-  const network: Network = { name: 'spine', chainId: spineChainId, rpcUrl: front.url, root, contracts }
+  const network = { name: 'spine', chainId: spineChainId, rpcUrl: front.url, root, contracts }
   const owned = stack.move()
   return {
     network,

@@ -1,5 +1,12 @@
 import { type Address, type DecodeEventLogReturnType, decodeEventLog, type Hex } from 'viem'
-import { didRegistry, domainNotifier, ensRegistry, spineRegistrar, spineResolver } from '../generated/contracts.ts'
+import {
+  credentialStatus,
+  didRegistry,
+  domainNotifier,
+  ensRegistry,
+  spineRegistrar,
+  spineResolver,
+} from '../generated/contracts.ts'
 import type { Network } from '../network.ts'
 
 const abis = {
@@ -8,6 +15,7 @@ const abis = {
   notifier: domainNotifier.abi,
   registrar: spineRegistrar.abi,
   didRegistry: didRegistry.abi,
+  credentialStatus: credentialStatus.abi,
 } as const
 
 type Abis = typeof abis
@@ -35,7 +43,12 @@ export type LedgerLog = LogPlace &
 /** Which contract an address (in lower case) is. */
 export function contractsOf(network: Network): ReadonlyMap<string, Contract> {
   const known = Object.keys(abis) as Contract[]
-  return new Map(known.map((contract) => [network.contracts[contract].toLowerCase(), contract]))
+  return new Map(
+    known.flatMap((contract) => {
+      const address = network.contracts[contract]
+      return address === undefined ? [] : [[address.toLowerCase(), contract] as const]
+    }),
+  )
 }
 
 export function decodeLog(contract: Contract, place: LogPlace, topics: readonly Hex[], data: Hex): LedgerLog {

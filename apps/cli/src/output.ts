@@ -1,4 +1,5 @@
 import { errorTable, isSpineError } from '@digital-spine/core'
+import { CommanderError } from 'commander'
 
 /** Writes for people or, with `--json`, one JSON object a line. */
 export type Output = {
@@ -24,10 +25,16 @@ export function createOutput(json: boolean): Output {
 
 /** Says what went wrong and what to do; answers the exit code: 2 for a mistake in the call, 1 for the rest. */
 export function reportError(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError) {
+    // Commander has written its own text, help or mistake, to the right stream.
+    const mistake = error.exitCode !== 0
+    if (mistake && json) writeError('VALIDATION_FAILED', error.message)
+    return mistake ? 2 : 0
+  }
   const coded = isSpineError(error)
   const code = coded ? error.code : 'INTERNAL'
   const message = error instanceof Error ? error.message : String(error)
-  if (json) process.stdout.write(`${JSON.stringify({ event: 'error', code, message })}\n`)
+  if (json) writeError(code, message)
   else {
     process.stderr.write(`error ${code}: ${message}\n`)
     const details = coded ? (error.details?.errors as { path: string; message: string }[] | undefined) : undefined
@@ -39,3 +46,6 @@ export function reportError(error: unknown, json: boolean): number {
   }
   return coded && errorTable[code].status === 400 ? 2 : 1
 }
+
+const writeError = (code: string, message: string): void =>
+  void process.stdout.write(`${JSON.stringify({ event: 'error', code, message })}\n`)

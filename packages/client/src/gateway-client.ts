@@ -1,4 +1,5 @@
 import type { TopicVersion } from '@digital-spine/api'
+import { gatewayNames } from './gateway-names.ts'
 import { createHttpClient } from './http.ts'
 import type { EnrolmentRequest } from './hub-client.ts'
 import { type StreamEvent, watchEvents } from './watch-events.ts'
@@ -55,10 +56,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
   const path = (text: string): string => encodeURIComponent(text)
   return {
     identity: () => http.call<{ did: string; kid: string; broker: 'OK' | 'ERROR' }>('GET', '/api/v2/identity'),
-    registerName: (name: string, input: { metadata?: Json; role?: Json } = {}) =>
-      http.call<Json>('POST', '/api/v2/names', { name, ...input }),
-    openName: (name: string) => http.call<undefined>('POST', `/api/v2/names/${path(name)}/open`, {}),
-    name: (name: string) => http.call<Json>('GET', `/api/v2/names/${path(name)}`),
+    ...gatewayNames(http),
     enrol: (role: string, fields?: Json) =>
       http.call<EnrolmentRequest>('POST', '/api/v2/enrol', { role, ...(fields ? { fields } : {}) }),
     enrolment: () =>

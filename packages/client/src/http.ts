@@ -1,10 +1,12 @@
 import { type ErrorCode, errorTable, isSpineError, SpineError } from '@digital-spine/core'
 import { Agent, request } from 'undici'
 
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
 /** A JSON client of one service. Error answers come back as the SpineError they were; no answer is SERVICE_UNAVAILABLE. */
 export type HttpClient = {
   readonly baseUrl: string
-  call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>
+  call<T>(method: Method, path: string, body?: unknown): Promise<T>
   text(path: string): Promise<string>
   close(): Promise<void>
 }
@@ -53,7 +55,7 @@ export function createHttpClient(options: {
   }
   return {
     baseUrl,
-    async call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+    async call<T>(method: Method, path: string, body?: unknown): Promise<T> {
       const text = await send(method, path, body)
       return (text === '' ? undefined : JSON.parse(text)) as T
     },

@@ -1,6 +1,7 @@
 export * from './broker-client.ts'
 export * from './credential-ports.ts'
 export * from './gateway-client.ts'
+export type { GatewayName } from './gateway-names.ts'
 export * from './http.ts'
 export * from './hub-client.ts'
 export * from './login-session.ts'

@@ -29,6 +29,11 @@ export function textRecord(name: Name, key: string, value: string): Hex {
   return encodeFunctionData({ abi, functionName: 'setText', args: [namehash(name), key, value] })
 }
 
+/** Record call that sets the address a name stands for; the zero address takes it away. */
+export function addressRecord(name: Name, address: Address): Hex {
+  return encodeFunctionData({ abi, functionName: 'setAddr', args: [namehash(name), address] })
+}
+
 /** Record calls of an organisation or application. */
 export function metadataRecords(name: Name, kind: 'organisation' | 'application', metadata: NameMetadata): Hex[] {
   const { displayName = name, ...rest } = metadata

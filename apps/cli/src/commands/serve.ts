@@ -1,26 +1,9 @@
-import { join } from 'node:path'
-import { brokerSettings, createBroker } from '@digital-spine/broker'
-import { createNamesClient } from '@digital-spine/client'
-import { SpineError, utf8 } from '@digital-spine/core'
-import { createGateway, gatewaySettings, publishIdentity } from '@digital-spine/gateway'
-import { createHub, hubSettings } from '@digital-spine/hub'
-import { createRelay, type Ledger, openLedger, parseNetwork } from '@digital-spine/ledger'
-import { createNames, namesSettings } from '@digital-spine/names'
-import { createLogger, describeConfig, lockFolder, readConfig } from '@digital-spine/runtime'
-import { openFileVault } from '@digital-spine/vault'
 import type { Command } from 'commander'
 import { createOutput } from '../output.ts'
 import type { Environment } from './gateway-options.ts'
 
-type Running = { readonly url: string; close(): Promise<void> }
-
-const services = {
-  names: { settings: namesSettings, start: startNames },
-  hub: { settings: hubSettings, start: startHub },
-  broker: { settings: brokerSettings, start: startBroker },
-  gateway: { settings: gatewaySettings, start: startGateway },
-}
-type Service = keyof typeof services
+/** Loaded only when needed: the other commands start faster without the services. */
+const load = async () => ({ ...(await import('../services.ts')), ...(await import('@digital-spine/runtime')) })
 
 /** `spine serve`: any services of an existing network in one process. `spine config`: what they are configured by. */
 export function addServe(program: Command, environment: Environment, stopped: Promise<unknown>): void {
@@ -28,6 +11,7 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
     .command('serve <services...>')
     .description('run names, hub, broker or gateway; each reads SPINE_SERVICE_… variables, and SPINE_… for all')
     .action(async (names: string[]) => {
+      const { environmentOf, readService, services } = await load()
       await using stack = new AsyncDisposableStack()
       for (const service of names.map(readService)) {
         const running = await services[service].start(environmentOf(service, environment), stack)
@@ -41,7 +25,8 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
     .command('show <service>')
     .description('its variables, what they are for and what they are if not set')
     .option('--json', 'one JSON object a line')
-    .action((name: string, { json = false }: { json?: boolean }) => {
+    .action(async (name: string, { json = false }: { json?: boolean }) => {
+      const { describeConfig, readService, services } = await load()
       const output = createOutput(json)
       for (const entry of describeConfig(services[readService(name)].settings))
         output.show(entry, [
@@ -51,96 +36,11 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
   config
     .command('check <services...>')
     .description('say everything that is wrong with the variables, without starting anything')
-    .action((names: string[]) => {
+    .action(async (names: string[]) => {
+      const { environmentOf, readConfig, readService, services } = await load()
       for (const service of names.map(readService)) {
         readConfig(services[service].settings, environmentOf(service, environment))
         process.stdout.write(`${service}: the configuration is complete\n`)
       }
     })
-}
-
-function readService(name: string): Service {
-  if (Object.hasOwn(services, name)) return name as Service
-  throw new SpineError('CONFIG_INVALID', `There is no service "${name}"; known: ${Object.keys(services).join(', ')}.`)
-}
-
-/** `SPINE_HUB_PORT` is the hub's `SPINE_PORT`, and goes before it. */
-function environmentOf(service: Service, environment: Environment): Environment {
-  const prefix = `SPINE_${service.toUpperCase()}_`
-  const own = Object.entries(environment).filter(([name]) => name.startsWith(prefix))
-  // SPINE_HUB_URL is where the hub is, for every service.
-  const settings = own.filter(([name]) => name !== `${prefix}URL`)
-  return {
-    ...environment,
-    ...Object.fromEntries(settings.map(([name, value]) => [name.replace(prefix, 'SPINE_'), value])),
-  }
-}
-
-async function startNames(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
-  const { host, port, network, relayKey } = readConfig(namesSettings, environment)
-  const ledger = stack.use(await openLedger({ network }))
-  const relay = createRelay({ network, privateKey: relayKey })
-  return createNames({
-    host,
-    port,
-    ledger,
-    relay,
-    logger: createLogger({ name: 'names', destination: process.stdout }),
-  })
-}
-
-async function startHub(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
-  const { dataDir, host, port, namesUrl } = readConfig(hubSettings, environment)
-  stack.use(lockFolder(dataDir))
-  const { ledger } = await joinNetwork(namesUrl, stack)
-  return createHub({
-    host,
-    port,
-    databaseUrl: `sqlite:${join(dataDir, 'data.sqlite')}`,
-    ledger,
-    logger: createLogger({ name: 'hub', destination: process.stdout }),
-  })
-}
-
-async function startBroker(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
-  const config = readConfig(brokerSettings, environment)
-  const { dataDir, host, port, namesUrl, hubUrl, vaultSecret, useRole, topicRole, sendsPerSecond } = config
-  stack.use(lockFolder(dataDir))
-  const { ledger, names } = await joinNetwork(namesUrl, stack)
-  const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
-  const { signer } = await publishIdentity({ vault, ledger, names })
-  const roles = { use: useRole, createTopics: topicRole }
-  return createBroker({
-    dataDir,
-    host,
-    port,
-    ledger,
-    signer,
-    hubUrl,
-    roles,
-    limits: { sendsPerSecond },
-    logger: createLogger({ name: 'broker', destination: process.stdout }),
-  })
-}
-
-async function startGateway(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
-  const config = readConfig(gatewaySettings, environment)
-  const { dataDir, host, port, namesUrl, hubUrl, brokerUrl, vaultSecret, apiKey } = config
-  stack.use(lockFolder(dataDir))
-  const { ledger } = await joinNetwork(namesUrl, stack)
-  const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
-  const databaseUrl = config.databaseUrl === '' ? `sqlite:${join(dataDir, 'data.sqlite')}` : config.databaseUrl
-  const logger = createLogger({ name: 'gateway', destination: process.stdout })
-  return createGateway({ host, port, databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, apiKey, logger })
-}
-
-/** The network as its name service describes it, and a view of its ledger. */
-async function joinNetwork(
-  namesUrl: string,
-  stack: AsyncDisposableStack,
-): Promise<{ ledger: Ledger; names: ReturnType<typeof createNamesClient> }> {
-  const names = createNamesClient(namesUrl)
-  stack.defer(() => names.close())
-  const ledger = stack.use(await openLedger({ network: parseNetwork(await names.network()) }))
-  return { ledger, names }
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { parseTopicRef, SpineError } from '@digital-spine/core'
-import { compileTopicSchema } from '@digital-spine/schema'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 
@@ -32,7 +31,8 @@ export function addTopics(program: Command, environment: Environment): void {
     .description('check a payload against a schema, without any service')
     .requiredOption('--schema <file>', 'JSON Schema')
     .requiredOption('--file <file>', 'payload')
-    .action((options: { schema: string; file: string }) => {
+    .action(async (options: { schema: string; file: string }) => {
+      const { compileTopicSchema } = await import('@digital-spine/schema')
       compileTopicSchema(JSON.parse(readFileSync(options.schema, 'utf8')))(
         JSON.parse(readFileSync(options.file, 'utf8')),
       )

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { createOutput, reportError } from '../output.ts'
-import { serveLive } from '../sandbox/live-server.ts'
-import { type RunningParticipant, startSandbox } from '../sandbox/start-sandbox.ts'
-import { type Delivery, startSimulation } from '../simulation/simulate.ts'
+import type { RunningParticipant } from '../sandbox/start-sandbox.ts'
+import type { Delivery } from '../simulation/simulate.ts'
 
 /** Where the built pages are. */
 const pages = join(import.meta.dirname, '../../../web/dist')
@@ -23,6 +22,10 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
     .option('--no-simulation', 'participants without the simulator')
     .option('--json', 'one JSON object a line')
     .action(async (options: UpOptions) => {
+      // Loaded only here: the other commands start faster without the services.
+      const { serveLive } = await import('../sandbox/live-server.ts')
+      const { startSandbox } = await import('../sandbox/start-sandbox.ts')
+      const { startSimulation } = await import('../simulation/simulate.ts')
       const output = createOutput(options.json ?? false)
       const started = Date.now()
       const report = (step: string): void =>

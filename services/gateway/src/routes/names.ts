@@ -1,98 +1,129 @@
-import { type Did, type Name, parseDid, parseName, type RoleAuthority, type RoleField } from '@digital-spine/core'
+import {
+  NameChange,
+  NameCreation,
+  NameOpening,
+  NameParams,
+  NameRecords,
+  NameTransfer,
+  NameView,
+} from '@digital-spine/api'
+import { type Did, type Name, nameKind, parseDid, parseName, SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
-import { openName, registerName } from '../identity/register-name.ts'
+import { readNewRole } from '../identity/read-role.ts'
+import { deleteName, editName, openName, registerName, transferName, writeRecords } from '../identity/register-name.ts'
 
-const name = Type.String({ minLength: 1, maxLength: 255 })
-const names = Type.Array(name, { maxItems: 200 })
-const authority = Type.Union([Type.Object({ dids: names }), Type.Object({ role: name })])
-const fields = Type.Array(
-  Type.Object({
-    fieldType: Type.Union(['text', 'number', 'date', 'boolean', 'json'].map((kind) => Type.Literal(kind))),
-    label: name,
-    required: Type.Optional(Type.Boolean()),
-  }),
-)
-const roleBody = Type.Object({
-  version: Type.Integer({ minimum: 1 }),
-  issuers: authority,
-  revokers: Type.Optional(authority),
-  preconditions: Type.Optional(
-    Type.Object({ roles: names, mode: Type.Union([Type.Literal('all'), Type.Literal('any')]) }),
-  ),
-  validityMs: Type.Optional(Type.Integer({ minimum: 1000 })),
-  requestorFields: Type.Optional(fields),
-  issuerFields: Type.Optional(fields),
-})
-const nameBody = Type.Object({
-  name,
-  metadata: Type.Optional(
-    Type.Object({ displayName: Type.Optional(name), description: Type.Optional(Type.String({ maxLength: 1500 })) }),
-  ),
-  role: Type.Optional(roleBody),
-})
-type AuthorityInput = { dids: string[] } | { role: string }
-type RoleInput = {
-  version: number
-  issuers: AuthorityInput
-  revokers?: AuthorityInput
-  preconditions?: { roles: string[]; mode: 'all' | 'any' }
-  validityMs?: number
-  requestorFields?: RoleField[]
-  issuerFields?: RoleField[]
-}
+type Named = { Params: { name: string } }
 
-/** Names: organisations, applications and roles of the participant. */
+const path = '/api/v2/names/:name'
+const documented = (summary: string) => ({ summary, tags: ['names'] })
+
+/** Organisations, applications and roles: every change is an order signed here and submitted by a relay, without gas. */
 export function addNameRoutes(app: FastifyInstance, context: GatewayContext): void {
-  const { ledger } = context
+  const { ledger, signer } = context
   const network = ledger.network.name
-  app.post<{ Body: { name: string; metadata?: { displayName?: string; description?: string }; role?: RoleInput } }>(
+  const readDid = (text: string): Did => parseDid(text, { default: network })
+  const show = async (name: Name) => {
+    const [resolved, record] = [await ledger.resolveName(name), await ledger.findName(name)]
+    return { ...resolved, ...record }
+  }
+
+  app.post<{ Body: NameCreation }>(
     '/api/v2/names',
-    { schema: { body: nameBody } },
+    { schema: { ...documented('Register a name'), body: NameCreation, response: { 201: NameView } } },
     async ({ body }, reply) => {
-      const parsed = parseName(body.name)
-      const { metadata, role } = body
+      const name = parseName(body.name)
+      const kind = nameKind(name, ledger.network.root)
+      if (body.kind !== undefined && body.kind !== kind)
+        throw new SpineError('NAME_INVALID', `${name} would be ${kind ?? 'no name of this network'}, not ${body.kind}.`)
+      const { metadata, role, controller } = body
       await registerName(context, {
-        name: parsed,
-        ...(metadata ? { metadata } : {}),
-        ...(role ? { role: readRole(role, network) } : {}),
+        name,
+        ...(metadata === undefined ? {} : { metadata }),
+        ...(role === undefined ? {} : { role: readNewRole(role, signer.did, network) }),
+        ...(controller === undefined ? {} : { controller: readDid(controller) }),
       })
-      return reply.status(201).send(await ledger.findName(parsed))
+      return reply.status(201).send(await show(name))
     },
   )
-  app.post<{ Params: { name: string } }>('/api/v2/names/:name/open', async ({ params }, reply) => {
-    await openName(context, parseName(params.name))
-    return reply.status(204).send()
-  })
-  app.get<{ Params: { name: string } }>('/api/v2/names/:name', async ({ params }) => {
-    const parsed = parseName(params.name)
-    return { ...(await ledger.resolveName(parsed)), ...(await ledger.findName(parsed)) }
-  })
-}
-
-function readRole(input: RoleInput, network: string) {
-  const {
-    version,
-    issuers,
-    revokers = issuers,
-    preconditions = { roles: [], mode: 'all' as const },
-    validityMs,
-    requestorFields,
-    issuerFields,
-  } = input
-  return {
-    version,
-    issuers: readAuthority(issuers, network),
-    revokers: readAuthority(revokers, network),
-    preconditions: { roles: preconditions.roles.map((role): Name => parseName(role)), mode: preconditions.mode },
-    ...(validityMs === undefined ? {} : { validityMs }),
-    ...(requestorFields === undefined ? {} : { requestorFields }),
-    ...(issuerFields === undefined ? {} : { issuerFields }),
-  }
-}
-
-function readAuthority(input: AuthorityInput, network: string): RoleAuthority {
-  if ('role' in input) return { role: parseName(input.role) }
-  return { dids: input.dids.map((did): Did => parseDid(did, { default: network })) }
+  app.get<Named>(
+    path,
+    { schema: { ...documented('A name, and whom it resolves to'), params: NameParams, response: { 200: NameView } } },
+    async ({ params }) => show(parseName(params.name)),
+  )
+  app.patch<Named & { Body: NameChange }>(
+    path,
+    {
+      schema: {
+        ...documented('Change what is known of a name, or a role’s definition'),
+        params: NameParams,
+        body: NameChange,
+        response: { 200: NameView },
+      },
+    },
+    async ({ params, body }) => {
+      const name = parseName(params.name)
+      await editName(context, name, body)
+      return show(name)
+    },
+  )
+  app.delete<Named>(
+    path,
+    { schema: { ...documented('Give a name up'), params: NameParams, response: { 204: { type: 'null' } } } },
+    async ({ params }, reply) => {
+      await deleteName(context, parseName(params.name))
+      return reply.status(204).send()
+    },
+  )
+  app.post<Named & { Body: { to: string } }>(
+    `${path}/transfer`,
+    {
+      schema: {
+        ...documented('Hand a name to another DID'),
+        params: NameParams,
+        body: NameTransfer,
+        response: { 200: NameView },
+      },
+    },
+    async ({ params, body }) => {
+      const name = parseName(params.name)
+      await transferName(context, name, readDid(body.to))
+      return show(name)
+    },
+  )
+  app.post<Named & { Body: { open?: boolean } }>(
+    `${path}/open`,
+    {
+      schema: {
+        ...documented('Let anyone claim a label under a name, or no longer'),
+        params: NameParams,
+        body: NameOpening,
+        response: { 204: { type: 'null' } },
+      },
+    },
+    async ({ params, body }, reply) => {
+      await openName(context, parseName(params.name), body.open ?? true)
+      return reply.status(204).send()
+    },
+  )
+  app.put<Named & { Body: NameRecords }>(
+    `${path}/records`,
+    {
+      schema: {
+        ...documented('Set the records of a name: did, address, texts'),
+        params: NameParams,
+        body: NameRecords,
+        response: { 200: NameView },
+      },
+    },
+    async ({ params, body }) => {
+      const name = parseName(params.name)
+      const { did, ...records } = body
+      await writeRecords(context, name, {
+        ...records,
+        ...(did === undefined ? {} : { did: did === '' ? '' : readDid(did) }),
+      })
+      return show(name)
+    },
+  )
 }

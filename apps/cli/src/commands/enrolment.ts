@@ -1,43 +1,9 @@
 import { parseRoleCredential, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
-import { splitList } from './lists.ts'
 
-/** Roles and who holds them. */
-export function addRoles(program: Command, environment: Environment): void {
-  const role = program.command('role').description('roles and who holds them')
-  withGateway(role.command('create <name>'))
-    .description('define a role')
-    .option('--issuers <dids>', 'DIDs that may issue it, with commas; this gateway if left out')
-    .option('--issuer-role <role>', 'or a role whose holders may')
-    .option('--requires <roles>', 'roles required first, with commas', '')
-    .option('--any', 'any one of them suffices')
-    .option('--role-version <n>', 'version of the definition', '1')
-    .action(
-      (
-        name: string,
-        options: CommonOptions & {
-          issuers?: string
-          issuerRole?: string
-          requires: string
-          any?: boolean
-          roleVersion: string
-        },
-      ) =>
-        onGateway(options, environment, async ({ client, output }) => {
-          const self = (await client.identity()).did
-          const issuers =
-            options.issuerRole === undefined
-              ? { dids: options.issuers === undefined ? [self] : splitList(options.issuers) }
-              : { role: options.issuerRole }
-          const preconditions = { roles: splitList(options.requires), mode: options.any === true ? 'any' : 'all' }
-          await client.registerName(name, { role: { version: Number(options.roleVersion), issuers, preconditions } })
-          output.show({ name }, [`${name} is defined`])
-        }),
-    )
-  withGateway(role.command('show <name>')).action((name: string, options: CommonOptions) =>
-    onGateway(options, environment, async ({ client, output }) => output.show(await client.name(name))),
-  )
+/** Who asks for roles, who grants them, who holds them. */
+export function addEnrolment(role: Command, environment: Environment): void {
   withGateway(role.command('list'))
     .description('roles this gateway holds')
     .action((options: CommonOptions) =>

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { expect, it } from 'vitest'
+import { reportError } from './output.ts'
+import { createProgram } from './program.ts'
+
+const parse = async (...args: string[]): Promise<number> => {
+  const program = createProgram({}, Promise.resolve())
+  silence(program)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    return reportError(error, false)
+  }
+}
+
+function silence(command: Command): void {
+  command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
+  for (const child of command.commands) silence(child)
+}
+
+it('exits with 0 for help and 2 for a mistake in the call', async () => {
+  expect(await parse('--help')).toBe(0)
+  expect(await parse('org', 'create', '--help')).toBe(0)
+  expect(await parse('org', 'create')).toBe(2)
+  expect(await parse('org', 'paint', 'x')).toBe(2)
+  expect(await parse('org', 'show', 'x', '--colour', 'red')).toBe(2)
+})

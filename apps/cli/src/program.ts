@@ -1,0 +1,23 @@
+import { Command } from 'commander'
+import { addChannels } from './commands/channels.ts'
+import type { Environment } from './commands/gateway-options.ts'
+import { addIdentity } from './commands/identity.ts'
+import { addMessages } from './commands/messages.ts'
+import { addNames } from './commands/names.ts'
+import { addServe } from './commands/serve.ts'
+import { addStatus } from './commands/status.ts'
+import { addTopics } from './commands/topics.ts'
+import { addUp } from './commands/up.ts'
+
+/** All commands of `spine`. It throws instead of ending the process; `stopped` ends what runs until it is stopped. */
+export function createProgram(environment: Environment, stopped: Promise<unknown>): Command {
+  const program = new Command('spine')
+    .description('Digital Spine: a trust-less data exchange for the electricity sector')
+    .version('0.1.0')
+    .exitOverride()
+  addUp(program, stopped)
+  addServe(program, environment, stopped)
+  addMessages(program, environment, stopped)
+  for (const add of [addIdentity, addNames, addTopics, addChannels, addStatus]) add(program, environment)
+  return program
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import { brokerSettings, createBroker } from '@digital-spine/broker'
+import { createNamesClient } from '@digital-spine/client'
+import { SpineError, utf8 } from '@digital-spine/core'
+import { createGateway, gatewaySettings, publishIdentity } from '@digital-spine/gateway'
+import { createHub, hubSettings } from '@digital-spine/hub'
+import { createRelay, type Ledger, openLedger, parseNetwork } from '@digital-spine/ledger'
+import { createNames, namesSettings } from '@digital-spine/names'
+import { createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
+import { openFileVault } from '@digital-spine/vault'
+import type { Environment } from './commands/gateway-options.ts'
+
+type Running = { readonly url: string; close(): Promise<void> }
+
+/** The services that can run by themselves: what they are configured by, and how they start. */
+export const services = {
+  names: { settings: namesSettings, start: startNames },
+  hub: { settings: hubSettings, start: startHub },
+  broker: { settings: brokerSettings, start: startBroker },
+  gateway: { settings: gatewaySettings, start: startGateway },
+}
+type Service = keyof typeof services
+
+/** Throws CONFIG_INVALID for a service there is not. */
+export function readService(name: string): Service {
+  if (Object.hasOwn(services, name)) return name as Service
+  throw new SpineError('CONFIG_INVALID', `There is no service "${name}"; known: ${Object.keys(services).join(', ')}.`)
+}
+
+/** `SPINE_HUB_PORT` is the hub's `SPINE_PORT`, and goes before it. */
+export function environmentOf(service: Service, environment: Environment): Environment {
+  const prefix = `SPINE_${service.toUpperCase()}_`
+  const own = Object.entries(environment).filter(([name]) => name.startsWith(prefix))
+  // SPINE_HUB_URL is where the hub is, for every service.
+  const settings = own.filter(([name]) => name !== `${prefix}URL`)
+  return {
+    ...environment,
+    ...Object.fromEntries(settings.map(([name, value]) => [name.replace(prefix, 'SPINE_'), value])),
+  }
+}
+
+async function startNames(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
+  const { host, port, network, relayKey } = readConfig(namesSettings, environment)
+  const ledger = stack.use(await openLedger({ network }))
+  const relay = createRelay({ network, privateKey: relayKey })
+  return createNames({
+    host,
+    port,
+    ledger,
+    relay,
+    logger: createLogger({ name: 'names', destination: process.stdout }),
+  })
+}
+
+async function startHub(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
+  const { dataDir, host, port, namesUrl } = readConfig(hubSettings, environment)
+  stack.use(lockFolder(dataDir))
+  const { ledger } = await joinNetwork(namesUrl, stack)
+  return createHub({
+    host,
+    port,
+    databaseUrl: `sqlite:${join(dataDir, 'data.sqlite')}`,
+    ledger,
+    logger: createLogger({ name: 'hub', destination: process.stdout }),
+  })
+}
+
+async function startBroker(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
+  const config = readConfig(brokerSettings, environment)
+  const { dataDir, host, port, namesUrl, hubUrl, vaultSecret, useRole, topicRole, sendsPerSecond } = config
+  stack.use(lockFolder(dataDir))
+  const { ledger, names } = await joinNetwork(namesUrl, stack)
+  const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
+  const { signer } = await publishIdentity({ vault, ledger, names })
+  const roles = { use: useRole, createTopics: topicRole }
+  return createBroker({
+    dataDir,
+    host,
+    port,
+    ledger,
+    signer,
+    hubUrl,
+    roles,
+    limits: { sendsPerSecond },
+    logger: createLogger({ name: 'broker', destination: process.stdout }),
+  })
+}
+
+async function startGateway(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
+  const config = readConfig(gatewaySettings, environment)
+  const { dataDir, host, port, namesUrl, hubUrl, brokerUrl, vaultSecret, apiKey } = config
+  stack.use(lockFolder(dataDir))
+  const { ledger } = await joinNetwork(namesUrl, stack)
+  const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
+  const databaseUrl = config.databaseUrl === '' ? `sqlite:${join(dataDir, 'data.sqlite')}` : config.databaseUrl
+  const logger = createLogger({ name: 'gateway', destination: process.stdout })
+  return createGateway({ host, port, databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, apiKey, logger })
+}
+
+/** The network as its name service describes it, and a view of its ledger. */
+async function joinNetwork(
+  namesUrl: string,
+  stack: AsyncDisposableStack,
+): Promise<{ ledger: Ledger; names: ReturnType<typeof createNamesClient> }> {
+  const names = createNamesClient(namesUrl)
+  stack.defer(() => names.close())
+  const ledger = stack.use(await openLedger({ network: parseNetwork(await names.network()) }))
+  return { ledger, names }
+}

@@ -1,4 +1,6 @@
 export * from './activity.ts'
 export * from './broker.ts'
+export * from './error-answer.ts'
 export * from './explained-entry.ts'
 export * from './gateway-names.ts'
+export * from './login.ts'

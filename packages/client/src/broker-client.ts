@@ -60,7 +60,11 @@ export function createBrokerClient(options: {
     credentials: options.credentials,
     ...(options.now ? { now: options.now } : {}),
   })
-  const http = createHttpClient({ baseUrl: options.url, headers: (method, url) => login.headers(method, url) })
+  const http = createHttpClient({
+    baseUrl: options.url,
+    headers: (method, url) => login.headers(method, url),
+    onUnauthenticated: (sent) => login.refused(sent),
+  })
   const open = createHttpClient({ baseUrl: options.url })
   const waiting = new Map<number, Waiting>()
   const readers = new Map<string, Reader>()

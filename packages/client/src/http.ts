@@ -13,21 +13,22 @@ export type HttpClient = {
 
 /**
  * `headers` is asked before each request, with the method and the full URL. `onUnauthenticated` is told when the service
- * does not know the caller (any more), before the request is tried once again.
+ * does not know the caller (any more), with the headers that were sent, before the request is tried once again.
  */
 export function createHttpClient(options: {
   baseUrl: string
   headers?: (method: string, url: string) => Promise<Record<string, string>> | Record<string, string>
-  onUnauthenticated?: () => void
+  onUnauthenticated?: (sent: Record<string, string>) => void
   timeoutMs?: number
 }): HttpClient {
   const { headers = () => ({}), onUnauthenticated, timeoutMs = 30_000 } = options
   const baseUrl = options.baseUrl.replace(/\/$/, '')
   const agent = new Agent({ connections: 32, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: 5000 })
 
-  const sendOnce = async (method: string, path: string, body?: unknown): Promise<string> => {
-    const url = `${baseUrl}${path}`
-    const extra = await headers(method, url)
+  const sendOnce = async (
+    { method, url, body }: { method: string; url: string; body?: unknown },
+    extra: Record<string, string>,
+  ): Promise<string> => {
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
     let answer: { statusCode: number; text: string }
     try {
@@ -45,12 +46,14 @@ export function createHttpClient(options: {
     return answer.text
   }
   const send = async (method: string, path: string, body?: unknown): Promise<string> => {
+    const call = { method, url: `${baseUrl}${path}`, body }
+    const sent = await headers(method, call.url)
     try {
-      return await sendOnce(method, path, body)
+      return await sendOnce(call, sent)
     } catch (error) {
       if (onUnauthenticated === undefined || !isSpineError(error, 'UNAUTHENTICATED')) throw error
-      onUnauthenticated()
-      return sendOnce(method, path, body)
+      onUnauthenticated(sent)
+      return sendOnce(call, await headers(method, call.url))
     }
   }
   return {

@@ -30,6 +30,8 @@ export type HubClient = {
   takeStatusIndex(): Promise<StatusPlace>
   findStatusList(issuer: Did, list: number, digest: string): Promise<string>
   putStatusList(issuer: Did, list: number, jws: string): Promise<{ digest: string }>
+  /** Ends the session at the hub, or all sessions of the DID; answers how many. */
+  logout(options?: { everywhere?: boolean }): Promise<number>
   close(): Promise<void>
 }
 
@@ -39,7 +41,7 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
   const http = createHttpClient({
     baseUrl,
     headers: (method, url) => login.headers(method, url),
-    onUnauthenticated: () => login.reset(),
+    onUnauthenticated: (sent) => login.refused(sent),
   })
   const listPath = (issuer: Did, list: number): string => `/v1/status-lists/${encodeURIComponent(issuer)}/${list}`
   const requests = async (query: Record<string, string>): Promise<EnrolmentRequest[]> => {
@@ -70,6 +72,7 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
     findStatusList: async (issuer, list, digest) =>
       (await http.call<{ jws: string }>('GET', `${listPath(issuer, list)}?digest=${digest}`)).jws,
     putStatusList: (issuer, list, jws) => http.call('PUT', listPath(issuer, list), { jws }),
+    logout: (given) => login.logout(given),
     async close() {
       await login.close()
       await http.close()

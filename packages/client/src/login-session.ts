@@ -1,21 +1,33 @@
-import { createPresentation, type Name, type Signer } from '@digital-spine/core'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import type { LoginGrant } from '@digital-spine/api'
+import { createPresentation, errorTable, isSpineError, type Name, type Signer } from '@digital-spine/core'
+import { createDpopKey } from './dpop-key.ts'
 import { createHttpClient } from './http.ts'
 
 /** A login at a service that renews itself; gives the headers of each request (DPoP, RFC 9449). */
 export type LoginSession = {
   headers(method: string, url: string): Promise<Record<string, string>>
-  /** The roles the service granted at the last login. */
+  /** The roles the service granted when it was last asked. */
   roles(): Promise<readonly Name[]>
-  /** Drops the token, so that the next request logs in again. */
+  /** Drops the tokens, so that the next request logs in again with the credentials held then. */
   reset(): void
+  /** Drops the tokens that went with a request that was refused, unless there are newer ones by now. */
+  refused(sent: Readonly<Record<string, string>>): void
+  /** Ends the session at the service, or all of the DID; answers how many. The next request logs in again. */
+  logout(options?: { everywhere?: boolean }): Promise<number>
   close(): Promise<void>
 }
 
-type Token = { readonly token: string; readonly expiresAt: number; readonly roles: readonly Name[] }
-
+/** An access token this near its end is renewed first. */
 const renewMs = 30_000
+const firstPauseMs = 100
+const maxPauseMs = 5000
+const soonMs = 10_000
 
+/**
+ * Logs in when it is first needed, and then exchanges its refresh token, which costs the service less than credentials
+ * presented anew. Requests made at the same time share one login; after one that failed, or whose token was refused, the
+ * next waits a while, longer each time.
+ */
 export function createLoginSession(options: {
   baseUrl: string
   signer: () => Signer
@@ -23,66 +35,112 @@ export function createLoginSession(options: {
   now?: () => number
 }): LoginSession {
   const { signer, credentials, now = Date.now } = options
-  const http = createHttpClient({ baseUrl: options.baseUrl })
-  const keys = generateKeyPair('ES256', { extractable: true })
-  let current: Promise<Token> | undefined
-  let expiresAt = 0
+  const key = createDpopKey(now)
+  /** By URL: none of these requests carries a token in `Authorization`. */
+  const http = createHttpClient({
+    baseUrl: options.baseUrl,
+    headers: async (method, url) => ({ dpop: await key.prove({ method, url }) }),
+  })
+  let current: Promise<LoginGrant> | undefined
+  let settled: LoginGrant | undefined
+  let pauseMs = 0
+  let grantedAt = 0
+  /** Tokens refused one after the other soon after they were granted. */
+  let refusals = 0
+  const closing = new AbortController()
 
-  const proof = async (method: string, url: string, token?: string): Promise<string> => {
-    const { privateKey, publicKey } = await keys
-    const { kty, crv, x, y } = await exportJWK(publicKey)
-    const ath = token === undefined ? {} : { ath: await sha256(token) }
-    const { origin, pathname } = new URL(url)
-    return new SignJWT({ htm: method, htu: `${origin}${pathname}`, jti: crypto.randomUUID(), ...ath })
-      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } as Record<string, string> })
-      .setIssuedAt(Math.floor(now() / 1000))
-      .sign(privateKey)
-  }
-  const login = async (): Promise<Token> => {
+  const login = async (): Promise<LoginGrant> => {
     const who = signer()
-    const { nonce, audience } = await http.call<{ nonce: string; audience: string }>('POST', '/v1/login/nonce', {
-      did: who.did,
-    })
-    const vp = await createPresentation(who, { audience, nonce, credentials: await credentials(), now: now() })
-    const url = `${http.baseUrl}/v1/login`
-    const dpop = await proof('POST', url)
-    const once = createHttpClient({ baseUrl: http.baseUrl, headers: () => ({ dpop }) })
+    const given = await http.call<{ nonce: string; audience: string }>('POST', '/v1/login/nonce', { did: who.did })
+    const presented = { credentials: await credentials(), keyThumbprint: await key.thumbprint(), now: now() }
+    return http.call('POST', '/v1/login', { vp: await createPresentation(who, { ...given, ...presented }) })
+  }
+  const renew = async (last: LoginGrant | undefined): Promise<LoginGrant> => {
+    if (last === undefined || last.refreshExpiresAt <= now()) return login()
     try {
-      const token = await once.call<Token>('POST', '/v1/login', { vp })
-      expiresAt = token.expiresAt
-      return token
-    } finally {
-      await once.close()
+      return await http.call<LoginGrant>('POST', '/v1/login/refresh', { refreshToken: last.refreshToken })
+    } catch (error) {
+      // What the service cannot do now it cannot do for a login either.
+      if (isSpineError(error) && errorTable[error.code].status >= 500) throw error
+      return login()
     }
   }
-  const token = (): Promise<Token> => {
-    if (current === undefined || expiresAt - now() < renewMs) {
-      expiresAt = Number.POSITIVE_INFINITY
-      const attempt = login()
-      current = attempt
-      attempt.catch(() => {
-        if (current === attempt) current = undefined
-      })
+  const attempt = async (last: LoginGrant | undefined): Promise<LoginGrant> => {
+    if (pauseMs > 0) await pause(pauseMs, closing.signal)
+    try {
+      const grant = await renew(last)
+      pauseMs = 0
+      grantedAt = now()
+      return grant
+    } catch (error) {
+      pauseMs = Math.min(Math.max(firstPauseMs, pauseMs * 2), maxPauseMs)
+      throw error
     }
-    return current
+  }
+  const grant = (): Promise<LoginGrant> => {
+    const isFresh = settled === undefined || settled.expiresAt - now() > renewMs
+    if (current !== undefined && isFresh) return current
+    const mine = attempt(settled)
+    settled = undefined
+    current = mine
+    mine.then(
+      (value) => {
+        if (current === mine) settled = value
+      },
+      () => {
+        if (current === mine) current = undefined
+      },
+    )
+    return mine
+  }
+  const forget = (): void => {
+    current = undefined
+    settled = undefined
   }
   return {
     async headers(method, url) {
-      const { token: value } = await token()
-      return { authorization: `DPoP ${value}`, dpop: await proof(method, url, value) }
+      const { token } = await grant()
+      return { authorization: `DPoP ${token}`, dpop: await key.prove({ method, url, token }) }
     },
-    roles: async () => (await token()).roles,
+    roles: async () => (await grant()).roles,
     reset() {
-      current = undefined
+      pauseMs = 0
+      forget()
     },
-    close: () => http.close(),
+    refused({ authorization }) {
+      if (settled === undefined || authorization !== `DPoP ${settled.token}`) return
+      refusals = now() - grantedAt < soonMs ? refusals + 1 : 0
+      pauseMs = refusals === 0 ? 0 : Math.min(firstPauseMs * 2 ** refusals, maxPauseMs)
+      forget()
+    },
+    async logout({ everywhere = false } = {}) {
+      const { token } = await grant()
+      const once = createHttpClient({
+        baseUrl: options.baseUrl,
+        headers: async (method, url) => ({
+          authorization: `DPoP ${token}`,
+          dpop: await key.prove({ method, url, token }),
+        }),
+      })
+      try {
+        return (await once.call<{ ended: number }>('POST', '/v1/logout', { everywhere })).ended
+      } finally {
+        forget()
+        await once.close()
+      }
+    },
+    async close() {
+      closing.abort()
+      await http.close()
+    },
   }
 }
 
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return btoa(String.fromCharCode(...new Uint8Array(digest)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
-}
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })

@@ -1,7 +1,7 @@
 import { bytesEqual, utf8 } from './bytes.ts'
 import { readClaims } from './claims.ts'
 import type { Crypto } from './crypto.ts'
-import type { Did } from './did.ts'
+import type { Did, Kid } from './did.ts'
 import { SpineError } from './errors.ts'
 import { openJws, signJws } from './jws.ts'
 import type { KeyResolver, Signer } from './signer.ts'
@@ -13,13 +13,20 @@ const maxCredentials = 64
 const maxAgeSeconds = 300
 
 /**
- * A Verifiable Presentation as a JWT (VC Data Model 2.0, VC-JOSE-COSE) bound to a verifier and its nonce; `now` in ms.
+ * A Verifiable Presentation as a JWT (VC Data Model 2.0, VC-JOSE-COSE) bound to a verifier and its nonce, and to the key
+ * that will use the session: `keyThumbprint` (RFC 7638) becomes `cnf.jkt` (RFC 9449). `now` in ms.
  */
 export function createPresentation(
   signer: Signer,
-  presentation: { audience: string; nonce: string; credentials: readonly string[]; now: number },
+  presentation: {
+    audience: string
+    nonce: string
+    credentials: readonly string[]
+    keyThumbprint: string
+    now: number
+  },
 ): Promise<string> {
-  const { audience, nonce, credentials, now } = presentation
+  const { audience, nonce, credentials, keyThumbprint, now } = presentation
   return signJws(signer, typ, {
     '@context': [context],
     type: ['VerifiablePresentation'],
@@ -31,11 +38,15 @@ export function createPresentation(
     })),
     aud: audience,
     nonce,
+    cnf: { jkt: keyThumbprint },
     iat: Math.floor(now / 1000),
   })
 }
 
-/** Verifies holder, audience, nonce and age of a presentation. Its credentials are handed back unverified. */
+/**
+ * Verifies holder, audience, nonce and age of a presentation. Answers who made it, with which key, and for the use of
+ * which other key; its credentials are handed back unverified.
+ */
 export async function verifyPresentation(options: {
   crypto: Crypto
   keys: KeyResolver
@@ -43,8 +54,8 @@ export async function verifyPresentation(options: {
   audience: string
   nonce: string
   now: number
-}): Promise<{ holder: Did; credentials: string[] }> {
-  const { did, payload } = await openJws(options, options.jwt, typ)
+}): Promise<{ holder: Did; kid: Kid; keyThumbprint: string; credentials: string[] }> {
+  const { did, header, payload } = await openJws(options, options.jwt, typ)
   const claims = readClaims(payload)
   const right =
     claims.did('holder') === did &&
@@ -56,7 +67,14 @@ export async function verifyPresentation(options: {
   if (!Array.isArray(list) || list.length > maxCredentials) {
     throw new SpineError('PRESENTATION_INVALID', `A presentation carries at most ${maxCredentials} credentials.`)
   }
-  return { holder: did, credentials: list.map(readEnveloped) }
+  const keyThumbprint = readThumbprint(payload.cnf)
+  return { holder: did, kid: header.kid, keyThumbprint, credentials: list.map(readEnveloped) }
+}
+
+function readThumbprint(cnf: unknown): string {
+  const jkt: unknown = typeof cnf === 'object' && cnf !== null && 'jkt' in cnf ? cnf.jkt : undefined
+  if (typeof jkt === 'string') return jkt
+  throw new SpineError('PRESENTATION_INVALID', 'The presentation names no key in cnf.jkt.')
 }
 
 function readEnveloped(value: unknown): string {

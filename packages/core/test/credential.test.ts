@@ -173,10 +173,13 @@ it('a status list comes back as it was signed, by its issuer alone', async () =>
 
 it('a presentation is for one verifier, one nonce and a short time', async () => {
   const holder = await party()
-  const jwt = await createPresentation(holder.signer, { audience: 'broker', nonce: 'n-1', credentials: ['a.b.c'], now })
+  const presented = { audience: 'broker', nonce: 'n-1', credentials: ['a.b.c'], keyThumbprint: 'key', now }
+  const jwt = await createPresentation(holder.signer, presented)
   const verify = (over: object) =>
     verifyPresentation({ crypto, keys, jwt, audience: 'broker', nonce: 'n-1', now, ...over })
-  expect(await verify({})).toEqual({ holder: holder.did, credentials: ['a.b.c'] })
+  expect(await verify({})).toEqual({
+    ...{ holder: holder.did, kid: holder.signer.kid, keyThumbprint: 'key', credentials: ['a.b.c'] },
+  })
   for (const over of [{ audience: 'hub' }, { nonce: 'n-2' }, { now: now + 600_000 }]) {
     await expect(verify(over)).rejects.toMatchObject({ code: 'PRESENTATION_INVALID' })
   }

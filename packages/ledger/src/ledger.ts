@@ -81,6 +81,8 @@ export interface Ledger extends AsyncDisposable {
   /** The number that the next order of a signer must carry; each contract counts by itself. */
   orderNonce(signer: Address, contract?: OrderContract): Promise<bigint>
   didNonce(did: Did): Promise<bigint>
+  /** The account that owns a did:ethr now (ERC-1056); the zero address if the DID was deactivated. */
+  accountOf(did: Did): Promise<Address>
   onChange(listener: () => void): void
 }
 
@@ -170,6 +172,7 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
           args: [signer],
         }),
       ),
+    accountOf: async (did) => ownerOf(did, await history(did)),
     async didNonce(did) {
       const owner = ownerOf(did, await history(did))
       const { didRegistry: address } = network.contracts

@@ -2,7 +2,10 @@ import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino'
 
 export type Logger = PinoLogger
 
-const secretKeys = ['apiKey', 'token', 'authorization', 'privateKey', 'secret', 'password', 'key', 'payload', 'vp']
+const secretKeys = [
+  ...['apiKey', 'token', 'refreshToken', 'authorization', 'dpop', 'privateKey', 'secret', 'password', 'key'],
+  ...['payload', 'vp'],
+]
 
 /** Structured logs, one JSON object a line. Members that hold secrets or payloads are cut, at two depths. */
 export function createLogger(options: { name: string; level?: string; destination?: DestinationStream }): Logger {

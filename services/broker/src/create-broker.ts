@@ -5,6 +5,7 @@ import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
 import { createHttpServer, createLogin, type Logger } from '@digital-spine/runtime'
 import { Counter, Gauge } from 'prom-client'
+import { createCoalesced } from './coalesced.ts'
 import { type BrokerLimits, type BrokerRoles, defaultLimits } from './config.ts'
 import type { BrokerContext } from './context.ts'
 import { createEpochs } from './epochs.ts'
@@ -19,6 +20,8 @@ import { createStreamServer } from './stream/stream-server.ts'
 export type Broker = { readonly url: string; readonly did: Did; close(): Promise<void> }
 
 const recheckMs = 10_000
+/** Between one round of checking everybody's roles and the next, however often the ledger changes. */
+const recheckPauseMs = 2000
 const expiryMs = 60_000
 
 /** Starts a message broker on the embedded log in `dataDir`. `signer` is its own identity, published on the ledger. */
@@ -47,7 +50,7 @@ export async function createBroker(options: {
     now,
     onHolder: (did, role, credential, validUntil) => log.putHolder(did, role, credential, validUntil ?? null),
   })
-  const login = createLogin({ audience: signer.did, keys: ledger.keys, checkRoles, now })
+  const login = createLogin({ audience: signer.did, ledger, checkRoles, logger, now })
   const server = await createHttpServer({ name: 'broker', title: 'Digital Spine message broker', logger })
   const registers = [server.registry]
   const context: BrokerContext = {
@@ -87,18 +90,16 @@ export async function createBroker(options: {
   server.addCheck({ name: 'log', critical: true, check: async () => void (await log.findManifest('health')) })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
   addRoutes(server.app, context)
-  const stream = createStreamServer(context, mailboxes, checkRoles)
+  const stream = createStreamServer(context, mailboxes)
   server.app.server.on('upgrade', (request, socket, head) => stream.upgrade(request, socket, head))
 
-  let rechecking: Promise<unknown> = Promise.resolve()
-  const recheck = (): void => {
-    rechecking = rechecking
-      .then(() => Promise.all([login.recheck(), stream.recheck()]))
-      .catch((err) => logger.error({ err }, 'recheck failed'))
-  }
-  ledger.onChange(recheck)
+  const recheck = createCoalesced(
+    () => stream.recheck().catch((err: unknown) => logger.error({ err }, 'recheck failed')),
+    recheckPauseMs,
+  )
+  ledger.onChange(recheck.run)
   const timers = [
-    setInterval(recheck, recheckMs),
+    setInterval(recheck.run, recheckMs),
     setInterval(() => mailboxes.checkLeases(), 1000),
     setInterval(() => void expire(context).catch((err) => logger.error({ err }, 'expiry failed')), expiryMs),
   ]
@@ -109,6 +110,7 @@ export async function createBroker(options: {
     did: signer.did,
     async close() {
       for (const timer of timers) clearInterval(timer)
+      await recheck.close()
       stream.close()
       await server.close()
       await context.receipts.flush()

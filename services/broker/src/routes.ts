@@ -1,6 +1,7 @@
 import type { TopicVersion } from '@digital-spine/api'
 import { type Name, parseName, parseTopicName, parseVersion, SpineError, topicId } from '@digital-spine/core'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { addLoginRoutes, requestProof } from '@digital-spine/runtime'
+import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { BrokerContext } from './context.ts'
 
@@ -11,8 +12,6 @@ const topicBody = Type.Object({
   format: Type.Literal('jsonschema'),
   schema: Type.Unsafe<unknown>({}),
 })
-const loginBody = Type.Object({ vp: Type.String({ maxLength: 262_144 }) })
-const nonceBody = Type.Object({ did: Type.String({ maxLength: 255 }) })
 
 const maxSchemaBytes = 512 * 1024
 
@@ -24,23 +23,13 @@ export function addRoutes(app: FastifyInstance, context: BrokerContext): void {
     network: ledger.network.name,
     roles: context.roles,
   }))
-  app.post<{ Body: { did: string } }>('/v1/login/nonce', { schema: { body: nonceBody } }, async ({ body }) =>
-    login.createNonce(body.did),
-  )
-  app.post<{ Body: { vp: string } }>('/v1/login', { schema: { body: loginBody } }, async (request) =>
-    login.login({ vp: request.body.vp, dpop: dpopOf(request), url: request.url }),
-  )
+  addLoginRoutes(app, login)
   app.post<{ Body: Omit<TopicVersion, 'id' | 'createdAt'> }>(
     '/v1/topics',
     { schema: { body: topicBody } },
     async (request, reply) => {
       const { body } = request
-      const session = await login.authenticate({
-        authorization: request.headers.authorization,
-        dpop: dpopOf(request),
-        method: 'POST',
-        url: request.url,
-      })
+      const session = await login.authenticate(requestProof(request))
       if (!session.roles.includes(context.roles.createTopics)) {
         throw new SpineError('FORBIDDEN', `Creating topics needs the role ${context.roles.createTopics}.`)
       }
@@ -80,9 +69,4 @@ async function checkOwner({ ledger }: BrokerContext, owner: Name, did: string): 
   const record = await ledger.findName(owner)
   if (record === undefined) throw new SpineError('NAME_UNKNOWN', `${owner} is not registered.`)
   if (record.controller !== did) throw new SpineError('FORBIDDEN', `${owner} is controlled by somebody else.`)
-}
-
-function dpopOf(request: FastifyRequest): string | undefined {
-  const { dpop } = request.headers
-  return typeof dpop === 'string' ? dpop : undefined
 }

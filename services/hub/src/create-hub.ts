@@ -1,7 +1,14 @@
 import { createCredentialPorts } from '@digital-spine/client'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
-import { createHttpServer, createLogin, type Logger, openDatabase } from '@digital-spine/runtime'
+import {
+  addLoginRoutes,
+  createHttpServer,
+  createLogin,
+  type Logger,
+  openDatabase,
+  requestProof,
+} from '@digital-spine/runtime'
 import { sql } from 'kysely'
 import type { HubContext } from './context.ts'
 import { type HubSchema, hubMigrations } from './database.ts'
@@ -9,7 +16,6 @@ import { createCredentialBook } from './enrolment/credentials.ts'
 import { createRequestBook } from './enrolment/requests.ts'
 import { addCredentialRoutes } from './routes/credentials.ts'
 import { addEnrolmentRoutes } from './routes/enrolment.ts'
-import { addLoginRoutes } from './routes/login.ts'
 import { addStatusListRoutes } from './routes/status-lists.ts'
 import { createStatusLists } from './status/lists.ts'
 
@@ -31,7 +37,7 @@ export async function createHub(options: {
   const db = await openDatabase<HubSchema>({ url: databaseUrl, migrations: hubMigrations })
   const server = await createHttpServer({ name: 'hub', title: 'Digital Spine SSI hub', logger })
   const { app } = server
-  const login = createLogin({ audience: 'spine-hub', keys: ledger.keys, checkRoles: async () => ({ roles: [] }), now })
+  const login = createLogin({ audience: 'spine-hub', ledger, checkRoles: async () => ({ roles: [] }), logger, now })
   const credentials = createCredentialBook(db, now)
   const statusLists = createStatusLists(db, ledger, now)
   const context: HubContext = {
@@ -49,13 +55,9 @@ export async function createHub(options: {
     }),
     login,
     now,
-    async caller({ headers, method, url }) {
-      const { authorization } = headers
-      const dpop = typeof headers.dpop === 'string' ? headers.dpop : undefined
-      return (await login.authenticate({ authorization, dpop, method, url })).did
-    },
+    caller: async (request) => (await login.authenticate(requestProof(request))).did,
   }
-  addLoginRoutes(app, context)
+  addLoginRoutes(app, login)
   addEnrolmentRoutes(app, context)
   addCredentialRoutes(app, context)
   addStatusListRoutes(app, context)

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { type BrokerOperations, frameKind, type MailboxEntry } from '@digital-spine/api'
-import { isSpineError, SpineError } from '@digital-spine/core'
-import type { Session } from '@digital-spine/runtime'
+import { type Did, isSpineError, SpineError } from '@digital-spine/core'
 import { Encoder } from 'cbor-x'
 import type { WebSocket } from 'ws'
 import type { BrokerContext } from '../context.ts'
@@ -22,15 +21,17 @@ const maxUnsent = 1 << 20
 export type Connection = {
   readonly socket: WebSocket
   readonly line: Duplex
-  readonly session: Session
+  readonly did: Did
   readonly pace: Pace
+  /** Whether the session it was opened in has ended: then nothing is done for it any more. */
+  readonly isEnded: () => boolean
 }
 
 /** Serves one participant's socket until it closes. Nothing that comes in can end more than this socket. */
 export function serveConnection(
   context: BrokerContext,
   mailboxes: Mailboxes,
-  { socket, line, session, pace }: Connection,
+  { socket, line, did, pace, isEnded }: Connection,
 ): void {
   const subscriptions = new Map<number, Subscription>()
   let nextSubscription = 1
@@ -58,11 +59,11 @@ export function serveConnection(
       throw new SpineError('VALIDATION_FAILED', 'A client id is 1 to 120 letters, digits, . _ : or -.')
     const id = nextSubscription
     nextSubscription += 1
-    const floor = await context.log.cursor(session.did, client)
+    const floor = await context.log.cursor(did, client)
     const push = (entries: readonly MailboxEntry[]): void => write([frameKind.entries, id, entries])
     const subscription = openSubscription(context, {
       id,
-      mailbox: session.did,
+      mailbox: did,
       client,
       credit: read.integer('credit'),
       floor,
@@ -104,7 +105,7 @@ export function serveConnection(
     },
   }
   const perform = (operation: string, argument: unknown): Promise<unknown> => {
-    if (session.expiresAt === 0) throw new SpineError('UNAUTHENTICATED', 'The session has ended.')
+    if (isEnded()) throw new SpineError('UNAUTHENTICATED', 'The session has ended.')
     const own = Object.hasOwn(streamOperations, operation) ? streamOperations[operation] : undefined
     if (own !== undefined) return own(argument)
     if (!Object.hasOwn(operations, operation))
@@ -115,7 +116,7 @@ export function serveConnection(
       lastWrite = lastWrite.then(() => promise)
       intake.count()
     }
-    return operations[operation as PlainOperation](context, session.did, argument, turn).finally(done)
+    return operations[operation as PlainOperation](context, did, argument, turn).finally(done)
   }
   const receive = async (data: Uint8Array): Promise<void> => {
     const frame = decode(data)

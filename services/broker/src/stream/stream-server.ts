@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { maxFrameBytes } from '@digital-spine/api'
-import type { RoleCheck, Session } from '@digital-spine/runtime'
+import type { Session } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { BrokerContext } from '../context.ts'
 import { serveConnection } from './connection.ts'
@@ -11,16 +11,16 @@ import type { Mailboxes } from './mailboxes.ts'
 /** The WebSocket side: authenticates the upgrade, serves sockets, closes those whose roles lapse. */
 export type StreamServer = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Verifies everybody's roles again. */
+  /** Verifies again what everybody's session rests on. */
   recheck(): Promise<void>
   close(): void
 }
 
 const pingMs = 15_000
 
-export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes, checkRoles: RoleCheck): StreamServer {
+export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes): StreamServer {
   const server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false })
-  const sockets = new Map<WebSocket, { session: Session; alive: boolean }>()
+  const sockets = new Map<WebSocket, { readonly session: Session; alive: boolean; ended: boolean }>()
   const paces = createPaces()
   const ping = setInterval(() => {
     for (const [socket, state] of sockets) {
@@ -39,7 +39,7 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes,
       url: request.url ?? '/',
     })
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      const state = { session: { ...session }, alive: true }
+      const state = { session, alive: true, ended: false }
       sockets.set(webSocket, state)
       webSocket.on('pong', () => {
         state.alive = true
@@ -49,9 +49,23 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes,
         sockets.delete(webSocket)
         paces.give(session.did)
       })
-      serveConnection(context, mailboxes, { socket: webSocket, line: socket, session: state.session, pace })
+      serveConnection(context, mailboxes, {
+        ...{ socket: webSocket, line: socket, did: session.did, pace },
+        isEnded: () => state.ended,
+      })
     })
   }
+  const end = (socket: WebSocket, code: string): void => {
+    const state = sockets.get(socket)
+    if (state === undefined || state.ended) return
+    context.logger.warn({ did: state.session.did, code }, 'session ended, closing')
+    state.ended = true
+    socket.close(4403, code)
+  }
+  context.login.onEnded(({ did, id, code }) => {
+    for (const [socket, { session }] of sockets)
+      if (session.did === did && (id === null || session.id === id)) end(socket, code)
+  })
   return {
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy())
@@ -65,12 +79,9 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes,
     async recheck() {
       for (const [socket, { session }] of sockets) {
         try {
-          await checkRoles(session.did, session.credentials)
+          await context.login.confirm(session)
         } catch (error) {
-          const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL'
-          context.logger.warn({ did: session.did, code }, 'roles lapsed, closing')
-          session.expiresAt = 0
-          socket.close(4403, code)
+          end(socket, error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL')
         }
       }
     },

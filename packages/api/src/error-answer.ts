@@ -1,0 +1,19 @@
+import { type Static, Type } from 'typebox'
+
+/** The body of every error answer; docs/errors.md lists the codes. */
+export const ErrorAnswer = Type.Object(
+  {
+    err: Type.Object({
+      code: Type.String({ description: 'stable, for programs' }),
+      reason: Type.String({ description: 'for people' }),
+      additionalDetails: Type.Optional(Type.Unsafe<unknown>({})),
+    }),
+    timestamp: Type.String(),
+    statusCode: Type.Integer(),
+  },
+  { description: 'a coded error' },
+)
+export type ErrorAnswer = Static<typeof ErrorAnswer>
+
+/** Response schemas of a route's errors. */
+export const errorAnswers = { '4xx': ErrorAnswer, '5xx': ErrorAnswer } as const

@@ -1,0 +1,28 @@
+import type { Logger } from '../logger.ts'
+import { createMemorySessionStore } from './memory-session-store.ts'
+import { createPresentationLogin, type PresentationLogin } from './presentation-login.ts'
+import type { RoleCheck, SessionLife } from './session.ts'
+import type { SessionStore } from './session-store.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+import { createStandingCheck, type LoginLedger } from './standing.ts'
+
+/** Who may do what at a service: logins, and the sessions that come of them. */
+export type Login = Omit<Sessions, 'open'> & { readonly presentation: PresentationLogin }
+
+/** `audience` is whom presentations are made for; sessions are kept in memory unless a store is given. */
+export function createLogin(options: {
+  audience: string
+  ledger: LoginLedger
+  checkRoles: RoleCheck
+  logger: Logger
+  store?: SessionStore
+  life?: Partial<SessionLife>
+  now?: () => number
+}): Login {
+  const { audience, ledger, checkRoles, logger, life = {}, now = Date.now } = options
+  const store = options.store ?? createMemorySessionStore({ now })
+  const standing = createStandingCheck({ ledger, checkRoles, now })
+  const { open, ...rest } = createSessions({ store, standing, logger, life, now })
+  const sessions = { open, ...rest }
+  return { ...rest, presentation: createPresentationLogin({ audience, keys: ledger.keys, store, sessions, now }) }
+}

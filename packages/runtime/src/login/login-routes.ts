@@ -1,0 +1,31 @@
+import { loginRoutes } from '@digital-spine/api'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Login } from './create-login.ts'
+import type { RequestProof } from './sessions.ts'
+
+/** Adds the routes of login, the same at every service. */
+export function addLoginRoutes(app: FastifyInstance, login: Login): void {
+  const { presentationNonce, presentation, refresh, session, logout } = loginRoutes
+  app.post<{ Body: { did: string } }>('/v1/login/nonce', { schema: presentationNonce }, ({ body }) =>
+    login.presentation.createNonce(body.did),
+  )
+  app.post<{ Body: { vp: string } }>('/v1/login', { schema: presentation }, (request) => {
+    const { dpop, url } = requestProof(request)
+    return login.presentation.login({ vp: request.body.vp, dpop, url })
+  })
+  app.post<{ Body: { refreshToken: string } }>('/v1/login/refresh', { schema: refresh }, (request) => {
+    const { dpop, url } = requestProof(request)
+    return login.refresh({ refreshToken: request.body.refreshToken, dpop, url })
+  })
+  app.get('/v1/login/session', { schema: session }, (request) => login.authenticate(requestProof(request)))
+  app.post<{ Body: { everywhere?: boolean } }>('/v1/logout', { schema: logout }, async (request) => {
+    const ending = await login.authenticate(requestProof(request))
+    return { ended: await login.logout(ending, request.body) }
+  })
+}
+
+/** What of a request says who sends it. */
+export function requestProof({ headers, method, url }: FastifyRequest): RequestProof {
+  const dpop = typeof headers.dpop === 'string' ? headers.dpop : undefined
+  return { authorization: headers.authorization, dpop, method, url }
+}

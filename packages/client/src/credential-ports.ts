@@ -22,7 +22,7 @@ export type LedgerPort = {
   head: CredentialPorts['head']
   findRoleDefinition(role: Name): Promise<RoleDefinition | undefined>
   findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
-  findStatements?(credential: Hex): Promise<readonly StatusStatement[]>
+  findStatements(credential: Hex): Promise<readonly StatusStatement[]>
 }
 
 /** Where bytes come from whose truth is on the ledger. */
@@ -62,7 +62,7 @@ export function createCredentialPorts(
     keys: ledger.keys,
     findRoleDefinition: (role) => ledger.findRoleDefinition(role),
     head: () => ledger.head(),
-    statements: async (credential) => (await ledger.findStatements?.(credential)) ?? [],
+    statements: (credential) => ledger.findStatements(credential),
     async statusBits(issuer, url, purpose) {
       const match = listPath.exec(url)
       if (match?.[1] === undefined || decodeURIComponent(match[1]) !== issuer) {

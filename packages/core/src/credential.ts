@@ -2,7 +2,7 @@ import { readClaims } from './claims.ts'
 import { type CredentialStatus, readCredentialStatus, writeCredentialStatus } from './credential-status.ts'
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
-import { type ParsedJws, parseJws, signJws } from './jws.ts'
+import { credentialAlgorithms, type ParsedJws, parseJws, signJws } from './jws.ts'
 import { type Name, parseName } from './name.ts'
 import type { Signer } from './signer.ts'
 
@@ -24,7 +24,7 @@ export const credentialType = 'vc+jwt'
 
 const context = 'https://www.w3.org/ns/credentials/v2'
 
-/** Issues a role credential: W3C VC Data Model 2.0 as a JWT (VC-JOSE-COSE), ES256. */
+/** Issues a role credential: W3C VC Data Model 2.0 as a JWT (VC-JOSE-COSE), ES256 or ES256K. */
 export function issueRoleCredential(signer: Signer, credential: Omit<RoleCredential, 'issuer'>): Promise<string> {
   const { id, subject, role, version, validFrom, validUntil, issuerFields, status } = credential
   return signJws(signer, credentialType, {
@@ -43,7 +43,7 @@ export function issueRoleCredential(signer: Signer, credential: Omit<RoleCredent
 /** Reads a role credential strictly, without verifying it. Throws CREDENTIAL_INVALID. */
 export function parseRoleCredential(jws: unknown): { credential: RoleCredential; jws: ParsedJws } {
   try {
-    const parsed = parseJws(jws, credentialType)
+    const parsed = parseJws(jws, credentialType, credentialAlgorithms)
     return { credential: readCredential(parsed), jws: parsed }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'unreadable'

@@ -14,6 +14,10 @@ import {
 } from 'node:crypto'
 import type { Crypto, PrivateJwk, PublicJwk } from './crypto.ts'
 import { derToRaw, rawToDer } from './ecdsa-der.ts'
+import { isSignedByAccount } from './secp256k1.ts'
+import { recoverNative } from './secp256k1-node.ts'
+
+export { signWithAccountKey } from './secp256k1-node.ts'
 
 const privateKeys = new WeakMap<PrivateJwk, KeyObject>()
 const publicKeys = new Map<string, KeyObject>()
@@ -66,6 +70,8 @@ export const nodeCrypto: Crypto = {
       return false
     }
   },
+  verifyEs256k: ({ address }, data, signature) =>
+    isSignedByAccount(recoverNative, address, hash('sha256', data, 'buffer'), signature),
 }
 
 /** ES256 with a P-256 key object: r ‖ s, 64 bytes. */

@@ -1,5 +1,6 @@
 import { fromBase64url, toBase64url } from './bytes.ts'
 import type { Crypto, PrivateJwk, PublicJwk } from './crypto.ts'
+import { isSignedByAccount, recoverPoint } from './secp256k1.ts'
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const es256 = { name: 'ECDSA', hash: 'SHA-256' } as const
@@ -51,6 +52,9 @@ export const webCrypto: Crypto = {
     } catch {
       return false
     }
+  },
+  async verifyEs256k({ address }, data, signature) {
+    return isSignedByAccount(recoverPoint, address, await webCrypto.sha256(data), signature)
   },
 }
 

@@ -1,8 +1,16 @@
+import type { Hex } from './name.ts'
+
 /** A value now or a promise of it, so that a synchronous implementation costs no extra turn. */
 export type Awaitable<T> = T | Promise<T>
 
 /** P-256 public key as JWK (RFC 7518 section 6.2). */
 export type PublicJwk = { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string }
+
+/** A secp256k1 key known by its account address (EIP-55). */
+export type AccountKey = { readonly address: Hex }
+
+/** What a signature is verified with: ES256 with a P-256 key, ES256K with an account. */
+export type VerificationKey = PublicJwk | AccountKey
 
 /** P-256 private key as JWK. */
 export type PrivateJwk = PublicJwk & { readonly d: string }
@@ -27,4 +35,9 @@ export interface Crypto {
   signEs256(key: PrivateJwk, data: Uint8Array): Awaitable<Uint8Array>
   /** False for a wrong signature and for a key that is no point of the curve; never throws for either. */
   verifyEs256(key: PublicJwk, data: Uint8Array, signature: Uint8Array): Awaitable<boolean>
+  /**
+   * ECDSA secp256k1 with SHA-256, 64 bytes r followed by the lower s, by the account of that address. False for a wrong
+   * signature; never throws.
+   */
+  verifyEs256k(key: AccountKey, data: Uint8Array, signature: Uint8Array): Awaitable<boolean>
 }

@@ -4,7 +4,7 @@ import { readClaims } from './claims.ts'
 import type { Crypto } from './crypto.ts'
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
-import { openJws, signJws } from './jws.ts'
+import { credentialAlgorithms, openJws, signJws } from './jws.ts'
 import type { KeyResolver, Signer } from './signer.ts'
 
 /** Bits in a list: the least that Bitstring Status List v1.0 allows, so that an index says little about its holder. */
@@ -81,7 +81,7 @@ export async function verifyStatusList(options: {
   purpose: StatusPurpose
   url?: string
 }): Promise<StatusBits> {
-  const { did, payload } = await openJws(options, options.jws, typ)
+  const { did, payload } = await openJws(options, options.jws, typ, undefined, credentialAlgorithms)
   const claims = readClaims(payload)
   const subject = readClaims(claims.object('credentialSubject'))
   const id = claims.text('id', 1024)

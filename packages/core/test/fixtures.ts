@@ -129,7 +129,7 @@ export function world(definitions: readonly RoleDefinition[]) {
       stated.set(digest, [...(stated.get(digest) ?? []), { by: by.did, status }])
     },
     async issue(
-      issuer: Party,
+      issuer: Pick<Party, 'signer'>,
       subject: Did,
       role: string,
       over: { version?: number; validUntil?: number; validFrom?: number; index?: number } = {},
@@ -142,7 +142,7 @@ export function world(definitions: readonly RoleDefinition[]) {
         version,
         validFrom,
         validUntil,
-        status: statusAt(hubUrl, issuer.did, { revocationList: 1, suspensionList: 2, index }),
+        status: statusAt(hubUrl, issuer.signer.did, { revocationList: 1, suspensionList: 2, index }),
       })
       credentials.push({ subject, role: parseName(role), jws })
       return jws

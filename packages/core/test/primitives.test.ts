@@ -1,8 +1,10 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nodeCrypto } from '../src/crypto-node.ts'
+import { nodeCrypto, signWithAccountKey } from '../src/crypto-node.ts'
 import { webCrypto } from '../src/crypto-web.ts'
 import {
+  accountAddress,
   type Crypto,
   createUuidSource,
   didAddress,
@@ -67,6 +69,27 @@ describe.each([
     expect(await crypto.verifyEs256(pair, utf8('data'), signature)).toBe(true)
     expect(await crypto.verifyEs256(pair, utf8('date'), signature)).toBe(false)
     expect(await crypto.verifyEs256({ ...pair, x: pair.y }, utf8('data'), signature)).toBe(false)
+  })
+
+  it('verifies ES256K by its account, with the lower s only', async () => {
+    const key = secp256k1.utils.randomSecretKey()
+    const address = accountAddress(secp256k1.getPublicKey(key, false))
+    const other = accountAddress(secp256k1.getPublicKey(secp256k1.utils.randomSecretKey(), false))
+    const data = utf8('data')
+    const native = signWithAccountKey(await crypto.sha256(data), key).signature
+    const portable = secp256k1.sign(data, key)
+    for (const signature of [native, portable]) {
+      expect(await crypto.verifyEs256k({ address }, data, signature)).toBe(true)
+      expect(await crypto.verifyEs256k({ address: other }, data, signature)).toBe(false)
+      expect(await crypto.verifyEs256k({ address }, utf8('date'), signature)).toBe(false)
+      expect(await crypto.verifyEs256k({ address }, data, signature.slice(0, 63))).toBe(false)
+      const { r, s } = secp256k1.Signature.fromBytes(signature)
+      const high = new secp256k1.Signature(r, secp256k1.Point.CURVE().n - s).toBytes()
+      expect(secp256k1.verify(high, data, secp256k1.getPublicKey(key), { lowS: false })).toBe(true)
+      expect(await crypto.verifyEs256k({ address }, data, high)).toBe(false)
+    }
+    for (const nonsense of [new Uint8Array(64), new Uint8Array(64).fill(255)])
+      expect(await crypto.verifyEs256k({ address }, data, nonsense)).toBe(false)
   })
 })
 

@@ -109,7 +109,7 @@ export function buildDocument(did: Did, chainId: number, history: readonly DidEv
 }
 
 /** Keys (with delegates) and services count from 1 each, revocations too, as stock did:ethr resolvers count them. */
-function numbered(history: readonly DidEvent[]): Entry[] {
+export function numbered(history: readonly DidEvent[]): Entry[] {
   let keys = 0
   let services = 0
   return history.map((event) => {
@@ -129,12 +129,13 @@ function isRepeated(event: DidEvent, history: readonly DidEvent[]): boolean {
   return history.slice(history.indexOf(event) + 1).some((other) => sameThing(event, other))
 }
 
-function isNobody(owner: Address): boolean {
+/** Whether an account is nobody's: an identity given to it is given up. */
+export function isNobody(owner: Address): boolean {
   return /^0x0+$/.test(owner)
 }
 
 /** When (s) an event's grant ends: its own validity, or a later event about the same thing. */
-function endOf(event: DidEvent, history: readonly DidEvent[]): number {
+export function endOf(event: DidEvent, history: readonly DidEvent[]): number {
   if (event.kind === 'owner') return Number.POSITIVE_INFINITY
   const later = history
     .slice(history.indexOf(event) + 1)

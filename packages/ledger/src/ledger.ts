@@ -19,8 +19,10 @@ import {
   parseName,
   type RoleDefinition,
   SpineError,
+  type VerificationKey,
 } from '@digital-spine/core'
 import { type Address, type Hex, hexToBytes, type PublicClient, pad, zeroAddress } from 'viem'
+import { type AccountPeriod, accountPeriods } from './account-keys.ts'
 import { createReader, onLedger } from './client.ts'
 import { type CredentialStatement, readStatements } from './credential-statements.ts'
 import {
@@ -123,11 +125,18 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
     return cache.get(namehash(name), 'did', () => onLedger(() => readNameDid(reader, network, found)))
   }
 
-  const keysOf = async (kidText: string): Promise<PublicJwk | KeyPeriod | undefined> => {
+  const keysOf = async (kidText: string): Promise<PublicJwk | readonly (KeyPeriod | AccountPeriod)[]> => {
     const { kid, did, fragment } = parseKid(kidText)
-    if (didMethod(did) === 'key') return fragment === did.slice('did:key:'.length) ? didKeyToJwk(did) : undefined
+    if (didMethod(did) === 'key') return fragment === did.slice('did:key:'.length) ? didKeyToJwk(did) : []
     if (didMethod(did) !== 'ethr') throw new SpineError('KEY_UNKNOWN', `Keys of ${did} cannot be resolved.`)
-    return current(async () => keyPeriods(did, await history(did), 'signing').find((key) => key.kid === kid))
+    const found = await current(async () => {
+      const events = await history(did)
+      const signing = keyPeriods(did, events, 'signing').find((key) => key.kid === kid)
+      if (signing !== undefined) return [signing]
+      const accounts = accountPeriods(did, events).filter((key) => key.kid === kid)
+      return accounts.length === 0 ? undefined : accounts
+    })
+    return found ?? []
   }
 
   const currentKeys = async (did: Did, purpose: KeyPurpose): Promise<KeyPeriod[]> => {
@@ -187,11 +196,16 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
   }
 }
 
-function resolveKey(kid: string, at: number, period: PublicJwk | KeyPeriod | undefined): PublicJwk {
-  if (period === undefined) throw new SpineError('KEY_UNKNOWN', `${kid} is not on the ledger.`)
-  if (!('jwk' in period)) return period
-  if (at < period.from - skewMs || at >= period.until) throw new SpineError('KEY_REVOKED', `${kid} was not valid then.`)
-  return period.jwk
+function resolveKey(
+  kid: string,
+  at: number,
+  found: PublicJwk | readonly (KeyPeriod | AccountPeriod)[],
+): VerificationKey {
+  if ('kty' in found) return found
+  if (found.length === 0) throw new SpineError('KEY_UNKNOWN', `${kid} is not on the ledger.`)
+  const period = found.find(({ from, until }) => at >= from - skewMs && at < until)
+  if (period === undefined) throw new SpineError('KEY_REVOKED', `${kid} was not valid then.`)
+  return 'jwk' in period ? period.jwk : { address: period.address }
 }
 
 async function readName(

@@ -29,11 +29,16 @@ import {
   statusAttribute,
 } from '@digital-spine/ledger'
 import type { TestNetwork } from '@digital-spine/testkit'
-import { openMemoryVault } from '@digital-spine/vault'
+import { type Account, openMemoryVault } from '@digital-spine/vault'
 
 const yearSeconds = 31_536_000n
 
-export type Party = { readonly signer: Signer; setAttribute(name: string, value: `0x${string}`): Promise<void> }
+export type Party = {
+  readonly signer: Signer
+  /** The account that controls the DID. */
+  readonly account: Account
+  setAttribute(name: string, value: `0x${string}`): Promise<void>
+}
 
 /** A DID whose signing key is on the ledger. */
 export async function createParty({ network, relay }: TestNetwork, ledger: Ledger): Promise<Party> {
@@ -48,7 +53,7 @@ export async function createParty({ network, relay }: TestNetwork, ledger: Ledge
   }
   await setAttribute(signingKeyAttribute, signingKeyValue(key.publicJwk))
   const kid = (await ledger.findKid(did, key.publicJwk)) as Kid
-  return { signer: { did, kid, sign: (data) => key.sign(data) }, setAttribute }
+  return { signer: { did, kid, sign: (data) => key.sign(data) }, account, setAttribute }
 }
 
 /** Registers an organisation under the root, controlled by the root's account. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EnrolmentRequest } from '@digital-spine/client'
 import {
+  accountSigner,
   createStatusBits,
   type Did,
   fromBase64url,
@@ -10,6 +11,7 @@ import {
   parseName,
   parseRoleCredential,
   purposeOfList,
+  type SigningAlgorithm,
   SpineError,
   type StatusBits,
   setStatusBit,
@@ -35,7 +37,12 @@ export type Issuer = {
   revoke(subject: Did, role: Name): Promise<number>
 }
 
-type ApproveOptions = { validityMs?: number; issuerFields?: Record<string, unknown> }
+export type ApproveOptions = {
+  validityMs?: number
+  issuerFields?: Record<string, unknown>
+  /** Signs with the signing key, or with the account key for verifiers that know did:ethr accounts only. */
+  issueWith?: SigningAlgorithm
+}
 
 export function createIssuer(context: IssuerContext): Issuer {
   let last: Promise<unknown> = Promise.resolve()
@@ -51,7 +58,7 @@ export function createIssuer(context: IssuerContext): Issuer {
 }
 
 async function approveRequest(context: IssuerContext, id: string, options: ApproveOptions): Promise<EnrolmentRequest> {
-  const { hub, hubUrl, ledger, signer, now } = context
+  const { hub, hubUrl, ledger, signer, account, now } = context
   const request = (await hub.pending()).find((candidate) => candidate.id === id)
   if (request === undefined) throw new SpineError('NOT_FOUND', 'There is no such request that you may decide about.')
   const role = parseName(request.role)
@@ -63,7 +70,8 @@ async function approveRequest(context: IssuerContext, id: string, options: Appro
       await publishList(context, list, createStatusBits())
   }
   const validity = options.validityMs ?? definition.validityMs
-  const credential = await issueRoleCredential(signer, {
+  const by = options.issueWith === 'ES256K' ? accountSigner(nodeCrypto, signer.did, account) : signer
+  const credential = await issueRoleCredential(by, {
     id: `urn:uuid:${randomUUID()}`,
     subject: request.subject,
     role,

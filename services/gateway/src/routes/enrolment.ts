@@ -2,7 +2,7 @@ import { parseDid, parseName } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
-import type { Issuer } from '../enrolment/issuer.ts'
+import type { ApproveOptions, Issuer } from '../enrolment/issuer.ts'
 import type { Wallet } from '../enrolment/wallet.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 255 })
@@ -13,6 +13,7 @@ const enrolBody = Type.Object({
 const approveBody = Type.Object({
   validityMs: Type.Optional(Type.Integer({ minimum: 1000 })),
   issuerFields: Type.Optional(Type.Record(Type.String(), Type.Unsafe<unknown>({}))),
+  issueWith: Type.Optional(Type.Enum(['ES256', 'ES256K'])),
 })
 const rejectBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) })
 const revokeBody = Type.Object({ subject: name, role: name })
@@ -42,7 +43,7 @@ export function addEnrolmentRoutes(
     return { fresh }
   })
   app.get('/api/v2/enrolment/requests', async () => ({ requests: await hub.pending() }))
-  app.post<{ Params: { id: string }; Body: { validityMs?: number; issuerFields?: Record<string, unknown> } }>(
+  app.post<{ Params: { id: string }; Body: ApproveOptions }>(
     '/api/v2/enrolment/requests/:id/approve',
     { schema: { body: approveBody } },
     async ({ params, body }) => issuer.approve(params.id, body),

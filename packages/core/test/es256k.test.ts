@@ -109,7 +109,7 @@ describe('ES256K', () => {
     const jws = await createReceipts(sender.signer, [entry], now)
     await expect(verifyReceipts({ crypto, jws, keys })).rejects.toThrow(algorithm)
     const bound = { audience: 'hub', nonce: 'n', now }
-    const jwt = await createPresentation(sender.signer, { ...bound, credentials: [] })
+    const jwt = await createPresentation(sender.signer, { ...bound, credentials: [], keyThumbprint: 'key' })
     await expect(verifyPresentation({ crypto, keys, jwt, ...bound })).rejects.toThrow(algorithm)
   })
 })

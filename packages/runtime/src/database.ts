@@ -19,15 +19,25 @@ export async function openDatabase<Schema>(options: { url: string; migrations: M
   const db = new Kysely<Schema>({
     dialect: url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url),
   })
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) {
+  try {
+    await migrate(db, migrations)
+  } catch (error) {
     await db.destroy()
-    throw new SpineError('DATABASE_UNAVAILABLE', 'The database cannot be opened or brought up to date.', {
-      cause: error,
-    })
+    throw error
   }
   return db
+}
+
+/** Brings the tables of one `part` of a database to their latest migration; each part counts its own. Throws DATABASE_UNAVAILABLE. */
+export async function migrate<Schema>(db: Kysely<Schema>, migrations: Migrations, part?: string): Promise<void> {
+  const tables =
+    part === undefined
+      ? {}
+      : { migrationTableName: `${part}_migration`, migrationLockTableName: `${part}_migration_lock` }
+  const provider = { getMigrations: async () => ({ ...migrations }) }
+  const { error } = await new Migrator({ db, provider, ...tables }).migrateToLatest()
+  if (error === undefined) return
+  throw new SpineError('DATABASE_UNAVAILABLE', 'The database cannot be opened or brought up to date.', { cause: error })
 }
 
 type ColumnTypes = {

@@ -7,6 +7,7 @@ import {
   createLogin,
   type Logger,
   openDatabase,
+  openDatabaseSessionStore,
   requestProof,
 } from '@digital-spine/runtime'
 import { sql } from 'kysely'
@@ -37,7 +38,10 @@ export async function createHub(options: {
   const db = await openDatabase<HubSchema>({ url: databaseUrl, migrations: hubMigrations })
   const server = await createHttpServer({ name: 'hub', title: 'Digital Spine SSI hub', logger })
   const { app } = server
-  const login = createLogin({ audience: 'spine-hub', ledger, checkRoles: async () => ({ roles: [] }), logger, now })
+  const store = await openDatabaseSessionStore(db, { now })
+  const login = createLogin({
+    ...{ audience: 'spine-hub', ledger, checkRoles: async () => ({ roles: [] }), logger, store, now },
+  })
   const credentials = createCredentialBook(db, now)
   const statusLists = createStatusLists(db, ledger, now)
   const context: HubContext = {

@@ -87,7 +87,7 @@ export function createMemorySessionStore(
     async rotate(usedHash, { session, tokens: fresh }: IssuedSession) {
       const kept = live(session.id)
       const token = tokens.get(usedHash)
-      if (kept === undefined || token === undefined || token.used) return false
+      if (kept === undefined || token?.kind !== 'refresh' || token.session !== session.id || token.used) return false
       if (kept.session.generation !== session.generation - 1) return false
       token.used = true
       kept.session = session

@@ -53,7 +53,8 @@ async function startNames(environment: Environment, stack: AsyncDisposableStack)
 }
 
 async function startHub(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
-  const { dataDir, host, port, namesUrl } = readConfig(hubSettings, environment)
+  const config = readConfig(hubSettings, environment)
+  const { dataDir, host, port, namesUrl, publicUrl, sessionIdleMinutes, sessionMaxMinutes } = config
   stack.use(lockFolder(dataDir))
   const { ledger } = await joinNetwork(namesUrl, stack)
   return createHub({
@@ -62,6 +63,8 @@ async function startHub(environment: Environment, stack: AsyncDisposableStack): 
     databaseUrl: `sqlite:${join(dataDir, 'data.sqlite')}`,
     ledger,
     logger: createLogger({ name: 'hub', destination: process.stdout }),
+    ...(publicUrl === '' ? {} : { publicUrl }),
+    sessions: { idleMs: sessionIdleMinutes * 60_000, absoluteMs: sessionMaxMinutes * 60_000 },
   })
 }
 

@@ -48,7 +48,11 @@ export type SiweNonce = Static<typeof SiweNonce>
 export const SiweLoginRequest = Type.Object(
   {
     message: Type.String({ maxLength: 4096, description: 'the message of EIP-4361 as it was signed' }),
-    signature: Type.String({ maxLength: 16_386, description: 'by the account (EIP-191), or by a contract (EIP-1271)' }),
+    signature: Type.String({
+      maxLength: 16_386,
+      pattern: '^0x[0-9a-fA-F]+$',
+      description: 'by the account (EIP-191), or by a contract (EIP-1271)',
+    }),
   },
   strict,
 )

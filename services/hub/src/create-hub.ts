@@ -4,17 +4,17 @@ import type { Ledger } from '@digital-spine/ledger'
 import {
   addLoginRoutes,
   createHttpServer,
-  createLogin,
   type Logger,
   openDatabase,
-  openDatabaseSessionStore,
   requestProof,
+  type SessionLife,
 } from '@digital-spine/runtime'
 import { sql } from 'kysely'
 import type { HubContext } from './context.ts'
 import { type HubSchema, hubMigrations } from './database.ts'
 import { createCredentialBook } from './enrolment/credentials.ts'
 import { createRequestBook } from './enrolment/requests.ts'
+import { createHubLogin } from './hub-login.ts'
 import { addCredentialRoutes } from './routes/credentials.ts'
 import { addEnrolmentRoutes } from './routes/enrolment.ts'
 import { addStatusListRoutes } from './routes/status-lists.ts'
@@ -32,31 +32,34 @@ export async function createHub(options: {
   databaseUrl: string
   ledger: Ledger
   logger: Logger
+  /** Where people reach it, if not at its own URL: what they sign to log in is for this domain. No slash at the end. */
+  publicUrl?: string
+  sessions?: Partial<SessionLife>
   now?: () => number
 }): Promise<Hub> {
   const { host, port, databaseUrl, ledger, logger, now = Date.now } = options
   const db = await openDatabase<HubSchema>({ url: databaseUrl, migrations: hubMigrations })
   const server = await createHttpServer({ name: 'hub', title: 'Digital Spine SSI hub', logger })
   const { app } = server
-  const store = await openDatabaseSessionStore(db, { now })
-  const login = createLogin({
-    ...{ audience: 'spine-hub', ledger, checkRoles: async () => ({ roles: [] }), logger, store, now },
-  })
   const credentials = createCredentialBook(db, now)
   const statusLists = createStatusLists(db, ledger, now)
+  const ports = createCredentialPorts({
+    crypto: nodeCrypto,
+    ledger,
+    source: {
+      statusList: (issuer, list, digest) => statusLists.get(issuer, list, digest),
+      credentialsOf: (did, role) => credentials.ofRole(did, role),
+    },
+  })
+  let url = ''
+  const publicUrl = (): string => options.publicUrl ?? url
+  const login = await createHubLogin({ db, ledger, ports, credentials, publicUrl, logger, now, life: options.sessions })
   const context: HubContext = {
     ledger,
     requests: createRequestBook(db, now),
     credentials,
     statusLists,
-    ports: createCredentialPorts({
-      crypto: nodeCrypto,
-      ledger,
-      source: {
-        statusList: (issuer, list, digest) => statusLists.get(issuer, list, digest),
-        credentialsOf: (did, role) => credentials.ofRole(did, role),
-      },
-    }),
+    ports,
     login,
     now,
     caller: async (request) => (await login.authenticate(requestProof(request))).did,
@@ -67,7 +70,7 @@ export async function createHub(options: {
   addStatusListRoutes(app, context)
   server.addCheck({ name: 'database', critical: true, check: async () => void (await sql`select 1`.execute(db)) })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
-  const url = await server.listen({ host, port })
+  url = await server.listen({ host, port })
   logger.info({ url }, 'hub ready')
   return {
     url,

@@ -4,17 +4,25 @@ import { createPresentationLogin, type PresentationLogin } from './presentation-
 import type { RoleCheck, SessionLife } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 import { createSessions, type Sessions } from './sessions.ts'
+import { createSiweLogin, type SiweLogin, type SiweOptions } from './siwe-login.ts'
 import { createStandingCheck, type LoginLedger } from './standing.ts'
 
 /** Who may do what at a service: logins, and the sessions that come of them. */
-export type Login = Omit<Sessions, 'open'> & { readonly presentation: PresentationLogin }
+export type Login = Omit<Sessions, 'open'> & {
+  readonly presentation: PresentationLogin
+  readonly siwe: SiweLogin | undefined
+}
 
-/** `audience` is whom presentations are made for; sessions are kept in memory unless a store is given. */
+/**
+ * `audience` is whom presentations are made for; wallets can log in if `siwe` says how; sessions are kept in memory unless
+ * a store is given.
+ */
 export function createLogin(options: {
   audience: string
   ledger: LoginLedger
   checkRoles: RoleCheck
   logger: Logger
+  siwe?: SiweOptions
   store?: SessionStore
   life?: Partial<SessionLife>
   now?: () => number
@@ -24,5 +32,9 @@ export function createLogin(options: {
   const standing = createStandingCheck({ ledger, checkRoles, now })
   const { open, ...rest } = createSessions({ store, standing, logger, life, now })
   const sessions = { open, ...rest }
-  return { ...rest, presentation: createPresentationLogin({ audience, keys: ledger.keys, store, sessions, now }) }
+  return {
+    ...rest,
+    presentation: createPresentationLogin({ audience, keys: ledger.keys, store, sessions, now }),
+    siwe: options.siwe && createSiweLogin({ ...options.siwe, store, sessions, now }),
+  }
 }

@@ -2,10 +2,12 @@ import { loginRoutes } from '@digital-spine/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Login } from './create-login.ts'
 import type { RequestProof } from './sessions.ts'
+import { type SiweLogin, siwePath } from './siwe-login.ts'
 
-/** Adds the routes of login, the same at every service. */
+/** Adds the routes of login, the same at every service; those for wallets where they can log in. */
 export function addLoginRoutes(app: FastifyInstance, login: Login): void {
   const { presentationNonce, presentation, refresh, session, logout } = loginRoutes
+  if (login.siwe !== undefined) addSiweRoutes(app, login.siwe)
   app.post<{ Body: { did: string } }>('/v1/login/nonce', { schema: presentationNonce }, ({ body }) =>
     login.presentation.createNonce(body.did),
   )
@@ -21,6 +23,14 @@ export function addLoginRoutes(app: FastifyInstance, login: Login): void {
   app.post<{ Body: { everywhere?: boolean } }>('/v1/logout', { schema: logout }, async (request) => {
     const ending = await login.authenticate(requestProof(request))
     return { ended: await login.logout(ending, request.body) }
+  })
+}
+
+function addSiweRoutes(app: FastifyInstance, login: SiweLogin): void {
+  app.post(`${siwePath}/nonce`, { schema: loginRoutes.siweNonce }, () => login.createNonce())
+  app.post<{ Body: { message: string; signature: string } }>(siwePath, { schema: loginRoutes.siwe }, (request) => {
+    const { dpop, url } = requestProof(request)
+    return login.login({ ...request.body, dpop, url })
   })
 }
 

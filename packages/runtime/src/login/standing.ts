@@ -50,7 +50,7 @@ export function createStandingCheck(options: {
       throw new SpineError('LEDGER_STALE', `The latest block known is ${age} s old.`)
     }
     if ('kid' in proof) await ledger.keys.resolveKey(proof.kid)
-    else if ((await ledger.accountOf(did)) !== proof.account)
+    else if ((await ledger.accountOf(did)).toLowerCase() !== proof.account.toLowerCase())
       throw new SpineError('KEY_REVOKED', `The account that logged in no longer owns ${did}.`)
     const { roles, validUntil = Number.POSITIVE_INFINITY } = await checkRoles(did, credentials)
     return { roles, validUntil, asOf }

@@ -94,15 +94,27 @@ export function signingKeyValue({ x, y }: PublicJwk): Hex {
   return `0x${toHex(concatBytes(Uint8Array.of(4), fromBase64url(x), fromBase64url(y)))}`
 }
 
-/** Signs ERC-1056's own form: keccak256(0x19 ‖ 0x00 ‖ registry ‖ nonce ‖ identity ‖ method ‖ arguments). */
+/** What the owner of an identity signs: keccak256(0x19 ‖ 0x00 ‖ registry ‖ nonce ‖ identity ‖ method ‖ arguments). */
+export function didWriteDigest(write: {
+  registry: Address
+  nonce: bigint
+  identity: Address
+  method: string
+  /** The arguments, packed. */
+  args: readonly Hex[]
+}): Hex {
+  const { registry, nonce, identity, method, args } = write
+  return keccak256(concatHex(['0x1900', registry, word(nonce), identity, stringToHex(method), ...args]))
+}
+
 async function sign(
   context: DidWriteContext,
   method: string,
   args: readonly Hex[],
 ): Promise<{ v: number; r: Hex; s: Hex }> {
   const { network, signer, identity, nonce } = context
-  const head = ['0x1900', network.contracts.didRegistry, word(nonce), identity, stringToHex(method)] as const
-  const signature = await signer.signDigest(keccak256(concatHex([...head, ...args])))
+  const registry = network.contracts.didRegistry
+  const signature = await signer.signDigest(didWriteDigest({ registry, nonce, identity, method, args }))
   return {
     r: `0x${signature.slice(2, 66)}`,
     s: `0x${signature.slice(66, 130)}`,

@@ -5,7 +5,21 @@ export { type Chain, spineChainId, startChain } from './chain/start-chain.ts'
 export { type CredentialStatement, signSetStatus } from './credential-statements.ts'
 export * from './deploy.ts'
 export * from './did-document.ts'
-export * from './did-writes.ts'
+export {
+  agreementKeyAttribute,
+  type Delegate,
+  type DidWriteContext,
+  serviceAttribute,
+  signAddDelegate,
+  signCancelDidWrite,
+  signChangeOwner,
+  signingKeyAttribute,
+  signingKeyValue,
+  signRevokeAttribute,
+  signRevokeDelegate,
+  signSetAttribute,
+  statusAttribute,
+} from './did-writes.ts'
 export type { BlockRef } from './feed/block-ref.ts'
 export type { LedgerLog } from './feed/decode-log.ts'
 export * from './ledger.ts'

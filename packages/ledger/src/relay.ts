@@ -1,134 +1,157 @@
-import { SpineError } from '@digital-spine/core'
-import { type Abi, createWalletClient, decodeFunctionData, type Hex, http } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { type Did, didEthr, isSpineError, SpineError } from '@digital-spine/core'
+import type { Address, Hex, PublicClient } from 'viem'
 import type { RelayRequest } from './account-signer.ts'
 import { createReader, onLedger } from './client.ts'
-import { credentialStatus, didRegistry, spineRegistrar } from './generated/contracts.ts'
-import { type Network, requireContract } from './network.ts'
+import { credentialStatus } from './generated/contracts.ts'
+import type { Network } from './network.ts'
+import { explainRevert } from './relay/explain-revert.ts'
+import { findSigner } from './relay/find-signer.ts'
+import { createQuota, type QuotaState } from './relay/quota.ts'
+import { readSignedWrite, type SignedWrite } from './relay/signed-write.ts'
+import { orderId } from './signed-order.ts'
+import { createSender } from './transactions/sender.ts'
 
 /** What came of a relayed write. */
-export type Relayed = { readonly transaction: Hex; readonly block: number }
+export type Relayed = {
+  readonly transaction: Hex
+  readonly block: number
+  /** Whose write it was. */
+  readonly signer: Did
+  /** True if the order had been done before, by this relay or another. */
+  readonly repeated: boolean
+  /** What is left of the signer's quota. */
+  readonly quota: QuotaState
+}
 
 /** Submits writes that others signed, and pays their gas. */
 export type Relay = {
-  /** Throws LEDGER_REFUSED for what the ledger would revert, QUOTA_EXCEEDED, VALIDATION_FAILED for other calls. */
+  readonly address: Address
+  /**
+   * Resolves once the write is on the ledger. An order that was done already answers as it did then, so whoever got no
+   * answer asks again. Throws VALIDATION_FAILED for calls that are no signed writes, LEDGER_REFUSED with a reason for
+   * what the ledger refuses, QUOTA_EXCEEDED, SERVICE_UNAVAILABLE when the relay cannot pay, LEDGER_UNAVAILABLE.
+   */
   submit(request: RelayRequest): Promise<Relayed>
 }
 
-const methods = new Set([
-  ...['claim', 'update', 'transfer', 'release', 'setOpen', 'setStatus', 'cancel'],
-  ...['setAttributeSigned', 'revokeAttributeSigned', 'changeOwnerSigned', 'addDelegateSigned', 'revokeDelegateSigned'],
-])
-const maxData = 64_000
-
-/** A relay that pays with one account. Transactions go one after the other, so their numbers never collide. */
+/**
+ * A relay that pays with one account, which must be its own: several relays have several accounts. Writes of one signer
+ * are done one after the other in the order in which they came; a signer's quota counts transactions paid for, so only
+ * the signer can use it up.
+ */
 export function createRelay(options: {
   network: Network
   privateKey: Hex
-  /** Writes an identity or name may make in a minute; 600 if left out. */
+  /** Transactions a minute for one signer; 600 if left out. */
   quotaPerMinute?: number
+  /** Transactions a minute for all signers together; 6,000 if left out. */
+  totalPerMinute?: number
+  /** ms; how long a transaction may wait before more is offered for it, and before that is given up */
+  raiseAfterMs?: number
+  giveUpAfterMs?: number
   now?: () => number
 }): Relay {
-  const { network, privateKey, quotaPerMinute = 600, now = Date.now } = options
-  const account = privateKeyToAccount(privateKey)
+  const { network, privateKey, quotaPerMinute = 600, totalPerMinute = 6000, now = Date.now } = options
+  const { raiseAfterMs, giveUpAfterMs } = options
   const reader = createReader(network.rpcUrl)
-  const wallet = createWalletClient({ account, transport: http(network.rpcUrl, { retryCount: 0 }) })
-  const quota = createQuota(quotaPerMinute, now)
-  let last: Promise<unknown> = Promise.resolve()
+  const sender = createSender({
+    reader,
+    chainId: network.chainId,
+    privateKey,
+    ...(raiseAfterMs === undefined ? {} : { raiseAfterMs }),
+    ...(giveUpAfterMs === undefined ? {} : { giveUpAfterMs }),
+  })
+  const quota = createQuota('for one DID', quotaPerMinute, now)
+  const total = createQuota('by this relay', totalPerMinute, now)
+  const underWay = new Map<string, Promise<Relayed>>()
+  const turns = new Map<Address, Promise<unknown>>()
 
-  const send = async (to: Hex, data: Hex): Promise<Hex> => {
-    const request = { account: account.address, to, data }
-    await reader.call(request)
-    const [gas, gasPrice, nonce] = await Promise.all([
-      reader.estimateGas(request),
-      reader.getGasPrice(),
-      reader.getTransactionCount({ address: account.address, blockTag: 'pending' }),
-    ])
-    const limit = (gas * 12n) / 10n
-    const transaction = { to, data, nonce, gas: limit, gasPrice, chainId: network.chainId, type: 'legacy' } as const
-    return wallet.sendRawTransaction({ serializedTransaction: await account.signTransaction(transaction) })
+  /** Runs what is to be done for a signer after all that was before it. */
+  const inTurn = <T>(signer: Address, work: () => Promise<T>): Promise<T> => {
+    const turn = (turns.get(signer) ?? Promise.resolve()).then(work)
+    const settled = turn
+      .catch(() => undefined)
+      .then(() => {
+        if (turns.get(signer) === settled) turns.delete(signer)
+      })
+    turns.set(signer, settled)
+    return turn
+  }
+  const answer = (signer: Address, done: Done, repeated: boolean): Relayed => {
+    return { ...done, signer: didEthr(network.name, signer), repeated, quota: quota.state(signer) }
+  }
+
+  const submitSigned = async (write: SignedWrite, signer: Address): Promise<Relayed> => {
+    const { to, abi, data } = write
+    try {
+      quota.require(signer)
+      total.require('all')
+      await explainRevert(abi, () => reader.call({ account: sender.address, to, data }))
+    } catch (error) {
+      const late = isSpineError(error, 'LEDGER_REFUSED') && error.details?.reason === 'WrongNonce'
+      const done = late ? await findDone(reader, write) : undefined
+      if (done !== undefined) return answer(signer, done, true)
+      throw error
+    }
+    quota.count(signer)
+    total.count('all')
+    const receipt = await explainRevert(abi, () => sender.send({ to, data })).catch(unableToPay)
+    const done = { transaction: receipt.transactionHash, block: Number(receipt.blockNumber) }
+    if (receipt.status === 'success') return answer(signer, done, false)
+    const earlier = await findDone(reader, write)
+    if (earlier !== undefined) return answer(signer, earlier, true)
+    throw new SpineError('LEDGER_REFUSED', 'The ledger refuses: it reverted the write, which others came before.', {
+      details: { reason: 'Reverted', transaction: done.transaction },
+    })
+  }
+
+  const submit = async (write: SignedWrite): Promise<Relayed> => {
+    const { signer, next, nonce } = await onLedger(() => findSigner(reader, network, write))
+    if (nonce >= next) return inTurn(signer, () => submitSigned(write, signer))
+    const done = await findDone(reader, write)
+    if (done !== undefined) return answer(signer, done, true)
+    const message = `The ledger refuses: WrongNonce(${next}); the number ${nonce} of this signer is used up.`
+    throw new SpineError('LEDGER_REFUSED', message, {
+      details: { reason: 'WrongNonce', expected: String(next), nonce: String(nonce) },
+    })
   }
 
   return {
-    async submit(relayed) {
-      const { to, abi } = target(network, relayed)
-      const subject = readSubject(abi, relayed.data)
-      quota.use(subject)
-      const sent = last.then(() => explained(abi, () => send(to, relayed.data)))
-      last = sent.catch(() => undefined)
-      const hash = await sent
-      const receipt = await onLedger(() => reader.waitForTransactionReceipt({ hash, pollingInterval: 50 }))
-      if (receipt.status !== 'success')
-        throw new SpineError('LEDGER_REFUSED', 'The ledger reverted the write.', { details: { hash } })
-      return { transaction: hash, block: Number(receipt.blockNumber) }
+    address: sender.address,
+    async submit(request) {
+      const write = readSignedWrite(network, request)
+      const key = `${request.contract} ${write.data.toLowerCase()}`
+      const known = underWay.get(key)
+      if (known !== undefined) return known
+      const submitted = submit(write).finally(() => underWay.delete(key))
+      underWay.set(key, submitted)
+      return submitted
     },
   }
 }
 
-function target(network: Network, { contract, data }: RelayRequest): { to: Hex; abi: Abi } {
-  if (!/^0x[0-9a-fA-F]*$/.test(data) || data.length > maxData) {
-    throw new SpineError('VALIDATION_FAILED', `The data must be hexadecimal of at most ${maxData} digits.`)
-  }
-  if (contract === 'didRegistry') return { to: network.contracts.didRegistry, abi: didRegistry.abi as unknown as Abi }
-  if (contract !== 'registrar' && contract !== 'credentialStatus') {
-    throw new SpineError('VALIDATION_FAILED', 'The contract must be "registrar", "didRegistry" or "credentialStatus".')
-  }
-  const { abi } = contract === 'registrar' ? spineRegistrar : credentialStatus
-  return { to: requireContract(network, contract), abi: abi as unknown as Abi }
+type Done = Pick<Relayed, 'transaction' | 'block'>
+
+/** Where an order was done, if it was. ERC-1056 leaves no such trace. */
+async function findDone(reader: PublicClient, write: SignedWrite): Promise<Done | undefined> {
+  if (write.kind === 'did') return undefined
+  const [log] = await onLedger(() =>
+    reader.getContractEvents({
+      address: write.to,
+      abi: credentialStatus.abi,
+      eventName: 'OrderDone',
+      args: { order: orderId(write.order) },
+      fromBlock: 0n,
+    }),
+  )
+  return log === undefined ? undefined : { transaction: log.transactionHash, block: Number(log.blockNumber) }
 }
 
-/** The node or identity the write is about, which the quota counts by. */
-function readSubject(abi: Abi, data: Hex): string {
-  try {
-    const { functionName, args } = decodeFunctionData({ abi, data })
-    if (methods.has(functionName) && typeof args?.[0] === 'string') {
-      return functionName === 'claim' ? `${args[0]} ${String(args[3])}` : args[0]
-    }
-  } catch (cause) {
-    throw new SpineError('VALIDATION_FAILED', 'The data is no call of this contract.', { cause })
+function unableToPay(error: unknown): never {
+  if (isSpineError(error, 'LEDGER_REFUSED') && error.details?.reason === 'NoGas') {
+    throw new SpineError('SERVICE_UNAVAILABLE', `This relay cannot pay: ${error.message} Ask another relay.`, {
+      cause: error,
+    })
   }
-  throw new SpineError('VALIDATION_FAILED', 'A relay submits signed writes only.')
-}
-
-/** Runs a call and names the contract's own error when it reverts. */
-async function explained<T>(abi: Abi, call: () => Promise<T>): Promise<T> {
-  const { BaseError, decodeErrorResult } = await import('viem')
-  try {
-    return await call()
-  } catch (cause) {
-    const carrier =
-      cause instanceof BaseError
-        ? cause.walk((error) => error instanceof Error && 'data' in error && error.data !== undefined)
-        : null
-    const raw: unknown = carrier !== null && 'data' in carrier ? carrier.data : undefined
-    if (typeof raw === 'string' && raw.length >= 10) {
-      try {
-        const { errorName, args } = decodeErrorResult({ abi, data: raw as Hex })
-        const list = (args ?? []).map(String).join(', ')
-        throw new SpineError('LEDGER_REFUSED', `The ledger refuses: ${errorName}(${list}).`, {
-          cause,
-          details: { reason: errorName },
-        })
-      } catch (error) {
-        if (error instanceof SpineError) throw error
-      }
-    }
-    return onLedger(() => Promise.reject(cause))
-  }
-}
-
-function createQuota(limit: number, now: () => number): { use(subject: string): void } {
-  const used = new Map<string, number>()
-  let minute = 0
-  return {
-    use(subject) {
-      const current = Math.floor(now() / 60_000)
-      if (current !== minute) used.clear()
-      minute = current
-      const count = (used.get(subject) ?? 0) + 1
-      if (count > limit)
-        throw new SpineError('QUOTA_EXCEEDED', `At most ${limit} writes a minute are relayed for one name or DID.`)
-      used.set(subject, count)
-    },
-  }
+  throw error
 }

@@ -1,4 +1,4 @@
-import { type Address, encodeFunctionData, type Hex, hashTypedData } from 'viem'
+import { type Address, encodeFunctionData, type Hex, hashStruct, hashTypedData } from 'viem'
 import type { AccountSigner, RelayRequest } from './account-signer.ts'
 import { credentialStatus } from './generated/contracts.ts'
 import { type Network, requireContract } from './network.ts'
@@ -30,6 +30,17 @@ const types: Readonly<Record<OrderContract, Record<string, TypedField[]>>> = {
   },
 }
 
+/** The methods that take orders, and the struct each takes. */
+const methods: Readonly<Record<string, string>> = {
+  claim: 'Claim',
+  update: 'Update',
+  transfer: 'Transfer',
+  release: 'Release',
+  setOpen: 'Open',
+  cancel: 'Cancel',
+  setStatus: 'Status',
+}
+
 const domainNames = {
   registrar: 'Digital Spine Registrar',
   credentialStatus: 'Digital Spine Credential Status',
@@ -53,6 +64,27 @@ export function orderDigest(network: Network, { contract, type, message }: Order
     verifyingContract: requireContract(network, contract),
   }
   return hashTypedData({ domain, types: types[contract], primaryType: type, message })
+}
+
+/** The order's name in the contract's `OrderDone` event. */
+export function orderId({ contract, type, message }: Order): Hex {
+  return hashStruct({ data: { ...message }, primaryType: type, types: types[contract] })
+}
+
+/**
+ * The order that a call of an order contract carries, with its signature; undefined if the method takes none. The
+ * arguments are the struct's members in their order, and the signature.
+ */
+export function readOrder(
+  contract: OrderContract,
+  functionName: string,
+  args: readonly unknown[],
+): { order: Order; signature: Hex } | undefined {
+  const type = methods[functionName]
+  const members = type === undefined ? undefined : types[contract][type]
+  if (type === undefined || members === undefined) return undefined
+  const message = Object.fromEntries(members.map(({ name }, i) => [name, args[i]]))
+  return { order: { contract, type, message }, signature: args[members.length] as Hex }
 }
 
 /** Signs an order with the nonce and deadline of `context`. */

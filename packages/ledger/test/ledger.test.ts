@@ -69,7 +69,6 @@ describe('the ledger', () => {
     const context = { network: test.network, signer: test.rootAccount, nonce, deadline: inAnHour() }
     await test.relay.submit(await signOpen(context, test.root, true))
     await test.relay.submit(order)
-    await expect(test.relay.submit(order)).rejects.toMatchObject({ code: 'LEDGER_REFUSED' })
   })
 
   it('refuses expired orders, orders for another chain and taken names', async () => {

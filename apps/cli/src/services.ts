@@ -5,7 +5,7 @@ import { SpineError, utf8 } from '@digital-spine/core'
 import { createGateway, gatewaySettings, publishIdentity } from '@digital-spine/gateway'
 import { createHub, hubSettings } from '@digital-spine/hub'
 import { createRelay, type Ledger, openLedger, parseNetwork } from '@digital-spine/ledger'
-import { createNames, namesSettings } from '@digital-spine/names'
+import { createNames, createRelayService, namesSettings, relaySettings } from '@digital-spine/names'
 import { createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
 import { openFileVault } from '@digital-spine/vault'
 import type { Environment } from './commands/gateway-options.ts'
@@ -15,6 +15,7 @@ type Running = { readonly url: string; close(): Promise<void> }
 /** The services that can run by themselves: what they are configured by, and how they start. */
 export const services = {
   names: { settings: namesSettings, start: startNames },
+  relay: { settings: relaySettings, start: startRelay },
   hub: { settings: hubSettings, start: startHub },
   broker: { settings: brokerSettings, start: startBroker },
   gateway: { settings: gatewaySettings, start: startGateway },
@@ -50,6 +51,12 @@ async function startNames(environment: Environment, stack: AsyncDisposableStack)
     relay,
     logger: createLogger({ name: 'names', destination: process.stdout }),
   })
+}
+
+async function startRelay(environment: Environment): Promise<Running> {
+  const { host, port, relayKey: privateKey, ...rest } = readConfig(relaySettings, environment)
+  const relay = createRelay({ privateKey, ...rest })
+  return createRelayService({ host, port, relay, logger: createLogger({ name: 'relay', destination: process.stdout }) })
 }
 
 async function startHub(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {

@@ -1,18 +1,14 @@
+import type { RelayedWrite, RelaySubmission } from '@digital-spine/api'
 import type { Did, Name } from '@digital-spine/core'
 import { createHttpClient, type HttpClient } from './http.ts'
-
-/** A signed ledger write for a relay. */
-type SignedWrite = {
-  readonly contract: 'registrar' | 'didRegistry' | 'credentialStatus'
-  readonly data: `0x${string}`
-}
 
 /** The name service and its relay. */
 export type NamesClient = {
   /** The network as it stands on the wire. */
   network(): Promise<unknown>
   name(name: Name): Promise<{ did: Did; kind: string; controller: Did; metadata: Record<string, unknown> }>
-  relay(write: SignedWrite): Promise<{ transaction: string; block: number }>
+  /** A write that is answered may be submitted again if the answer gets lost. */
+  relay(write: RelaySubmission): Promise<RelayedWrite>
   close: HttpClient['close']
 }
 

@@ -9,6 +9,7 @@ import { findSigner } from './relay/find-signer.ts'
 import { createQuota, type QuotaState } from './relay/quota.ts'
 import { readSignedWrite, type SignedWrite } from './relay/signed-write.ts'
 import { orderId } from './signed-order.ts'
+import { highestPrice, readFees } from './transactions/fees.ts'
 import { createSender } from './transactions/sender.ts'
 
 /** What came of a relayed write. */
@@ -23,9 +24,21 @@ export type Relayed = {
   readonly quota: QuotaState
 }
 
+/** Who pays, and with what. `balance` in wei, as text. */
+export type RelayStatus = {
+  readonly network: string
+  readonly chainId: number
+  readonly address: Address
+  readonly balance: string
+  readonly quotaPerMinute: number
+}
+
 /** Submits writes that others signed, and pays their gas. */
 export type Relay = {
   readonly address: Address
+  status(): Promise<RelayStatus>
+  /** Whether the account has enough for one of the costliest writes at today's price. */
+  canPay(): Promise<boolean>
   /**
    * Resolves once the write is on the ledger. An order that was done already answers as it did then, so whoever got no
    * answer asks again. Throws VALIDATION_FAILED for calls that are no signed writes, LEDGER_REFUSED with a reason for
@@ -33,6 +46,9 @@ export type Relay = {
    */
   submit(request: RelayRequest): Promise<Relayed>
 }
+
+/** What registering an organisation with long records takes. */
+const costlyGas = 2_000_000n
 
 /**
  * A relay that pays with one account, which must be its own: several relays have several accounts. Writes of one signer
@@ -118,6 +134,16 @@ export function createRelay(options: {
 
   return {
     address: sender.address,
+    async status() {
+      const balance = await onLedger(() => reader.getBalance({ address: sender.address }))
+      const { name, chainId } = network
+      return { network: name, chainId, address: sender.address, balance: balance.toString(), quotaPerMinute }
+    },
+    canPay: () =>
+      onLedger(async () => {
+        const [balance, fees] = await Promise.all([reader.getBalance({ address: sender.address }), readFees(reader)])
+        return balance >= costlyGas * highestPrice(fees)
+      }),
     async submit(request) {
       const write = readSignedWrite(network, request)
       const key = `${request.contract} ${write.data.toLowerCase()}`

@@ -86,6 +86,8 @@ export async function createHttpServer(options: {
     const coded = toSpineError(error)
     errors.inc({ code: coded.code })
     if (errorTable[coded.code].status >= 500) request.log.error({ err: error, code: coded.code }, 'request failed')
+    const wait = coded.details?.retryAfterSeconds
+    if (typeof wait === 'number') reply.header('retry-after', wait)
     return reply.status(errorTable[coded.code].status).send(errorBody(coded))
   })
   // Node ends idle connections when a server closes, but waits a minute for those that never had a request.

@@ -1,15 +1,28 @@
 import { parseNetwork } from '@digital-spine/ledger'
 import { setting } from '@digital-spine/runtime'
 
+const network = setting.json('the ledger as JSON, as GET /v1/network of a name service shows it', parseNetwork)
+const relayKey = {
+  about: 'private key, 0x and 64 hex digits, of the account that pays for relayed writes; no other relay uses it',
+  parse: readPrivateKey,
+}
+
 /** The variables of a name service that runs by itself. */
 export const namesSettings = {
   host: setting.text('address to listen on', '127.0.0.1'),
   port: setting.port('port to listen on', 8010),
-  network: setting.json('the ledger as JSON, as GET /v1/network of a name service shows it', parseNetwork),
-  relayKey: {
-    about: 'private key, 0x and 64 hex digits, of the account that pays for relayed writes',
-    parse: readPrivateKey,
-  },
+  network,
+  relayKey,
+}
+
+/** The variables of a relay that runs by itself. */
+export const relaySettings = {
+  host: setting.text('address to listen on', '127.0.0.1'),
+  port: setting.port('port to listen on', 8011),
+  network,
+  relayKey,
+  quotaPerMinute: setting.integer('transactions a minute for one DID', 60),
+  totalPerMinute: setting.integer('transactions a minute for all DIDs together', 6000),
 }
 
 function readPrivateKey(text: string): `0x${string}` {

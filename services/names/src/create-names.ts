@@ -19,7 +19,7 @@ export async function createNames(options: {
   server.addCheck({ name: 'ledger', critical: true, check: async () => void (await ledger.sync()) })
   addNameRoutes(server.app, ledger)
   addDidRoutes(server.app, ledger)
-  addRelayRoutes(server.app, ledger, relay)
+  addRelayRoutes(server.app, relay, () => ledger.sync())
   const url = await server.listen({ host, port })
   logger.info({ url }, 'name service ready')
   return { url, close: () => server.close() }

@@ -1,2 +1,3 @@
-export { namesSettings } from './config.ts'
+export { namesSettings, relaySettings } from './config.ts'
 export { createNames, type Names } from './create-names.ts'
+export { createRelayService, type RelayService } from './create-relay-service.ts'

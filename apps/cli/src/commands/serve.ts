@@ -9,7 +9,7 @@ const load = async () => ({ ...(await import('../services.ts')), ...(await impor
 export function addServe(program: Command, environment: Environment, stopped: Promise<unknown>): void {
   program
     .command('serve <services...>')
-    .description('run names, hub, broker or gateway; each reads SPINE_SERVICE_… variables, and SPINE_… for all')
+    .description('run names, relay, hub, broker or gateway; each reads SPINE_SERVICE_… variables, and SPINE_… for all')
     .action(async (names: string[]) => {
       const { environmentOf, readService, services } = await load()
       await using stack = new AsyncDisposableStack()

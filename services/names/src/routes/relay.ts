@@ -1,23 +1,51 @@
+import { errorAnswers, RelayedWrite, RelayStatus, RelaySubmission } from '@digital-spine/api'
 import { isSpineError } from '@digital-spine/core'
-import type { Ledger, Relay, RelayRequest } from '@digital-spine/ledger'
-import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import type { Relay } from '@digital-spine/ledger'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
-const body = Type.Object({
-  contract: Type.Union([Type.Literal('registrar'), Type.Literal('didRegistry'), Type.Literal('credentialStatus')]),
-  data: Type.String({ pattern: '^0x[0-9a-fA-F]*$', maxLength: 64_000 }),
-})
+const path = '/v1/relay'
 
-/** Writes that others signed; the answer comes once the ledger has them. */
-export function addRelayRoutes(app: FastifyInstance, ledger: Ledger, relay: Relay): void {
-  app.post<{ Body: RelayRequest }>('/v1/relay', { schema: { body } }, async (request) => {
-    try {
-      const relayed = await relay.submit(request.body)
-      await ledger.sync()
-      return relayed
-    } catch (error) {
-      if (isSpineError(error)) request.log.warn({ code: error.code, reason: error.message }, 'relay refused')
-      throw error
-    }
-  })
+/** Writes that others signed. `written` is awaited before a write is answered, so that whoever made it sees it here. */
+export function addRelayRoutes(app: FastifyInstance, relay: Relay, written: () => Promise<unknown>): void {
+  app.post<{ Body: RelaySubmission }>(
+    path,
+    {
+      schema: {
+        summary: 'Submit a signed write; the answer comes once the ledger has it',
+        description: 'An order that was done already answers as it did then, so a lost answer is asked for again.',
+        tags: ['relay'],
+        body: RelaySubmission,
+        response: { 200: RelayedWrite, ...errorAnswers },
+      },
+    },
+    async (request, reply) => {
+      try {
+        const relayed = await relay.submit(request.body)
+        await written()
+        const { limit, remaining, resetSeconds } = relayed.quota
+        setRateLimit(reply, limit, remaining, resetSeconds)
+        return relayed
+      } catch (error) {
+        if (isSpineError(error)) {
+          request.log.warn({ code: error.code, reason: error.message }, 'relay refused')
+          const { limit, retryAfterSeconds } = error.details ?? {}
+          if (error.code === 'QUOTA_EXCEEDED') setRateLimit(reply, Number(limit), 0, Number(retryAfterSeconds))
+        }
+        throw error
+      }
+    },
+  )
+  app.get(
+    path,
+    {
+      schema: { summary: 'Who pays, and with what', tags: ['relay'], response: { 200: RelayStatus, ...errorAnswers } },
+    },
+    async () => relay.status(),
+  )
+}
+
+function setRateLimit(reply: FastifyReply, limit: number, remaining: number, resetSeconds: number): void {
+  reply.header('ratelimit-limit', limit)
+  reply.header('ratelimit-remaining', remaining)
+  reply.header('ratelimit-reset', resetSeconds)
 }

@@ -49,12 +49,14 @@ describe('a role credential', () => {
     const { root, issuer, holder, issue, check } = await setUp()
     await issue(root, issuer.did, name('admin'), { validUntil: now + 60_000 })
     const jws = await issue(issuer, holder.did, name('user'))
-    const { validUntil, steps, credential } = await check(jws)
+    const { validUntil, checks, chain, credential } = await check(jws)
     expect(validUntil).toBe(now + 60_000)
     expect(credential.subject).toBe(holder.did)
-    expect(steps.map(({ check: what }) => what)).toEqual(
-      expect.arrayContaining(['freshness', 'signature', 'version', 'issuer', 'status']),
-    )
+    expect(checks.map(({ check: what, outcome }) => `${what} ${outcome}`)).toEqual([
+      ...['freshness ok', 'format ok', 'signature ok', 'dates ok', 'definition ok', 'version ok'],
+      ...['issuer ok', 'preconditions ok', 'revocation ok', 'suspension ok'],
+    ])
+    expect(chain).toMatchObject([{ for: 'issuer', did: issuer.did, role: name('admin'), valid: true }])
     const { payload } = await compactVerify(jws, await importJWK({ ...issuer.publicKey }, 'ES256'))
     expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({
       issuer: issuer.did,

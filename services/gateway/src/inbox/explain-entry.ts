@@ -134,8 +134,8 @@ async function checkRole({ db, ports, now }: GatewayContext, { message }: Work):
     for (const role of conditions.roles) {
       for (const jws of await ports.credentialsOf(from as Did, role)) {
         try {
-          const { steps, block } = await verifyRoleCredential(jws, { crypto, ports, now: now(), subject: from, role })
-          const proof = steps.map(({ check, subject, source }) => `${check}: ${subject} (${source})`)
+          const { checks, block } = await verifyRoleCredential(jws, { crypto, ports, now: now(), subject: from, role })
+          const proof = checks.map(({ check, detail, source }) => `${check}: ${detail} (${source})`)
           return {
             detail: `${role}, asked for by channel ${fqcn}`,
             source: `${proof.join('; ')}; block ${block.number}`,

@@ -144,6 +144,11 @@ export const errorTable = {
     'The journal of the embedded ledger does not lead to the blocks it led to before.',
     'Restore the data folder from a copy, or start with a new one.',
   ),
+  NETWORK_MISMATCH: entry(
+    403,
+    'The network is not what its descriptor says.',
+    'Do not use it; ask who runs it for its URL and its fingerprint. details.check names what failed.',
+  ),
   LEDGER_REFUSED: entry(422, 'The ledger refuses the write.', 'Details name the reason; correct it and sign again.'),
   QUOTA_EXCEEDED: entry(429, 'The quota is used up.', 'Try again later.'),
   DATA_FOLDER_LOCKED: entry(

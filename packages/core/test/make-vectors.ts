@@ -15,6 +15,7 @@ import {
   utf8,
 } from '../src/index.ts'
 import { captured, crypto, now, party, world } from './fixtures.ts'
+import { networkVectors } from './network-vectors.ts'
 
 const folder = join(import.meta.dirname, '../../../vectors')
 const write = (kind: string, file: string, value: unknown): void => {
@@ -155,3 +156,4 @@ write('merkle', 'tree', {
     })),
   ),
 })
+write('network', 'descriptor', await networkVectors(await party(), await party()))

@@ -11,7 +11,9 @@ import {
   fromBase64url,
   fromHex,
   isName,
+  type NetworkDescriptor,
   namehash,
+  networkFingerprint,
   openGrant,
   openMessage,
   type PrivateJwk,
@@ -20,6 +22,7 @@ import {
   type RoleDefinition,
   SpineError,
   toBase64url,
+  verifyDescriptor,
   verifyEpochEntry,
   verifyManifest,
   verifyMerklePath,
@@ -159,4 +162,24 @@ it('Merkle paths', async () => {
     expect(await verifyMerklePath(crypto, proof)).toBe(true)
     expect(await verifyMerklePath(crypto, { ...proof, index: (index + 1) % leaves.length })).toBe(false)
   }
+})
+
+it('network descriptors', async () => {
+  type Descriptors = {
+    keys: Keys
+    controller: Did
+    now: number
+    valid: { jws: string; descriptor: NetworkDescriptor; fingerprint: string }[]
+    invalid: { code: string; jws: string }[]
+  }
+  const { keys, controller, now, valid, invalid } = read<Descriptors>('network/descriptor.json')
+  const verify = (jws: string) => verifyDescriptor({ crypto, keys: resolver(keys), jws, controller, now })
+  for (const { jws, descriptor, fingerprint } of valid) {
+    expect(await verify(jws)).toEqual(descriptor)
+    expect(await networkFingerprint(crypto, descriptor)).toBe(fingerprint)
+    const [kid = ''] = Object.keys(keys)
+    const { payload } = await compactVerify(jws, await importJWK({ ...keys[kid] }, 'ES256'))
+    expect(JSON.parse(new TextDecoder().decode(payload))).toEqual(descriptor)
+  }
+  for (const { code, jws } of invalid) await expect(verify(jws)).rejects.toMatchObject({ code })
 })

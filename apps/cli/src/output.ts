@@ -34,7 +34,7 @@ export function reportError(error: unknown, json: boolean): number {
   const coded = isSpineError(error)
   const code = coded ? error.code : 'INTERNAL'
   const message = error instanceof Error ? error.message : String(error)
-  if (json) writeError(code, message)
+  if (json) writeError(code, message, coded ? error.details : undefined)
   else {
     process.stderr.write(`error ${code}: ${message}\n`)
     const details = coded ? (error.details?.errors as { path: string; message: string }[] | undefined) : undefined
@@ -47,5 +47,5 @@ export function reportError(error: unknown, json: boolean): number {
   return coded && errorTable[code].status === 400 ? 2 : 1
 }
 
-const writeError = (code: string, message: string): void =>
-  void process.stdout.write(`${JSON.stringify({ event: 'error', code, message })}\n`)
+const writeError = (code: string, message: string, details?: Readonly<Record<string, unknown>>): void =>
+  void process.stdout.write(`${JSON.stringify({ event: 'error', code, message, details })}\n`)

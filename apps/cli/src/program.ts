@@ -2,8 +2,10 @@ import { Command } from 'commander'
 import { addChannels } from './commands/channels.ts'
 import type { Environment } from './commands/gateway-options.ts'
 import { addIdentity } from './commands/identity.ts'
+import { addJoin } from './commands/join.ts'
 import { addMessages } from './commands/messages.ts'
 import { addNames } from './commands/names.ts'
+import { addNetwork } from './commands/network.ts'
 import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addTopics } from './commands/topics.ts'
@@ -17,7 +19,8 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
     .exitOverride()
   addUp(program, stopped)
   addServe(program, environment, stopped)
+  addJoin(program)
   addMessages(program, environment, stopped)
-  for (const add of [addIdentity, addNames, addTopics, addChannels, addStatus]) add(program, environment)
+  for (const add of [addIdentity, addNames, addNetwork, addTopics, addChannels, addStatus]) add(program, environment)
   return program
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brokerSettings, createBroker } from '@digital-spine/broker'
 import { createNamesClient } from '@digital-spine/client'
@@ -41,7 +42,7 @@ export function environmentOf(service: Service, environment: Environment): Envir
 }
 
 async function startNames(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
-  const { host, port, network, relayKey } = readConfig(namesSettings, environment)
+  const { host, port, network, relayKey, descriptorFile } = readConfig(namesSettings, environment)
   const ledger = stack.use(await openLedger({ network }))
   const relay = createRelay({ network, privateKey: relayKey })
   return createNames({
@@ -49,6 +50,8 @@ async function startNames(environment: Environment, stack: AsyncDisposableStack)
     port,
     ledger,
     relay,
+    // Read each time: the operator signs anew before the descriptor is too old.
+    ...(descriptorFile === '' ? {} : { descriptor: () => readFile(descriptorFile, 'utf8').then((jws) => jws.trim()) }),
     logger: createLogger({ name: 'names', destination: process.stdout }),
   })
 }
@@ -63,12 +66,13 @@ async function startHub(environment: Environment, stack: AsyncDisposableStack): 
   const config = readConfig(hubSettings, environment)
   const { dataDir, host, port, namesUrl, publicUrl, sessionIdleMinutes, sessionMaxMinutes } = config
   stack.use(lockFolder(dataDir))
-  const { ledger } = await joinNetwork(namesUrl, stack)
+  const { ledger, names } = await joinNetwork(namesUrl, stack)
   return createHub({
     host,
     port,
     databaseUrl: `sqlite:${join(dataDir, 'data.sqlite')}`,
     ledger,
+    descriptor: () => names.descriptor(),
     logger: createLogger({ name: 'hub', destination: process.stdout }),
     ...(publicUrl === '' ? {} : { publicUrl }),
     sessions: { idleMs: sessionIdleMinutes * 60_000, absoluteMs: sessionMaxMinutes * 60_000 },
@@ -100,11 +104,18 @@ async function startGateway(environment: Environment, stack: AsyncDisposableStac
   const config = readConfig(gatewaySettings, environment)
   const { dataDir, host, port, namesUrl, hubUrl, brokerUrl, vaultSecret, apiKey } = config
   stack.use(lockFolder(dataDir))
-  const { ledger } = await joinNetwork(namesUrl, stack)
+  const { ledger } =
+    config.network === ''
+      ? await joinNetwork(namesUrl, stack)
+      : { ledger: stack.use(await openLedger({ network: config.network })) }
   const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
   const databaseUrl = config.databaseUrl === '' ? `sqlite:${join(dataDir, 'data.sqlite')}` : config.databaseUrl
   const logger = createLogger({ name: 'gateway', destination: process.stdout })
-  return createGateway({ host, port, databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, apiKey, logger })
+  const pinned = config.brokerDid === '' ? {} : { brokerDid: config.brokerDid }
+  return createGateway({
+    ...{ host, port, databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, apiKey, logger },
+    ...pinned,
+  })
 }
 
 /** The network as its name service describes it, and a view of its ledger. */

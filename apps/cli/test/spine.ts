@@ -70,8 +70,12 @@ export async function spine(...args: string[]): Promise<string> {
 export type ServedProcess = { readonly url: string; end(signal: NodeJS.Signals): Promise<void> }
 
 /** Runs `spine serve SERVICE` with SPINE_… variables until it is ready. */
-export async function serve(service: string, variables: Readonly<Record<string, string>>): Promise<ServedProcess> {
-  const child = spawn(process.execPath, [main, 'serve', service], { env: { ...process.env, ...variables } })
+export async function serve(
+  service: string,
+  variables: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<ServedProcess> {
+  const child = spawn(process.execPath, [main, 'serve', service, ...args], { env: { ...process.env, ...variables } })
   const exit = once(child, 'exit')
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-import type { TopicVersion } from '@digital-spine/api'
+import type { NetworkServices, TopicVersion } from '@digital-spine/api'
 import { gatewayNames } from './gateway-names.ts'
 import { createHttpClient } from './http.ts'
 import type { EnrolmentRequest } from './hub-client.ts'
@@ -57,6 +57,8 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
   return {
     identity: () => http.call<{ did: string; kid: string; broker: 'OK' | 'ERROR' }>('GET', '/api/v2/identity'),
     ...gatewayNames(http),
+    signDescriptor: (services: NetworkServices) =>
+      http.call<{ jws: string }>('POST', '/api/v2/network/descriptor', services),
     enrol: (role: string, fields?: Json) =>
       http.call<EnrolmentRequest>('POST', '/api/v2/enrol', { role, ...(fields ? { fields } : {}) }),
     enrolment: () =>

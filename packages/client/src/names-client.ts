@@ -6,6 +6,8 @@ import { createHttpClient, type HttpClient } from './http.ts'
 export type NamesClient = {
   /** The network as it stands on the wire. */
   network(): Promise<unknown>
+  /** The network's signed descriptor. */
+  descriptor(): Promise<string>
   name(name: Name): Promise<{ did: Did; kind: string; controller: Did; metadata: Record<string, unknown> }>
   /** A write that is answered may be submitted again if the answer gets lost. */
   relay(write: RelaySubmission): Promise<RelayedWrite>
@@ -16,6 +18,7 @@ export function createNamesClient(baseUrl: string): NamesClient {
   const http = createHttpClient({ baseUrl })
   return {
     network: () => http.call('GET', '/v1/network'),
+    descriptor: async () => (await http.call<{ jws: string }>('GET', '/.well-known/spine.json')).jws,
     name: (name) => http.call('GET', `/v1/names/${encodeURIComponent(name)}`),
     relay: (write) => http.call('POST', '/v1/relay', write),
     close: () => http.close(),

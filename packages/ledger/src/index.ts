@@ -22,6 +22,7 @@ export {
 } from './did-writes.ts'
 export type { BlockRef } from './feed/block-ref.ts'
 export type { LedgerLog } from './feed/decode-log.ts'
+export * from './inspect-network.ts'
 export * from './ledger.ts'
 export * from './log-feed.ts'
 export * from './network.ts'

@@ -1,6 +1,7 @@
 export * from './api-key.ts'
 export * from './config.ts'
 export * from './database.ts'
+export * from './descriptor-route.ts'
 export * from './folder-lock.ts'
 export * from './health.ts'
 export * from './http-server.ts'

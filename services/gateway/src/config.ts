@@ -1,4 +1,13 @@
-import { setting } from '@digital-spine/runtime'
+import { type Network, parseNetwork } from '@digital-spine/ledger'
+import { type Setting, setting } from '@digital-spine/runtime'
+
+const network: Setting<Network | ''> = {
+  ...setting.json(
+    'the ledger as JSON, as `spine join` writes it; as the name service tells it if left out',
+    parseNetwork,
+  ),
+  fallback: '',
+}
 
 /** The variables of a gateway that runs by itself. */
 export const gatewaySettings = {
@@ -6,9 +15,11 @@ export const gatewaySettings = {
   databaseUrl: setting.text('sqlite:… or postgres://…; a file in the data folder if left out', ''),
   host: setting.text('address to listen on', '127.0.0.1'),
   port: setting.port('port to listen on', 8090),
-  namesUrl: setting.url('the name service, which tells the network and relays writes'),
+  network,
+  namesUrl: setting.url('the name service, which relays writes'),
   hubUrl: setting.url('the SSI hub'),
   brokerUrl: setting.url('the message broker'),
+  brokerDid: setting.text('the DID the broker must have; as it tells it if left out', ''),
   vaultSecret: setting.text('what opens the vault'),
   apiKey: setting.text('the key participant systems send as x-api-key, at least 16 characters'),
 }

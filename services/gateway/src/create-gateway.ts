@@ -6,7 +6,7 @@ import {
   createHubClient,
   createNamesClient,
 } from '@digital-spine/client'
-import { createUuidSource, type Did } from '@digital-spine/core'
+import { createUuidSource, type Did, networkMismatch } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
 import { createApiKeyCheck, createHttpServer, type Logger, openDatabase } from '@digital-spine/runtime'
@@ -37,6 +37,7 @@ import { addIdentityRoutes } from './routes/identity.ts'
 import { addMailboxRoutes } from './routes/mailbox.ts'
 import { addMessageRoutes } from './routes/messages.ts'
 import { addNameRoutes } from './routes/names.ts'
+import { addNetworkRoutes } from './routes/network.ts'
 import { addTopicRoutes } from './routes/topics.ts'
 
 export type Gateway = { readonly url: string; readonly did: Did; close(): Promise<void> }
@@ -50,6 +51,8 @@ export type GatewayOptions = {
   readonly namesUrl: string
   readonly hubUrl: string
   readonly brokerUrl: string
+  /** The DID the broker must have; as it tells it if left out. */
+  readonly brokerDid?: string
   /** At least 16 characters; there is no gateway without one. */
   readonly apiKey: string
   readonly logger: Logger
@@ -84,6 +87,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const broker = createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() })
   const brokerHttp = createHttpClient({ baseUrl: brokerUrl })
   const { did: brokerDid } = await brokerHttp.call<{ did: Did }>('GET', '/.well-known/spine-broker')
+  if (options.brokerDid !== undefined && options.brokerDid !== brokerDid)
+    throw networkMismatch('broker', `The broker at ${brokerUrl} is ${brokerDid}, not ${options.brokerDid}.`)
   const server = await createHttpServer({
     name: 'gateway',
     title: 'Digital Spine client gateway',
@@ -126,6 +131,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   addIdentityRoutes(server.app, context)
   addNameRoutes(server.app, context)
+  addNetworkRoutes(server.app, context)
   addEnrolmentRoutes(server.app, context, { wallet, issuer: createIssuer(context) })
   addChannelRoutes(server.app, context, members)
   addTopicRoutes(server.app, context)

@@ -2,6 +2,7 @@ import { createCredentialPorts } from '@digital-spine/client'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
 import {
+  addDescriptorRoute,
   addLoginRoutes,
   createHttpServer,
   type Logger,
@@ -35,6 +36,8 @@ export async function createHub(options: {
   /** Where people reach it, if not at its own URL: what they sign to log in is for this domain. No slash at the end. */
   publicUrl?: string
   sessions?: Partial<SessionLife>
+  /** The network's signed descriptor, to be served to everybody. */
+  descriptor?: () => string | Promise<string>
   now?: () => number
 }): Promise<Hub> {
   const { host, port, databaseUrl, ledger, logger, now = Date.now } = options
@@ -70,6 +73,7 @@ export async function createHub(options: {
   addStatusListRoutes(app, context)
   server.addCheck({ name: 'database', critical: true, check: async () => void (await sql`select 1`.execute(db)) })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
+  if (options.descriptor !== undefined) addDescriptorRoute(app, options.descriptor)
   url = await server.listen({ host, port })
   logger.info({ url }, 'hub ready')
   return {

@@ -12,6 +12,7 @@ export const namesSettings = {
   host: setting.text('address to listen on', '127.0.0.1'),
   port: setting.port('port to listen on', 8010),
   network,
+  descriptorFile: setting.text('file of the network’s signed descriptor, as `spine network sign` writes it', ''),
   relayKey,
 }
 

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { createOutput } from '../output.ts'
 import type { Environment } from './gateway-options.ts'
@@ -10,11 +13,13 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
   program
     .command('serve <services...>')
     .description('run names, relay, hub, broker or gateway; each reads SPINE_SERVICE_… variables, and SPINE_… for all')
-    .action(async (names: string[]) => {
+    .option('--env <file>', 'variables from a file, before those of the environment')
+    .action(async (names: string[], { env }: { env?: string }) => {
       const { environmentOf, readService, services } = await load()
+      const variables = env === undefined ? environment : { ...environment, ...readVariables(env) }
       await using stack = new AsyncDisposableStack()
       for (const service of names.map(readService)) {
-        const running = await services[service].start(environmentOf(service, environment), stack)
+        const running = await services[service].start(environmentOf(service, variables), stack)
         stack.defer(() => running.close())
         process.stdout.write(`${JSON.stringify({ event: 'ready', service, url: running.url })}\n`)
       }
@@ -43,4 +48,12 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
         process.stdout.write(`${service}: the configuration is complete\n`)
       }
     })
+}
+
+function readVariables(file: string): Environment {
+  try {
+    return parseEnv(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new SpineError('CONFIG_INVALID', `${file} cannot be read.`, { cause })
+  }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { isSpineError, SpineError } from '@digital-spine/core'
-import { errorBody } from '@digital-spine/runtime'
+import { descriptorAnswer, descriptorPath, errorBody } from '@digital-spine/runtime'
 import { createActivityRelay } from './activity-relay.ts'
 import { exchangeRole } from './consortium.ts'
 import { readPages } from './pages.ts'
@@ -43,6 +43,9 @@ export async function serveLive(options: {
   }
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { pathname, search } = new URL(incoming.url ?? '/', 'http://local')
+    // For everybody: whoever wants to join reads it.
+    if (pathname === descriptorPath && incoming.method === 'GET')
+      return sendJson(outgoing, descriptorAnswer(await sandbox.descriptor()))
     checkOrigin(incoming)
     if (!pathname.startsWith('/api/')) return servePage(pathname, incoming, outgoing)
     const [, , area = '', key = ''] = pathname.split('/')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createBroker } from '@digital-spine/broker'
 import { createGatewayClient, createNamesClient, type GatewayClient } from '@digital-spine/client'
 import { parseName, utf8 } from '@digital-spine/core'
-import { createGateway, publishIdentity } from '@digital-spine/gateway'
+import { createGateway, describeNetwork, publishIdentity } from '@digital-spine/gateway'
 import { createHub } from '@digital-spine/hub'
 import {
   type Chain,
@@ -21,6 +21,7 @@ import { openFileVault } from '@digital-spine/vault'
 import { exchangeRole, type ParticipantKey, participants, rootName } from './consortium.ts'
 import { enrolConsortium } from './enrol-consortium.ts'
 import { createHostileOperator, type HostileOperator } from './hostile-operator.ts'
+import { createSandboxDescriptor, reachableUrl } from './sandbox-descriptor.ts'
 import { readSecret } from './secrets.ts'
 import { createServiceSwitch, type ServiceSwitch } from './service-switch.ts'
 
@@ -41,6 +42,8 @@ export type Sandbox = {
   /** Each can be stopped and started again. */
   readonly services: ReadonlyMap<string, ServiceSwitch>
   readonly hostile: HostileOperator
+  /** The network's signed descriptor. */
+  readonly descriptor: () => Promise<string>
   close(): Promise<void>
 }
 
@@ -127,13 +130,19 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
 
   report('starting name service, hub and broker')
   const relay = createRelay({ network, privateKey })
+  const descriptor = createSandboxDescriptor()
   const { url: namesUrl } = await addService('names', 2, (namesPort) =>
-    withLedger((ledger) => createNames({ host, port: namesPort, ledger, relay, logger: logger('names') })),
+    withLedger((ledger) =>
+      createNames({ host, port: namesPort, ledger, relay, logger: logger('names'), descriptor: descriptor.read }),
+    ),
   )
   const databaseUrl = (name: string): string => `sqlite:${join(dataDir, name, 'data.sqlite')}`
   const { url: hubUrl } = await addService('hub', 3, (hubPort) =>
     withLedger((ledger) =>
-      createHub({ host, port: hubPort, databaseUrl: databaseUrl('hub'), ledger, logger: logger('hub') }),
+      createHub({
+        ...{ host, port: hubPort, databaseUrl: databaseUrl('hub'), ledger, logger: logger('hub') },
+        descriptor: descriptor.read,
+      }),
     ),
   )
   const names = createNamesClient(namesUrl)
@@ -149,8 +158,18 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
     }),
   )
 
-  report('starting the participants’ gateways')
   const urls = { ledger: rpcUrl, names: namesUrl, hub: hubUrl, broker: broker.url }
+  descriptor.setSigner(async () => {
+    await using ledger = await openLedger({ network })
+    const { signer } = await publishIdentity({ vault: operatorVault, ledger, names })
+    const { signer: brokerSigner } = await publishIdentity({ vault: brokerVault, ledger, names })
+    const at = (url: string) => ({ url: reachableUrl(url) })
+    const services = { names: at(namesUrl), relay: at(namesUrl), hub: at(hubUrl) }
+    const described = { ...services, broker: { ...at(broker.url), did: brokerSigner.did } }
+    return describeNetwork({ ledger, signer, now: Date.now }, { rpcUrls: [reachableUrl(rpcUrl)], ...described })
+  })
+
+  report('starting the participants’ gateways')
   const running = await Promise.all(
     participants.map(async ({ key, org, title, offset }): Promise<RunningParticipant> => {
       const apiKey = readSecret(dataDir, `api-key-${key}`)
@@ -177,7 +196,7 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
   if (recipientSwitch === undefined) throw new TypeError('the recipient has no switch')
   const brokerLog = join(brokerData, 'log', 'log.sqlite')
   const hostile = createHostileOperator({ logFile: brokerLog, broker, sender, recipient, recipientSwitch })
-  return { participants: running, urls, services, hostile }
+  return { participants: running, urls, services, hostile, descriptor: descriptor.read }
 }
 
 function find(all: readonly RunningParticipant[], key: ParticipantKey): RunningParticipant {

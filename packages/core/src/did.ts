@@ -1,8 +1,7 @@
-import { p256 } from '@noble/curves/nist.js'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { base58Decode, base58Encode } from './base58.ts'
-import { concatBytes, fromBase64url, toBase64url, toHex, utf8 } from './bytes.ts'
-import type { PublicJwk } from './crypto.ts'
+import { toHex, utf8 } from './bytes.ts'
+import { readDidKey } from './did-key.ts'
 import { SpineError } from './errors.ts'
 import type { Hex } from './name.ts'
 
@@ -25,9 +24,8 @@ export const knownNetworks: DidNetworks = {
 }
 
 const ethrPattern = /^did:ethr:(?:([a-z0-9][a-z0-9-]{0,31}|0x[0-9a-fA-F]{1,16}):)?(0x[0-9a-fA-F]{40})$/
-const webPattern = /^did:web:[A-Za-z0-9.-]+(?:%3A\d{1,5})?(?::[A-Za-z0-9._-]+)*$/
-/** multicodec `p256-pub` (0x1200) as unsigned varint. */
-const p256Prefix = Uint8Array.of(0x80, 0x24)
+const publicKeyPattern = /^did:ethr:(?:([a-z0-9][a-z0-9-]{0,31}|0x[0-9a-fA-F]{1,16}):)?(0x0[23][0-9a-fA-F]{64})$/
+const webPattern = /^did:web:([A-Za-z0-9.-]+)((?:%3A\d{1,5})?(?::[A-Za-z0-9._-]+)*)$/
 
 /**
  * The canonical form of a DID. Accepts did:ethr with or without network and in any letter case of the address, unless a
@@ -37,8 +35,9 @@ export function parseDid(text: unknown, networks: DidNetworks = knownNetworks): 
   if (typeof text !== 'string' || text.length > 255) throw invalid('A DID is text of at most 255 characters.')
   const ethr = ethrPattern.exec(text)
   if (ethr !== null) return canonicalEthr(ethr[1], ethr[2] ?? '', networks)
-  if (text.startsWith('did:key:')) return didKeyToJwk(text as Did) && (text as Did)
-  if (webPattern.test(text)) return text as Did
+  if (text.startsWith('did:key:')) return readDidKey(text) && (text as Did)
+  const web = webPattern.exec(text)
+  if (web !== null && !/:\.{1,2}(?::|$)/.test(text)) return `did:web:${web[1]?.toLowerCase()}${web[2]}` as Did
   throw invalid(`"${text.slice(0, 80)}" is not a did:ethr, did:key or did:web identifier.`)
 }
 
@@ -64,6 +63,26 @@ export function didAddress(did: Did): Hex {
   return match[2] as Hex
 }
 
+/**
+ * A did:ethr made of a public key (compressed secp256k1 point): the account it stands for and the DID in canonical spelling.
+ * Undefined for other DIDs, and for points off the curve.
+ */
+export function parsePublicKeyDid(
+  text: string,
+  networks: DidNetworks = knownNetworks,
+): { did: string; account: Did; publicKey: Hex } | undefined {
+  const [, network, key] = publicKeyPattern.exec(text) ?? []
+  if (key === undefined) return undefined
+  try {
+    const point = secp256k1.Point.fromHex(key.slice(2).toLowerCase()).toBytes(false)
+    const account = canonicalEthr(network, `0x${toHex(keccak_256(point.slice(1)).slice(12))}`, networks)
+    const publicKey: Hex = `0x${key.slice(2).toLowerCase()}`
+    return { did: `did:ethr:${canonicalNetwork(network, networks)}:${publicKey}`, account, publicKey }
+  } catch {
+    return undefined
+  }
+}
+
 /** The network of a did:ethr; DID_INVALID for other methods. */
 export function didNetwork(did: Did): string {
   const match = ethrPattern.exec(did)
@@ -82,27 +101,6 @@ export function parseKid(text: unknown): { kid: Kid; did: Did; fragment: string 
     throw invalid('A key id is a canonical DID, # and a fragment.')
   }
   return { kid: text as Kid, did, fragment }
-}
-
-/** did:key of a P-256 public key (did:key method, multicodec p256-pub, compressed point). */
-export function mailboxDid(jwk: PublicJwk): Did {
-  const y = fromBase64url(jwk.y)
-  const point = concatBytes(Uint8Array.of(2 + ((y[31] ?? 0) & 1)), fromBase64url(jwk.x))
-  return `did:key:z${base58Encode(concatBytes(p256Prefix, point))}` as Did
-}
-
-/** The P-256 public key of a did:key; DID_INVALID for other key types and for points off the curve. */
-export function didKeyToJwk(did: Did): PublicJwk {
-  try {
-    const bytes = base58Decode(did.slice('did:key:z'.length))
-    if (!did.startsWith('did:key:z') || bytes.length !== 35 || bytes[0] !== 0x80 || bytes[1] !== 0x24) {
-      throw new Error('not a compressed P-256 point')
-    }
-    const point = p256.Point.fromBytes(bytes.slice(2)).toBytes(false)
-    return { kty: 'EC', crv: 'P-256', x: toBase64url(point.slice(1, 33)), y: toBase64url(point.slice(33, 65)) }
-  } catch (cause) {
-    throw new SpineError('DID_INVALID', 'The did:key does not hold a P-256 public key.', { cause })
-  }
 }
 
 const checksummed = new Map<string, Hex>()
@@ -130,8 +128,14 @@ function canonicalEthr(network: string | undefined, address: string, networks: D
   const digits = address.slice(2)
   const mixedCase = digits !== digits.toLowerCase() && digits !== digits.toUpperCase()
   if (mixedCase && spelledAddress !== address) throw invalid('The address does not match its EIP-55 checksum.')
-  const spelled = network ?? networks.default
-  return `did:ethr:${networks.aliases?.[spelled.toLowerCase()] ?? spelled}:${spelledAddress}` as Did
+  return `did:ethr:${canonicalNetwork(network, networks)}:${spelledAddress}` as Did
+}
+
+/** A chain id has its shortest spelling in lower case, unless the network has a name. */
+function canonicalNetwork(network: string | undefined, networks: DidNetworks): string {
+  const text = network ?? networks.default
+  const spelled = text.startsWith('0x') ? `0x${BigInt(text).toString(16)}` : text
+  return networks.aliases?.[spelled] ?? spelled
 }
 
 function invalid(message: string): SpineError {

@@ -1,6 +1,8 @@
 import { checksumAddress, type Did, didAddress, type Hex, type Kid, kidOf } from '@digital-spine/core'
-import { endOf, isNobody, numbered } from './did-document.ts'
+import { zeroAddress } from 'viem'
+import { numbered } from './did-document.ts'
 import type { DidEvent } from './did-history.ts'
+import { endsOf } from './did-keys.ts'
 
 /** An account that signs for a DID from `from` up to `until`, ms: its owner, or a delegate it named. */
 export type AccountPeriod = {
@@ -19,12 +21,12 @@ export function accountPeriods(did: Did, history: readonly DidEvent[]): readonly
     from: timestamp * 1000,
     until: (changes[i]?.timestamp ?? Number.POSITIVE_INFINITY) * 1000,
   }))
-  const end = changes.find(({ owner }) => isNobody(owner))?.timestamp ?? Number.POSITIVE_INFINITY
+  const ends = endsOf(history)
   const delegates = numbered(history).flatMap(({ event, number }): AccountPeriod[] => {
     if (event.kind !== 'delegate' || event.name !== 'veriKey' || event.validTo <= event.timestamp) return []
-    const until = Math.min(endOf(event, history), end) * 1000
+    const until = (ends.get(event) ?? 0) * 1000
     const kid = kidOf(did, `delegate-${number}`)
     return [{ kid, address: checksumAddress(event.delegate), from: event.timestamp * 1000, until }]
   })
-  return [...owners.filter(({ address }) => !isNobody(address)), ...delegates]
+  return [...owners.filter(({ address }) => address !== zeroAddress), ...delegates]
 }

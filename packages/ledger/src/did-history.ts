@@ -1,8 +1,19 @@
-import type { Address, Hex, PublicClient } from 'viem'
-import { decodeEventLog, hexToString, pad } from 'viem'
+import {
+  type Address,
+  decodeEventLog,
+  type Hex,
+  hexToBytes,
+  isAddressEqual,
+  type PublicClient,
+  pad,
+  zeroAddress,
+} from 'viem'
 import { didRegistry } from './generated/contracts.ts'
 
-/** One event of ERC-1056 about an identity. Times in seconds; `name` is the readable attribute or delegate type. */
+/**
+ * One event of ERC-1056 about an identity. Times in seconds; `name` is the readable attribute or delegate type, `validTo`
+ * is 0 for a revoked attribute.
+ */
 export type DidEvent = {
   readonly block: number
   readonly timestamp: number
@@ -12,7 +23,21 @@ export type DidEvent = {
   | { readonly kind: 'attribute'; readonly name: string; readonly value: Hex; readonly validTo: number }
 )
 
-/** All events about an identity in ledger order. */
+/** What a node answers to `eth_getLogs`, as far as it is read here. */
+type Log = {
+  readonly blockNumber: Hex | null
+  readonly logIndex: Hex | null
+  readonly data: Hex
+  readonly topics: readonly Hex[]
+}
+
+/** No time is later (s): year 142 million. */
+const endOfTime = 2n ** 52n
+
+/**
+ * All events about an identity in ledger order, several of a block by their log index. It ends with the first handing over to nobody:
+ * did:ethr is deactivated by that for good. Events whose name is no text say nothing about a DID.
+ */
 export async function readDidHistory(reader: PublicClient, registry: Address, identity: Address): Promise<DidEvent[]> {
   const logs = await reader.request({
     method: 'eth_getLogs',
@@ -27,26 +52,50 @@ export async function readDidHistory(reader: PublicClient, registry: Address, id
   })
   const numbers = [...new Set(logs.map((log) => log.blockNumber ?? '0x0'))]
   const blocks = await Promise.all(numbers.map((number) => reader.getBlock({ blockNumber: BigInt(number) })))
-  const times = new Map(numbers.map((number, i) => [number, Number(blocks[i]?.timestamp ?? 0n)]))
-  return logs.map((log) => {
-    const event = decodeEventLog({ abi: didRegistry.abi, data: log.data, topics: log.topics as [Hex, ...Hex[]] })
-    const number = log.blockNumber ?? '0x0'
-    const at = { block: Number(number), timestamp: times.get(number) ?? 0 }
-    if (event.eventName === 'DIDOwnerChanged') return { ...at, kind: 'owner', owner: event.args.owner }
-    const validTo = Number(event.args.validTo > 2n ** 52n ? 2n ** 52n : event.args.validTo)
-    if (event.eventName === 'DIDDelegateChanged') {
-      return {
-        ...at,
-        kind: 'delegate',
-        name: readable(event.args.delegateType),
-        delegate: event.args.delegate,
-        validTo,
-      }
-    }
-    return { ...at, kind: 'attribute', name: readable(event.args.name), value: event.args.value, validTo }
-  })
+  return decodeDidLogs(logs, new Map(blocks.map(({ number, timestamp }) => [Number(number), Number(timestamp)])))
 }
 
-function readable(bytes: Hex): string {
-  return hexToString(bytes, { size: 32 })
+/** The events in logs of one identity; `times` gives the time (s) of each of their blocks. */
+export function decodeDidLogs(logs: readonly Log[], times: ReadonlyMap<number, number>): DidEvent[] {
+  const place = (log: Log): number => Number(log.blockNumber) * 1e6 + Number(log.logIndex)
+  const events = logs.toSorted((a, b) => place(a) - place(b)).flatMap((log) => decodeLog(log, times))
+  const end = events.findIndex(isDeactivation)
+  return end === -1 ? events : events.slice(0, end + 1)
+}
+
+/** Whether the identity is given to nobody. */
+export function isDeactivation(event: DidEvent): boolean {
+  return event.kind === 'owner' && isAddressEqual(event.owner, zeroAddress)
+}
+
+function decodeLog(log: Log, times: ReadonlyMap<number, number>): DidEvent[] {
+  const { eventName, args } = decodeEventLog({
+    abi: didRegistry.abi,
+    data: log.data,
+    topics: log.topics as [Hex, ...Hex[]],
+  })
+  const block = Number(log.blockNumber)
+  const at = { block, timestamp: times.get(block) ?? 0 }
+  if (eventName === 'DIDOwnerChanged') return [{ ...at, kind: 'owner', owner: args.owner }]
+  const validTo = Number(args.validTo > endOfTime ? endOfTime : args.validTo)
+  const name = readText(eventName === 'DIDDelegateChanged' ? args.delegateType : args.name)
+  if (name === undefined) return []
+  if (eventName === 'DIDAttributeChanged') return [{ ...at, kind: 'attribute', name, value: args.value, validTo }]
+  return [{ ...at, kind: 'delegate', name, delegate: args.delegate, validTo }]
+}
+
+/** The text in 32 bytes, without the zeros that fill it up. */
+function readText(bytes: Hex): string | undefined {
+  return decodeText(hexToBytes(bytes))?.replace(/\0+$/, '')
+}
+
+const utf8Text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** UTF-8 text as it stands on the ledger, or undefined if the bytes are none. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8Text.decode(bytes)
+  } catch {
+    return undefined
+  }
 }

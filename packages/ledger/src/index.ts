@@ -5,6 +5,9 @@ export { type Chain, spineChainId, startChain } from './chain/start-chain.ts'
 export { type CredentialStatement, signSetStatus } from './credential-statements.ts'
 export * from './deploy.ts'
 export * from './did-document.ts'
+export type { KeyPeriod, KeyPurpose } from './did-keys.ts'
+export * from './did-resolution.ts'
+export type { WebDidOptions } from './did-web.ts'
 export {
   agreementKeyAttribute,
   type Delegate,

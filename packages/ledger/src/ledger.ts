@@ -25,15 +25,12 @@ import { type Address, type Hex, hexToBytes, type PublicClient, pad, zeroAddress
 import { type AccountPeriod, accountPeriods } from './account-keys.ts'
 import { createReader, onLedger } from './client.ts'
 import { type CredentialStatement, readStatements } from './credential-statements.ts'
-import {
-  buildDocument,
-  type DidResolution,
-  type KeyPeriod,
-  type KeyPurpose,
-  keyPeriods,
-  ownerOf,
-} from './did-document.ts'
+import { ownerOf } from './did-document.ts'
 import { type DidEvent, readDidHistory } from './did-history.ts'
+import { type KeyPeriod, type KeyPurpose, keyPeriods } from './did-keys.ts'
+import type { DidResolution, DidResolutionOptions } from './did-resolution.ts'
+import { createDidResolver } from './did-resolver.ts'
+import { createWebDids, type WebDidOptions } from './did-web.ts'
 import { statusAttribute } from './did-writes.ts'
 import { didRegistry, ensRegistry, spineRegistrar, spineResolver } from './generated/contracts.ts'
 import { followHead, type Head } from './head.ts'
@@ -71,7 +68,8 @@ export interface Ledger extends AsyncDisposable {
   resolveName(name: Name): Promise<ResolvedName>
   /** The name that a DID calls itself and that resolves back to it. */
   findNameOf(did: Did): Promise<Name | undefined>
-  resolveDid(did: Did, options?: { versionTime?: number }): Promise<DidResolution>
+  /** Resolves a DID of any method and spelling; what is wrong with it is in the result. Throws LEDGER_UNAVAILABLE. */
+  resolveDid(did: string, options?: DidResolutionOptions): Promise<DidResolution>
   /** SHA-256 (base64url bytes) of the issuer's current status list. */
   findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
   /** The current key id of the DID's newest key for `purpose` (signing if left out) that equals `jwk`. */
@@ -92,7 +90,13 @@ const skewMs = 300_000
 const nameAttribute = 'spine/name'
 
 /** Opens a view of a network's ledger; `pollMs` (default 1,000) is how often it looks for new blocks. */
-export async function openLedger(options: { network: Network; pollMs?: number; now?: () => number }): Promise<Ledger> {
+export async function openLedger(options: {
+  network: Network
+  pollMs?: number
+  now?: () => number
+  /** How did:web documents are fetched. */
+  web?: WebDidOptions
+}): Promise<Ledger> {
   const { network, pollMs = 1000, now = Date.now } = options
   const reader = createReader(network.rpcUrl)
   const follower = await followHead(reader, network, pollMs)
@@ -125,10 +129,19 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
     return cache.get(namehash(name), 'did', () => onLedger(() => readNameDid(reader, network, found)))
   }
 
+  const web = createWebDids({ now, ...options.web })
+  const resolver = createDidResolver({
+    network,
+    history,
+    present,
+    web,
+    findBlockTime: (block) => onLedger(() => findBlockTime(reader, block)),
+  })
   const keysOf = async (kidText: string): Promise<PublicJwk | readonly (KeyPeriod | AccountPeriod)[]> => {
     const { kid, did, fragment } = parseKid(kidText)
-    if (didMethod(did) === 'key') return fragment === did.slice('did:key:'.length) ? didKeyToJwk(did) : []
-    if (didMethod(did) !== 'ethr') throw new SpineError('KEY_UNKNOWN', `Keys of ${did} cannot be resolved.`)
+    const method = didMethod(did)
+    if (method === 'key') return fragment === did.slice('did:key:'.length) ? didKeyToJwk(did) : []
+    if (method === 'web') return (await web.findSigningKey(kid, did)) ?? []
     const found = await current(async () => {
       const events = await history(did)
       const signing = keyPeriods(did, events, 'signing').find((key) => key.kid === kid)
@@ -159,9 +172,7 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
       const resolved = await resolveName(parseName(text)).catch(() => undefined)
       return resolved?.did === did ? parseName(text) : undefined
     },
-    async resolveDid(did, { versionTime = present() } = {}) {
-      return resolution(did, network, didMethod(did) === 'ethr' ? await history(did) : [], versionTime)
-    },
+    resolveDid: resolver.resolve,
     findStatusDigest: (issuer, list) =>
       current(async () => latestAttribute(await history(issuer), statusAttribute(list), present())),
     async findKid(did, jwk, purpose = 'signing') {
@@ -196,13 +207,19 @@ export async function openLedger(options: { network: Network; pollMs?: number; n
   }
 }
 
+async function findBlockTime(reader: PublicClient, number: number): Promise<number | undefined> {
+  const latest = await reader.getBlockNumber({ cacheTime: 0 })
+  if (BigInt(number) > latest) return undefined
+  return Number((await reader.getBlock({ blockNumber: BigInt(number) })).timestamp) * 1000
+}
+
 function resolveKey(
   kid: string,
   at: number,
   found: PublicJwk | readonly (KeyPeriod | AccountPeriod)[],
 ): VerificationKey {
   if ('kty' in found) return found
-  if (found.length === 0) throw new SpineError('KEY_UNKNOWN', `${kid} is not on the ledger.`)
+  if (found.length === 0) throw new SpineError('KEY_UNKNOWN', `${kid} is not in the DID document.`)
   const period = found.find(({ from, until }) => at >= from - skewMs && at < until)
   if (period === undefined) throw new SpineError('KEY_REVOKED', `${kid} was not valid then.`)
   return 'jwk' in period ? period.jwk : { address: period.address }
@@ -262,40 +279,6 @@ async function readNameDid(reader: PublicClient, network: Network, record: NameR
 function latestAttribute(history: readonly DidEvent[], name: string, at: number): Uint8Array | undefined {
   const event = history.findLast((entry) => entry.kind === 'attribute' && entry.name === name)
   return event?.kind === 'attribute' && event.validTo * 1000 > at ? hexToBytes(event.value) : undefined
-}
-
-function resolution(did: Did, network: Network, history: readonly DidEvent[], atMs: number): DidResolution {
-  const didResolutionMetadata = { contentType: 'application/did+json' }
-  if (didMethod(did) === 'key') {
-    const id = `${did}#${did.slice('did:key:'.length)}`
-    const method = { id, type: 'JsonWebKey2020', controller: did, publicKeyJwk: didKeyToJwk(did) }
-    const context = ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/suites/jws-2020/v1']
-    const didDocument = {
-      '@context': context,
-      id: did,
-      verificationMethod: [method],
-      authentication: [id],
-      assertionMethod: [id],
-    }
-    return { didDocument, didResolutionMetadata, didDocumentMetadata: {} }
-  }
-  if (didMethod(did) !== 'ethr') {
-    return { didDocument: null, didResolutionMetadata: { error: 'methodNotSupported' }, didDocumentMetadata: {} }
-  }
-  const at = Math.floor(atMs / 1000)
-  const known = history.filter((event) => event.timestamp <= at + skewMs / 1000)
-  const last = known.at(-1)
-  const when = Math.max(at, last?.timestamp ?? 0)
-  return {
-    didDocument: buildDocument(did, network.chainId, known, when),
-    didResolutionMetadata,
-    didDocumentMetadata: {
-      ...(last === undefined
-        ? {}
-        : { versionId: String(last.block), updated: new Date(last.timestamp * 1000).toISOString() }),
-      ...(ownerOf(did, known) === zeroAddress ? { deactivated: true } : {}),
-    },
-  }
 }
 
 type Cache = {

@@ -42,6 +42,12 @@ describe('a did:ethr document', () => {
     expect(build(history).service).toEqual([{ id: `${did}#service-3`, type: 'Hub', serviceEndpoint: 'https://b' }])
   })
 
+  it('gives no key another number when a name of another form expires', () => {
+    const odd = attribute(1, 'did/pub/a-b/veriKey', '0x01', 30)
+    const numbers = [20, 40].map((at) => ids([odd, key(2, 0)], at).at(-1))
+    expect(numbers).toEqual([`${did}#delegate-1`, `${did}#delegate-1`])
+  })
+
   it('has no keys and no services once deactivated, and no key outlives it', () => {
     const history = [key(1, 0), service(2, 'https://a'), owner(5, zeroAddress)]
     expect(build(history)).toMatchObject({ verificationMethod: [], authentication: [], assertionMethod: [] })

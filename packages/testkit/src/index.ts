@@ -5,3 +5,4 @@ export { type RpcExchange, type RpcProxy, startRpcProxy, type Tamper } from './r
 export { createSelfSigned } from './self-signed.ts'
 export { tempFolder } from './temp-folder.ts'
 export { startTestNetwork, type TestNetwork } from './test-network.ts'
+export { createWallet, type SiweTerms, type Wallet } from './wallet.ts'

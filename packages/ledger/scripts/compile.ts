@@ -32,6 +32,7 @@ export function compileContracts(): string {
     ['domainNotifier', pick('DomainNotifier')],
     ['spineResolver', pick('SpineResolver')],
     ['spineRegistrar', pick('SpineRegistrar')],
+    ['nameLens', pick('NameLens')],
     ['credentialStatus', pick('CredentialStatus')],
   ]
   const code = parts.map(([name, { abi, bytecode }]) => {

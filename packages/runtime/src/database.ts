@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SpineError } from '@digital-spine/core'
-import { type ColumnDefinitionBuilder, Kysely, PostgresAdapter, PostgresDialect } from 'kysely'
+import { type ColumnDefinitionBuilder, Kysely, PostgresAdapter, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { sqliteDialect } from './sqlite-dialect.ts'
@@ -45,13 +45,25 @@ type ColumnTypes = {
   /** A primary key that counts up: its type, and what it needs beside it. */
   readonly serial: 'bigserial' | 'integer'
   readonly countUp: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
+  /** Text that sorts by its bytes in UTF-8, whatever the database's locale. */
+  readonly byteText: 'text' | RawBuilder<unknown>
 }
 
 /** Column types that the two engines name differently, for use in a migration. */
 export function columnTypes(db: Pick<Kysely<unknown>, 'getExecutor'>): ColumnTypes {
   return db.getExecutor().adapter instanceof PostgresAdapter
-    ? { binary: 'bytea', serial: 'bigserial', countUp: (column) => column.primaryKey() }
-    : { binary: 'blob', serial: 'integer', countUp: (column) => column.primaryKey().autoIncrement() }
+    ? {
+        binary: 'bytea',
+        serial: 'bigserial',
+        countUp: (column) => column.primaryKey(),
+        byteText: sql`text collate "C"`,
+      }
+    : {
+        binary: 'blob',
+        serial: 'integer',
+        countUp: (column) => column.primaryKey().autoIncrement(),
+        byteText: 'text',
+      }
 }
 
 const cacheKiB = 32_768

@@ -1,4 +1,13 @@
-import { type Address, type DecodeEventLogReturnType, decodeEventLog, type Hex } from 'viem'
+import {
+  type Address,
+  concatHex,
+  type DecodeEventLogReturnType,
+  decodeEventLog,
+  type Hex,
+  keccak256,
+  toEventSelector,
+  zeroHash,
+} from 'viem'
 import {
   credentialStatus,
   didRegistry,
@@ -21,7 +30,7 @@ const abis = {
 type Abis = typeof abis
 type Contract = keyof Abis
 
-/** Where a log stands in the ledger; `timestamp` in ms, `subject` the node or the identity (padded) it is about. */
+/** Where a log stands in the ledger; `timestamp` in ms, `subject` the node or the identity (32 bytes) it is about. */
 export type LogPlace = {
   readonly block: number
   readonly blockHash: Hex
@@ -31,6 +40,8 @@ export type LogPlace = {
   readonly transaction: Hex
   readonly address: Address
   readonly subject: Hex
+  readonly topics: readonly Hex[]
+  readonly data: Hex
 }
 
 /** A decoded log of one of the network's contracts. `Unknown` is one that our interfaces do not have. */
@@ -51,7 +62,9 @@ export function contractsOf(network: Network): ReadonlyMap<string, Contract> {
   )
 }
 
-export function decodeLog(contract: Contract, place: LogPlace, topics: readonly Hex[], data: Hex): LedgerLog {
+export function decodeLog(contract: Contract, log: Omit<LogPlace, 'subject'>): LedgerLog {
+  const { topics, data } = log
+  const place = { ...log, subject: subjectOf(contract, topics) }
   try {
     const event = decodeEventLog({ abi: abis[contract], topics: topics as [Hex, ...Hex[]], data })
     return { ...place, contract, ...event } as LedgerLog
@@ -59,3 +72,11 @@ export function decodeLog(contract: Contract, place: LogPlace, topics: readonly 
     return { ...place, contract, eventName: 'Unknown', args: {} }
   }
 }
+
+/** The registry tells of a new name by its parent and its label. */
+function subjectOf(contract: Contract, [event, first = zeroHash, second]: readonly Hex[]): Hex {
+  const isChild = contract === 'ens' && event === newOwner && second !== undefined
+  return isChild ? keccak256(concatHex([first, second])) : first
+}
+
+const newOwner = toEventSelector('NewOwner(bytes32,bytes32,address)')

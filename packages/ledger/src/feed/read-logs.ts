@@ -1,4 +1,4 @@
-import { type Address, type Hex, zeroHash } from 'viem'
+import type { Address, Hex } from 'viem'
 import { NodeRefusal } from '../chain/rpc.ts'
 import type { Network } from '../network.ts'
 import { type BlockHeader, readHash, readHeader, readNumber, toQuantity } from './block-ref.ts'
@@ -60,13 +60,11 @@ export function createLogReader(rpc: NodeRpc, network: Network): LogReader {
         throw inconsistent('its blocks change while they are read.', 'blocks')
       checkLinks(headers, from, parent)
       const logs = raw.map((log): LedgerLog => {
-        const { topics, data, ...place } = log
         const header = headers.get(log.block)
         if (header?.hash !== log.blockHash) throw inconsistent(`block ${log.block} has logs of another block.`, 'logs')
         const contract = contracts.get(log.address)
         if (contract === undefined) throw inconsistent('it gives logs of another contract.', 'logs')
-        const subject = topics[1] ?? zeroHash
-        return decodeLog(contract, { ...place, subject, timestamp: header.timestamp }, topics, data)
+        return decodeLog(contract, { ...log, timestamp: header.timestamp })
       })
       if (dense) await findLeftOut(rpc, [...headers.values()], addresses, raw)
       return { to, logs }

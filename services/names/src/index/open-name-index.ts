@@ -1,0 +1,36 @@
+import { createNameStateReader, type LogFeed, type Network, openLogFeed } from '@digital-spine/ledger'
+import { openDatabase } from '@digital-spine/runtime'
+import { createIndexStore, type NameChange } from './index-store.ts'
+import { type IndexDatabase, type IndexSchema, indexMigrations } from './schema.ts'
+
+/** A running index of the ledger's names and DIDs. */
+export type NameIndex = AsyncDisposable & { readonly db: IndexDatabase; readonly feed: LogFeed }
+
+/** Opens the index and goes on reading the ledger where it stopped; `databaseUrl` as of `openDatabase`. */
+export async function openNameIndex(options: {
+  databaseUrl: string
+  network: Network
+  pollMs?: number
+  stalledMs?: number
+  now?: () => number
+  onChange?: (changes: readonly NameChange[]) => void
+}): Promise<NameIndex> {
+  const { databaseUrl, network, pollMs, stalledMs, now, onChange = () => undefined } = options
+  const db = await openDatabase<IndexSchema>({ url: databaseUrl, migrations: indexMigrations })
+  const store = createIndexStore({ db, network, states: createNameStateReader(network), onChange })
+  const feed = openLogFeed({
+    network,
+    store,
+    ...(pollMs === undefined ? {} : { pollMs }),
+    ...(stalledMs === undefined ? {} : { stalledMs }),
+    ...(now === undefined ? {} : { now }),
+  })
+  return {
+    db,
+    feed,
+    async [Symbol.asyncDispose]() {
+      await feed[Symbol.asyncDispose]()
+      await db.destroy()
+    },
+  }
+}

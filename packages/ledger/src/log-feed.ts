@@ -24,7 +24,10 @@ export type LogBatch = {
 export type FeedStore = {
   /** The remembered blocks, oldest first, and the chain's genesis; empty at the beginning. */
   load(): Promise<{ genesis: Hex | undefined; blocks: readonly BlockRef[] }>
-  /** Takes a batch and remembers its last block, in one transaction: after a crash it came wholly or not at all. */
+  /**
+   * Takes a batch and remembers its last block, in one transaction: after a crash it came wholly or not at all. Throws
+   * CONFLICT if another process has written the store meanwhile; the feed then looks again at what there is.
+   */
   apply(batch: LogBatch): Promise<void>
   /** Goes back to how it was after a remembered block, or to the beginning with -1; one transaction. */
   rollBack(toBlock: number): Promise<void>
@@ -145,6 +148,11 @@ export function openLogFeed(options: {
   let running: Promise<void> | undefined
   const run = (): Promise<void> => {
     running ??= round()
+      .catch((error: unknown) => {
+        if (!isSpineError(error, 'CONFLICT')) throw error
+        loaded = undefined
+        return round()
+      })
       .then(() => {
         failure = undefined
       })

@@ -16,8 +16,12 @@ export type StatusPlace = { readonly revocationList: number; readonly suspension
 
 const purposes: readonly StatusPurpose[] = ['revocation', 'suspension']
 
-/** The name of a credential on the ledger: SHA-256 of its compact JWS, for an SD-JWT VC of its issuer-signed JWT. */
-export async function credentialDigest(crypto: Crypto, jws: string): Promise<Hex> {
+/**
+ * The name of a credential on the ledger: SHA-256 of its compact JWS, for an SD-JWT VC (with or without disclosures) of the
+ * JWT that its issuer signed.
+ */
+export async function credentialDigest(crypto: Crypto, credential: string): Promise<Hex> {
+  const [jws = ''] = credential.split('~', 1)
   return `0x${toHex(await crypto.sha256(utf8(jws)))}`
 }
 

@@ -1,6 +1,7 @@
 import { type Check, createCheckList } from './check-list.ts'
 import type { RoleCredential } from './credential.ts'
 import type { LedgerBlock } from './credential-ports.ts'
+import type { Awaitable } from './crypto.ts'
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
 import type { RoleAuthority } from './role.ts'
@@ -61,7 +62,7 @@ export async function holdsAuthority(
 
 /** Walks over a credential that somebody presents, on a ledger that is fresh enough. */
 export async function walkPresented(
-  read: () => ReadCredential,
+  read: () => Awaitable<ReadCredential>,
   options: VerifyCredentialOptions,
   thorough: boolean,
 ): Promise<Walk & { readonly block: LedgerBlock }> {

@@ -2,6 +2,7 @@ import { type CheckList, type CheckName, createCheckList, type Finding } from '.
 import { checkStatus } from './check-status.ts'
 import { parseRoleCredential, type RoleCredential } from './credential.ts'
 import { checkDates, checkPath, checkVersion } from './credential-checks.ts'
+import type { Awaitable } from './crypto.ts'
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
 import { verifyJws } from './jws.ts'
@@ -20,15 +21,19 @@ export function readRoleCredential(text: unknown): ReadCredential {
  * Every check of one credential and of what it rests on, one after the other into `list`. The only checker there is: who
  * wants a yes or no stops at the first failure, who wants a report goes on.
  */
-export async function walkCredential(read: () => ReadCredential, path: Path, list: CheckList): Promise<Walk> {
+export async function walkCredential(
+  read: () => Awaitable<ReadCredential>,
+  path: Path,
+  list: CheckList,
+): Promise<Walk> {
   const { crypto, ports, now, block } = path
   const ledger = `ledger, block ${block.number}`
-  const found = await list.run('format', { source: 'the credential' }, () => {
-    const value = read()
+  const found = await list.run('format', { source: 'the credential' }, async () => {
+    const value = await read()
     return { value, detail: `A credential for ${value.credential.role} of ${value.credential.subject}.` }
   })
   if (found === undefined) return finish(path, list, undefined, [])
-  const { credential, jws } = found
+  const { credential, jws, binding } = found
   const { issuer, subject, role } = credential
   const next: Path = { ...path, seen: [...path.seen, `${subject} ${role}`] }
 
@@ -42,6 +47,11 @@ export async function walkCredential(read: () => ReadCredential, path: Path, lis
     await list.run('role', { source: 'the credential' }, () => {
       if (role !== path.role) throw new SpineError('CREDENTIAL_INVALID', `The credential is not for ${path.role}.`)
       return { value: true, detail: `It is for ${role}.` }
+    })
+  }
+  if (binding !== undefined) {
+    await list.run('binding', { source: `${binding.kid} on the ${ledger}` }, async () => {
+      return { value: true, detail: await binding.check() }
     })
   }
   if (path.seen.length > 0)

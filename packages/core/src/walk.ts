@@ -2,7 +2,7 @@ import type { Check } from './check-list.ts'
 import type { RoleCredential } from './credential.ts'
 import type { CredentialPorts, LedgerBlock } from './credential-ports.ts'
 import type { Crypto } from './crypto.ts'
-import type { Did } from './did.ts'
+import type { Did, Kid } from './did.ts'
 import type { ErrorCode } from './errors.ts'
 import type { ParsedJws } from './jws.ts'
 import type { Name } from './name.ts'
@@ -48,7 +48,13 @@ export type Walk = {
 }
 
 /** A credential that was read: what it says, and the JWS its issuer signed, by whose digest the ledger names it. */
-export type ReadCredential = { readonly credential: RoleCredential; readonly jws: ParsedJws; readonly text: string }
+export type ReadCredential = {
+  readonly credential: RoleCredential
+  readonly jws: ParsedJws
+  readonly text: string
+  /** Of a form that its holder presents with a key: which, and the check of it. */
+  readonly binding?: { readonly kid: Kid; check(): Promise<string> }
+}
 
 /** The way to a credential from the one that is being verified. */
 export type Path = VerifyCredentialOptions & {

@@ -150,7 +150,7 @@ export function world(definitions: readonly RoleDefinition[]) {
   }
 }
 
-const hubUrl = 'https://hub.example'
+export const hubUrl = 'https://hub.example'
 
 export const issueList = (issuer: Party, bits: StatusBits): Promise<string> =>
   issueStatusList(issuer.signer, { url: statusListUrl(hubUrl, issuer.did, 1), purpose: 'revocation', bits }, now)

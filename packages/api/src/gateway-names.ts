@@ -99,6 +99,7 @@ export const NameView = Type.Object(
     metadata: Type.Object({}, { additionalProperties: true }),
     role: Type.Optional(Type.Object({ version: Type.Integer() }, { additionalProperties: true })),
     block: Type.Integer({ description: 'the block it was read at' }),
+    already: Type.Optional(Type.Boolean({ description: 'after a change: nothing had to be written' })),
   },
   { additionalProperties: true },
 )

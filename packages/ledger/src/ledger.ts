@@ -34,6 +34,7 @@ import { createWebDids, type WebDidOptions } from './did-web.ts'
 import { statusAttribute } from './did-writes.ts'
 import { didRegistry, ensRegistry, spineRegistrar, spineResolver } from './generated/contracts.ts'
 import { followHead, type Head } from './head.ts'
+import { createNameLookups, type NameLookups } from './name-lookups.ts'
 import { type Network, requireContract } from './network.ts'
 import { parseMetadata, readRoleDefinition } from './records.ts'
 import type { OrderContract } from './signed-order.ts'
@@ -56,7 +57,7 @@ export type NameRecord = {
 }
 
 /** The ledger as services read it: cached, kept current by the logs, every answer as of a known block. */
-export interface Ledger extends AsyncDisposable {
+export interface Ledger extends AsyncDisposable, NameLookups {
   readonly network: Network
   readonly keys: KeyResolver
   head: CredentialPorts['head']
@@ -158,6 +159,7 @@ export async function openLedger(options: {
   }
 
   return {
+    ...createNameLookups(reader, network),
     network,
     keys: { resolveKey: async (kid, at) => resolveKey(kid, at ?? present(), await keysOf(kid)) },
     head: async () => follower.head,

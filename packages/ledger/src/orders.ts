@@ -2,6 +2,7 @@ import { labelOf, type Name, namehash, parentOf } from '@digital-spine/core'
 import { type Address, encodeFunctionData, type Hex } from 'viem'
 import type { RelayRequest } from './account-signer.ts'
 import { spineRegistrar } from './generated/contracts.ts'
+import { type RecordChanges, recordCalls } from './records.ts'
 import { type OrderContext, signOrder } from './signed-order.ts'
 
 /** What a claimed name is for; organisations get `roles` and `apps` under them, applications `roles`. */
@@ -42,6 +43,11 @@ export async function signUpdate(context: OrderContext, name: Name, records: rea
   const signature = await sign(context, 'Update', { node, records })
   const args = [node, records, context.nonce, context.deadline, signature] as const
   return request(encodeFunctionData({ abi: spineRegistrar.abi, functionName: 'update', args }))
+}
+
+/** Sets a name's address, DID and text records, all or none of them. */
+export function signSetRecords(context: OrderContext, name: Name, changes: RecordChanges): Promise<RelayRequest> {
+  return signUpdate(context, name, recordCalls(name, changes))
 }
 
 /** Hands a name, with its spacers, to another controller. */

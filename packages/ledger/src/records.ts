@@ -10,7 +10,7 @@ import {
   type RoleDefinition,
   SpineError,
 } from '@digital-spine/core'
-import { type Address, encodeFunctionData, type Hex, type PublicClient, zeroHash } from 'viem'
+import { type Address, encodeFunctionData, type Hex, type PublicClient, zeroAddress, zeroHash } from 'viem'
 import { spineResolver } from './generated/contracts.ts'
 import type { Network } from './network.ts'
 
@@ -32,6 +32,25 @@ export function textRecord(name: Name, key: string, value: string): Hex {
 /** Record call that sets the address a name stands for; the zero address takes it away. */
 export function addressRecord(name: Name, address: Address): Hex {
   return encodeFunctionData({ abi, functionName: 'setAddr', args: [namehash(name), address] })
+}
+
+/** Records to be set; null takes one away. */
+export type RecordChanges = {
+  readonly addr?: Address | null
+  readonly did?: Did | null
+  readonly texts?: Readonly<Record<string, string | null>>
+}
+
+/**
+ * Record calls that set an address, a DID and texts. A name's own spelling (`name`) is no record to set: the registrar
+ * writes it when it registers the name.
+ */
+export function recordCalls(name: Name, { addr, did, texts = {} }: RecordChanges): Hex[] {
+  return [
+    ...Object.entries(texts).map(([key, value]) => textRecord(name, key, value ?? '')),
+    ...(did === undefined ? [] : [textRecord(name, 'did', did ?? '')]),
+    ...(addr === undefined ? [] : [addressRecord(name, addr ?? zeroAddress)]),
+  ]
 }
 
 /** Record calls of an organisation or application. */

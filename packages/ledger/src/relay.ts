@@ -93,7 +93,7 @@ export function createRelay(options: {
     turns.set(signer, settled)
     return turn
   }
-  const answer = (signer: Address, done: Done, repeated: boolean): Relayed => {
+  const answer = ({ signer, ...done }: Done, repeated: boolean): Relayed => {
     return { ...done, signer: didEthr(network.name, signer), repeated, quota: quota.state(signer) }
   }
 
@@ -104,28 +104,34 @@ export function createRelay(options: {
       total.require('all')
       await explainRevert(abi, () => reader.call({ account: sender.address, to, data }))
     } catch (error) {
-      const late = isSpineError(error, 'LEDGER_REFUSED') && error.details?.reason === 'WrongNonce'
-      const done = late ? await findDone(reader, write) : undefined
-      if (done !== undefined) return answer(signer, done, true)
+      const done = isSpineError(error, 'LEDGER_REFUSED') ? await findDone(reader, write) : undefined
+      if (done !== undefined) return answer(done, true)
       throw error
     }
     quota.count(signer)
     total.count('all')
     const receipt = await explainRevert(abi, () => sender.send({ to, data })).catch(unableToPay)
-    const done = { transaction: receipt.transactionHash, block: Number(receipt.blockNumber) }
-    if (receipt.status === 'success') return answer(signer, done, false)
+    const done = { signer, transaction: receipt.transactionHash, block: Number(receipt.blockNumber) }
+    if (receipt.status === 'success') return answer(done, false)
     const earlier = await findDone(reader, write)
-    if (earlier !== undefined) return answer(signer, earlier, true)
+    if (earlier !== undefined) return answer(earlier, true)
     throw new SpineError('LEDGER_REFUSED', 'The ledger refuses: it reverted the write, which others came before.', {
       details: { reason: 'Reverted', transaction: done.transaction },
     })
   }
 
   const submit = async (write: SignedWrite): Promise<Relayed> => {
-    const { signer, next, nonce } = await onLedger(() => findSigner(reader, network, write))
-    if (nonce >= next) return inTurn(signer, () => submitSigned(write, signer))
+    const signed = await onLedger(() => findSigner(reader, network, write)).catch((error) => {
+      if (!isSpineError(error, 'LEDGER_REFUSED')) throw error
+      return error
+    })
+    if (!isSpineError(signed) && signed.nonce >= signed.next)
+      return inTurn(signed.signer, () => submitSigned(write, signed.signer))
     const done = await findDone(reader, write)
-    if (done !== undefined) return answer(signer, done, true)
+    if (done !== undefined) return answer(done, true)
+    // A name that was handed on or given up by this very order has another controller now.
+    if (isSpineError(signed)) throw signed
+    const { next, nonce } = signed
     const message = `The ledger refuses: WrongNonce(${next}); the number ${nonce} of this signer is used up.`
     throw new SpineError('LEDGER_REFUSED', message, {
       details: { reason: 'WrongNonce', expected: String(next), nonce: String(nonce) },
@@ -156,7 +162,7 @@ export function createRelay(options: {
   }
 }
 
-type Done = Pick<Relayed, 'transaction' | 'block'>
+type Done = Pick<Relayed, 'transaction' | 'block'> & { readonly signer: Address }
 
 /** Where an order was done, if it was. ERC-1056 leaves no such trace. */
 async function findDone(reader: PublicClient, write: SignedWrite): Promise<Done | undefined> {
@@ -170,7 +176,9 @@ async function findDone(reader: PublicClient, write: SignedWrite): Promise<Done 
       fromBlock: 0n,
     }),
   )
-  return log === undefined ? undefined : { transaction: log.transactionHash, block: Number(log.blockNumber) }
+  const signer = log?.args.signer
+  if (log === undefined || signer === undefined) return undefined
+  return { signer, transaction: log.transactionHash, block: Number(log.blockNumber) }
 }
 
 function unableToPay(error: unknown): never {

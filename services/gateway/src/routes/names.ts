@@ -7,11 +7,14 @@ import {
   NameTransfer,
   NameView,
 } from '@digital-spine/api'
-import { type Did, type Name, nameKind, parseDid, parseName, SpineError } from '@digital-spine/core'
+import { type Did, type Hex, type Name, nameKind, parseDid, parseName, SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
-import { readNewRole } from '../identity/read-role.ts'
-import { deleteName, editName, openName, registerName, transferName, writeRecords } from '../identity/register-name.ts'
+import { editName } from '../names/edit-name.ts'
+import { deleteName, openName, transferName } from '../names/hand-over-name.ts'
+import { readNewRole } from '../names/read-role.ts'
+import { registerName } from '../names/register-name.ts'
+import { writeRecords } from '../names/write-records.ts'
 
 type Named = { Params: { name: string } }
 
@@ -37,13 +40,13 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
       if (body.kind !== undefined && body.kind !== kind)
         throw new SpineError('NAME_INVALID', `${name} would be ${kind ?? 'no name of this network'}, not ${body.kind}.`)
       const { metadata, role, controller } = body
-      await registerName(context, {
+      const { already } = await registerName(context, {
         name,
         ...(metadata === undefined ? {} : { metadata }),
         ...(role === undefined ? {} : { role: readNewRole(role, signer.did, network) }),
         ...(controller === undefined ? {} : { controller: readDid(controller) }),
       })
-      return reply.status(201).send(await show(name))
+      return reply.status(201).send({ ...(await show(name)), already })
     },
   )
   app.get<Named>(
@@ -63,8 +66,8 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
     },
     async ({ params, body }) => {
       const name = parseName(params.name)
-      await editName(context, name, body)
-      return show(name)
+      const { already } = await editName(context, name, body)
+      return { ...(await show(name)), already }
     },
   )
   app.delete<Named>(
@@ -87,8 +90,8 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
     },
     async ({ params, body }) => {
       const name = parseName(params.name)
-      await transferName(context, name, readDid(body.to))
-      return show(name)
+      const { already } = await transferName(context, name, readDid(body.to))
+      return { ...(await show(name)), already }
     },
   )
   app.post<Named & { Body: { open?: boolean } }>(
@@ -118,12 +121,13 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
     },
     async ({ params, body }) => {
       const name = parseName(params.name)
-      const { did, ...records } = body
-      await writeRecords(context, name, {
-        ...records,
-        ...(did === undefined ? {} : { did: did === '' ? '' : readDid(did) }),
+      const { did, addr, texts } = body
+      const { already } = await writeRecords(context, name, {
+        ...(did === undefined ? {} : { did: did === '' ? null : readDid(did) }),
+        ...(addr === undefined ? {} : { addr: addr === '' ? null : (addr as Hex) }),
+        ...(texts === undefined ? {} : { texts }),
       })
-      return show(name)
+      return { ...(await show(name)), already }
     },
   )
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addChannels } from './commands/channels.ts'
+import { addDoctor } from './commands/doctor.ts'
 import type { Environment } from './commands/gateway-options.ts'
 import { addIdentity } from './commands/identity.ts'
 import { addJoin } from './commands/join.ts'
@@ -8,6 +9,7 @@ import { addNames } from './commands/names.ts'
 import { addNetwork } from './commands/network.ts'
 import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
+import { addTail } from './commands/tail.ts'
 import { addTopics } from './commands/topics.ts'
 import { addUp } from './commands/up.ts'
 
@@ -21,6 +23,8 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
   addServe(program, environment, stopped)
   addJoin(program)
   addMessages(program, environment, stopped)
-  for (const add of [addIdentity, addNames, addNetwork, addTopics, addChannels, addStatus]) add(program, environment)
+  addTail(program, environment, stopped)
+  for (const add of [addIdentity, addNames, addNetwork, addTopics, addChannels, addStatus, addDoctor])
+    add(program, environment)
   return program
 }

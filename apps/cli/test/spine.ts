@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 
-const main = join(import.meta.dirname, '../src/main.ts')
+export const mainFile = join(import.meta.dirname, '../src/main.ts')
 
 export type SpineEvent = {
   readonly event: string
@@ -28,7 +28,7 @@ export type RunningSpine = {
 
 /** Starts a sandbox on free ports with its state in `folder`. */
 export function startSpine(folder: string, ...args: string[]): RunningSpine {
-  const child = spawn(process.execPath, [main, 'up', '--json', '--port', '0', '--data', folder, ...args])
+  const child = spawn(process.execPath, [mainFile, 'up', '--json', '--port', '0', '--data', folder, ...args])
   const events: SpineEvent[] = []
   const waiting = new Set<(event: SpineEvent) => void>()
   let errors = ''
@@ -62,7 +62,7 @@ export function startSpine(folder: string, ...args: string[]): RunningSpine {
 
 /** Runs one `spine` command to its end; answers its standard output. */
 export async function spine(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { maxBuffer: 64 << 20 })
+  const { stdout } = await promisify(execFile)(process.execPath, [mainFile, ...args], { maxBuffer: 64 << 20 })
   return stdout
 }
 
@@ -75,7 +75,9 @@ export async function serve(
   variables: Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<ServedProcess> {
-  const child = spawn(process.execPath, [main, 'serve', service, ...args], { env: { ...process.env, ...variables } })
+  const child = spawn(process.execPath, [mainFile, 'serve', service, ...args], {
+    env: { ...process.env, ...variables },
+  })
   const exit = once(child, 'exit')
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => {

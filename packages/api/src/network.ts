@@ -16,3 +16,17 @@ export const NetworkServices = Type.Object(
   strict,
 )
 export type NetworkServices = Static<typeof NetworkServices>
+
+/** `GET /api/v2/network`: the network a gateway is on, with the services it uses and the latest block it knows. */
+export const NetworkView = Type.Object({
+  name: Type.String(),
+  chainId: Type.Integer(),
+  rpcUrl: Type.String(),
+  root: Type.String(),
+  contracts: Type.Record(Type.String(), Type.String()),
+  names: service,
+  hub: service,
+  broker: Type.Object({ url, did: Type.String() }),
+  block: Type.Object({ number: Type.Integer(), timestamp: Type.Integer({ description: 'ms since the epoch' }) }),
+})
+export type NetworkView = Static<typeof NetworkView>

@@ -1,4 +1,4 @@
-import type { NetworkServices, TopicVersion } from '@digital-spine/api'
+import type { NetworkServices, NetworkView, TopicVersion, Verification, Verified } from '@digital-spine/api'
 import { gatewayNames } from './gateway-names.ts'
 import { createHttpClient } from './http.ts'
 import type { EnrolmentRequest } from './hub-client.ts'
@@ -57,6 +57,9 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
   return {
     identity: () => http.call<{ did: string; kid: string; broker: 'OK' | 'ERROR' }>('GET', '/api/v2/identity'),
     ...gatewayNames(http),
+    network: () => http.call<NetworkView>('GET', '/api/v2/network'),
+    /** Has the gateway verify a credential, or what a subject holds for a role. */
+    verify: (what: Verification) => http.call<Verified>('POST', '/api/v2/enrolment/verify', what),
     signDescriptor: (services: NetworkServices) =>
       http.call<{ jws: string }>('POST', '/api/v2/network/descriptor', services),
     enrol: (role: string, fields?: Json) =>

@@ -29,9 +29,11 @@ export type GatewayContext = {
   readonly atRest: AtRest
   readonly broker: BrokerClient
   readonly brokerDid: string
+  readonly brokerUrl: string
   readonly hub: HubClient
   readonly hubUrl: string
   readonly names: NamesClient
+  readonly namesUrl: string
   readonly topics: TopicCache
   readonly events: EventEmitter<GatewayEvents>
   readonly logger: Logger

@@ -39,6 +39,7 @@ import { addMessageRoutes } from './routes/messages.ts'
 import { addNameRoutes } from './routes/names.ts'
 import { addNetworkRoutes } from './routes/network.ts'
 import { addTopicRoutes } from './routes/topics.ts'
+import { addVerificationRoutes } from './routes/verification.ts'
 
 export type Gateway = { readonly url: string; readonly did: Did; close(): Promise<void> }
 
@@ -105,9 +106,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     atRest: createAtRest(await vault.dataKey('messages')),
     broker,
     brokerDid,
+    brokerUrl,
     hub,
     hubUrl,
     names,
+    namesUrl,
     topics: createTopicCache({ broker, now }),
     events: new EventEmitter<GatewayEvents>().setMaxListeners(0),
     logger,
@@ -133,6 +136,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addNameRoutes(server.app, context)
   addNetworkRoutes(server.app, context)
   addEnrolmentRoutes(server.app, context, { wallet, issuer: createIssuer(context) })
+  addVerificationRoutes(server.app, context)
   addChannelRoutes(server.app, context, members)
   addTopicRoutes(server.app, context)
   addMessageRoutes(server.app, context, accept, consumers)

@@ -18,7 +18,7 @@ export function withGateway(command: Command): Command {
     .option('--api-key <key>', 'its API key (or SPINE_API_KEY)')
     .option(
       '--profile <name>',
-      'a participant of the sandbox: grid-operator, aggregator, device-maker, operator (or SPINE_PROFILE)',
+      'a gateway that is known: grid-operator, aggregator, device-maker, operator of the sandbox (or SPINE_PROFILE)',
     )
     .option('--profiles <file>', 'where profiles are (or SPINE_PROFILES); .spine/profiles.json if left out')
     .option('--json', 'one JSON object a line')
@@ -38,19 +38,15 @@ export async function onGateway(
   }
 }
 
-function readTarget(options: CommonOptions, environment: Environment): { url: string; apiKey: string } {
-  const {
-    gateway = environment.SPINE_GATEWAY,
-    apiKey = environment.SPINE_API_KEY,
-    profile = environment.SPINE_PROFILE,
-    profiles: file = environment.SPINE_PROFILES ?? '.spine/profiles.json',
-  } = options
+type Target = { readonly url: string; readonly apiKey: string }
+type Profiles = Readonly<Record<string, { readonly gateway: string; readonly apiKey: string }>>
+
+function readTarget(options: CommonOptions, environment: Environment): Target {
+  const { gateway, apiKey, profile, file } = choice(options, environment)
   if (gateway !== undefined && apiKey !== undefined) return { url: gateway, apiKey }
   if (profile === undefined)
     throw new SpineError('CONFIG_INVALID', 'Say which gateway: --profile NAME, or --gateway URL with --api-key KEY.')
-  const profiles = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, { gateway: string; apiKey: string }>)
-    : {}
+  const profiles = readProfiles(file)
   const found = profiles[profile]
   if (found === undefined)
     throw new SpineError(
@@ -59,3 +55,24 @@ function readTarget(options: CommonOptions, environment: Environment): { url: st
     )
   return { url: found.gateway, apiKey: found.apiKey }
 }
+
+/** The gateway that the options name, or the first of the known profiles; undefined if there is none. */
+export function findTarget(options: CommonOptions, environment: Environment): Target | undefined {
+  const { gateway, profile, file } = choice(options, environment)
+  if (gateway !== undefined || profile !== undefined) return readTarget(options, environment)
+  const [first] = Object.keys(readProfiles(file))
+  return first === undefined ? undefined : readTarget({ ...options, profile: first }, environment)
+}
+
+function choice(options: CommonOptions, environment: Environment) {
+  const {
+    gateway = environment.SPINE_GATEWAY,
+    apiKey = environment.SPINE_API_KEY,
+    profile = environment.SPINE_PROFILE,
+    profiles: file = environment.SPINE_PROFILES ?? '.spine/profiles.json',
+  } = options
+  return { gateway, apiKey, profile, file }
+}
+
+const readProfiles = (file: string): Profiles =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Profiles) : {}

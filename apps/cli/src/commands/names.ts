@@ -8,6 +8,7 @@ import { readDid } from './read-party.ts'
 import { addRecords } from './records.ts'
 import { type DefinitionOptions, readDefinition, withDefinition } from './role-definition.ts'
 import { nameLines } from './show-name.ts'
+import { addVerify } from './verify.ts'
 
 type MetadataOptions = { title?: string; about?: string; website?: string; logo?: string }
 
@@ -31,6 +32,7 @@ export function addNames(program: Command, environment: Environment): void {
   addRoleDefinitions(role, environment)
   addNameVerbs(role, nouns.role, environment)
   addEnrolment(role, environment)
+  addVerify(role, environment)
   addNameVerbs(name, nouns.name, environment)
   addRecords(name, environment)
 }

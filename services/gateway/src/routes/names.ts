@@ -1,4 +1,5 @@
 import {
+  errorAnswers,
   NameChange,
   NameCreation,
   NameOpening,
@@ -33,7 +34,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
 
   app.post<{ Body: NameCreation }>(
     '/api/v2/names',
-    { schema: { ...documented('Register a name'), body: NameCreation, response: { 201: NameView } } },
+    { schema: { ...documented('Register a name'), body: NameCreation, response: { 201: NameView, ...errorAnswers } } },
     async ({ body }, reply) => {
       const name = parseName(body.name)
       const kind = nameKind(name, ledger.network.root)
@@ -51,7 +52,13 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
   )
   app.get<Named>(
     path,
-    { schema: { ...documented('A name, and whom it resolves to'), params: NameParams, response: { 200: NameView } } },
+    {
+      schema: {
+        ...documented('A name, and whom it resolves to'),
+        params: NameParams,
+        response: { 200: NameView, ...errorAnswers },
+      },
+    },
     async ({ params }) => show(parseName(params.name)),
   )
   app.patch<Named & { Body: NameChange }>(
@@ -61,7 +68,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
         ...documented('Change what is known of a name, or a role’s definition'),
         params: NameParams,
         body: NameChange,
-        response: { 200: NameView },
+        response: { 200: NameView, ...errorAnswers },
       },
     },
     async ({ params, body }) => {
@@ -72,7 +79,13 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
   )
   app.delete<Named>(
     path,
-    { schema: { ...documented('Give a name up'), params: NameParams, response: { 204: { type: 'null' } } } },
+    {
+      schema: {
+        ...documented('Give a name up'),
+        params: NameParams,
+        response: { 204: { type: 'null' }, ...errorAnswers },
+      },
+    },
     async ({ params }, reply) => {
       await deleteName(context, parseName(params.name))
       return reply.status(204).send()
@@ -85,7 +98,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
         ...documented('Hand a name to another DID'),
         params: NameParams,
         body: NameTransfer,
-        response: { 200: NameView },
+        response: { 200: NameView, ...errorAnswers },
       },
     },
     async ({ params, body }) => {
@@ -101,7 +114,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
         ...documented('Let anyone claim a label under a name, or no longer'),
         params: NameParams,
         body: NameOpening,
-        response: { 204: { type: 'null' } },
+        response: { 204: { type: 'null' }, ...errorAnswers },
       },
     },
     async ({ params, body }, reply) => {
@@ -116,7 +129,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
         ...documented('Set the records of a name: did, address, texts'),
         params: NameParams,
         body: NameRecords,
-        response: { 200: NameView },
+        response: { 200: NameView, ...errorAnswers },
       },
     },
     async ({ params, body }) => {

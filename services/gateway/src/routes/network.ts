@@ -1,11 +1,29 @@
-import { NetworkServices } from '@digital-spine/api'
+import { errorAnswers, NetworkServices, NetworkView } from '@digital-spine/api'
 import { parseDid } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 import { describeNetwork } from '../identity/describe-network.ts'
 
-/** `POST /api/v2/network/descriptor`: signs what describes the network, for who controls its root. */
+/** The network this gateway is on, and its descriptor for who controls its root. */
 export function addNetworkRoutes(app: FastifyInstance, context: GatewayContext): void {
+  app.get(
+    '/api/v2/network',
+    {
+      schema: {
+        summary: 'The network, and the services this gateway uses',
+        tags: ['network'],
+        response: { 200: NetworkView, ...errorAnswers },
+      },
+    },
+    async () => {
+      const { brokerDid, brokerUrl, hubUrl, ledger, namesUrl } = context
+      return {
+        ...ledger.network,
+        ...{ names: { url: namesUrl }, hub: { url: hubUrl }, broker: { url: brokerUrl, did: brokerDid } },
+        block: await ledger.head(),
+      }
+    },
+  )
   app.post<{ Body: NetworkServices }>(
     '/api/v2/network/descriptor',
     {
@@ -13,7 +31,10 @@ export function addNetworkRoutes(app: FastifyInstance, context: GatewayContext):
         summary: 'Sign the network’s descriptor, as the controller of its root',
         tags: ['network'],
         body: NetworkServices,
-        response: { 200: { type: 'object', required: ['jws'], properties: { jws: { type: 'string' } } } },
+        response: {
+          200: { type: 'object', required: ['jws'], properties: { jws: { type: 'string' } } },
+          ...errorAnswers,
+        },
       },
     },
     async ({ body }) => {

@@ -18,6 +18,8 @@ export type Exchange = AsyncDisposable & {
   readonly broker: Service
   readonly sender: Party
   readonly readers: readonly Party[]
+  /** Another participant, with roles that the operator has issued to it. */
+  enter(name: string, roles: readonly string[]): Promise<Party>
 }
 
 const owner = 'bench.iam.ewc'
@@ -52,26 +54,26 @@ export async function startExchange(readerCount: number): Promise<Exchange> {
   const broker = stack.use(await startService('broker', { ...shared, ...roles, ...folderOf('broker') }))
   const operator = createGatewayClient(network.access('operator'))
   stack.defer(() => operator.close())
-  const enter = async (name: string, roles: readonly string[]): Promise<Party> => {
+  const enterWith = async (into: AsyncDisposableStack, name: string, roles: readonly string[]): Promise<Party> => {
     const service = await startService('gateway', {
       ...shared,
       ...{ SPINE_BROKER_URL: broker.url, SPINE_API_KEY: apiKey },
       ...folderOf(name),
     })
-    stack.use(service)
+    into.use(service)
     const { url } = service
     const client = createGatewayClient({ url, apiKey })
-    stack.defer(() => client.close())
+    into.defer(() => client.close())
     for (const role of roles) await operator.approve((await client.enrol(role)).id)
     await client.refreshCredentials()
     while ((await client.identity()).broker !== 'OK') await new Promise((resolve) => setTimeout(resolve, 50))
     return { client, url, apiKey, did: (await client.identity()).did, service }
   }
-  const sender = await enter('sender', [useRole, topicRole])
+  const sender = await enterWith(stack, 'sender', [useRole, topicRole])
   await sender.client.registerName(owner)
   await sender.client.createTopic({ ...topic, version: '1.0.0', schema })
   const readers: Party[] = []
-  for (let i = 0; i < readerCount; i += 1) readers.push(await enter(`reader-${i}`, [useRole]))
+  for (let i = 0; i < readerCount; i += 1) readers.push(await enterWith(stack, `reader-${i}`, [useRole]))
   const topics = [{ owner, topicName: topic.name }]
   const dids = readers.map(({ did }) => did)
   if (readers.length > 0)
@@ -79,5 +81,9 @@ export async function startExchange(readerCount: number): Promise<Exchange> {
   for (const { client } of readers)
     await client.createChannel({ fqcn: 'bench.in', type: 'sub', conditions: { dids: [sender.did], topics } })
   const owned = stack.move()
-  return { network, broker, sender, readers, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    ...{ network, broker, sender, readers },
+    enter: (name, roles) => enterWith(owned, name, roles),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }

@@ -1,0 +1,139 @@
+import { join } from 'node:path'
+import { createBroker } from '@digital-spine/broker'
+import { createBrokerClient, createNamesClient } from '@digital-spine/client'
+import { credentialDigest, parseDid, parseName, parseRoleCredential, utf8 } from '@digital-spine/core'
+import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
+import { publishIdentity } from '@digital-spine/gateway'
+import { type Ledger, openLedger, parseNetwork, signSetStatus } from '@digital-spine/ledger'
+import { silentLogger } from '@digital-spine/runtime'
+import { startRpcProxy, tempFolder } from '@digital-spine/testkit'
+import { openFileVault, openMemoryVault } from '@digital-spine/vault'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exchangeRole, type ParticipantKey } from '../src/sandbox/consortium.ts'
+import { readSecret } from '../src/sandbox/secrets.ts'
+import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+
+const minuteMs = 60_000
+/** What the network promises for a revocation. */
+const promised = { timeout: 15_000 }
+const topic = { owner: 'flexpool.iam.ewc', name: 'flexibility-offers' }
+const payload = {
+  ...{ offerId: 'x', gridArea: '10YDE-VE-------2', interval: '2026-01-01T00:00:00Z', resolution: 'PT15M' },
+  ...{ upKW: 1, downKW: 1, priceEURPerMWh: 1 },
+}
+
+describe('a role that is taken away', { timeout: 120_000 }, () => {
+  const stack = new AsyncDisposableStack()
+  let folder: string
+  let sandbox: Sandbox
+  let ledger: Ledger
+  let names: ReturnType<typeof createNamesClient>
+
+  beforeAll(async () => {
+    folder = stack.use(tempFolder()).path
+    sandbox = await startSandbox({ dataDir: folder, host: '127.0.0.1', port: 0, report: () => undefined })
+    stack.defer(() => sandbox.close())
+    names = createNamesClient(sandbox.urls.names)
+    stack.defer(() => names.close())
+    ledger = stack.use(await openLedger({ network: parseNetwork(await names.network()) }))
+  }, 60_000)
+  afterAll(() => stack.disposeAsync())
+
+  const participant = (key: ParticipantKey) => {
+    const found = sandbox.participants.find((candidate) => candidate.key === key)
+    if (found === undefined) throw new Error(`no ${key}`)
+    return found
+  }
+  const openVault = (key: ParticipantKey) =>
+    openFileVault({ path: join(folder, key, 'vault.json'), secret: utf8(readSecret(folder, 'vault')) })
+  const credentialFor = async (key: ParticipantKey, role: string): Promise<string> => {
+    const { credentials } = await participant(key).client.enrolment()
+    const found = credentials.find((jws) => parseRoleCredential(jws).credential.role === role)
+    if (found === undefined) throw new Error(`${key} does not hold ${role}`)
+    return found
+  }
+  /** States on the ledger, as a revoker that need not have issued the credential. */
+  const state = async (credential: string, status: 'suspended' | 'none'): Promise<void> => {
+    await using vault = await openVault('operator')
+    const signer = await vault.account('account')
+    const nonce = await ledger.orderNonce(signer.address, 'credentialStatus')
+    const deadline = BigInt(Math.floor(Date.now() / 1000) + 3600)
+    const statement = { credential: await credentialDigest(crypto, credential), status }
+    const identity = parseDid(participant('operator').did)
+    await names.relay(
+      await signSetStatus({ network: ledger.network, signer, nonce, deadline }, { ...statement, identity }),
+    )
+  }
+  const send = async () =>
+    (await participant('aggregator').client.send({ channel: 'offers.out', topic, payload })).clientGatewayMessageId
+  const fate = async (id: string) => {
+    const { receipts = [] } = await participant('aggregator').client.sent(id)
+    return receipts.find(({ status }) => status === 'delivered' || status === 'rejected')
+  }
+  /** What the recipient makes of a message sent now. */
+  const sendAndSee = async (): Promise<string | undefined> => {
+    const id = await send()
+    await expect.poll(() => fate(id), promised).toBeDefined()
+    const { status, reason } = (await fate(id)) ?? {}
+    return reason ?? status
+  }
+  const brokerLine = async () => (await participant('aggregator').client.identity()).broker
+
+  it('is refused by recipients while a revoker suspends it, and taken again afterwards', async () => {
+    const credential = await credentialFor('aggregator', exchangeRole('aggregator'))
+    expect(await sendAndSee()).toBe('delivered')
+    await state(credential, 'suspended')
+    await expect.poll(sendAndSee, promised).toBe('SENDER_NOT_ALLOWED')
+    expect(await brokerLine()).toBe('OK')
+    await state(credential, 'none')
+    await expect.poll(sendAndSee, promised).toBe('delivered')
+  })
+
+  it('ends the session at the broker while a revoker suspends it, and what waited goes out afterwards', async () => {
+    const credential = await credentialFor('aggregator', exchangeRole('user'))
+    await state(credential, 'suspended')
+    await expect.poll(brokerLine, promised).toBe('ERROR')
+    const waiting = await send()
+    await state(credential, 'none')
+    await expect.poll(brokerLine, promised).toBe('OK')
+    await expect.poll(async () => (await fate(waiting))?.status, promised).toBe('delivered')
+  })
+
+  it('is noticed by a broker without a ledger at the freshness bound, and with one at once', async () => {
+    const at = { offset: 0 }
+    const now = () => Date.now() + at.offset
+    const proxy = stack.use(await startRpcProxy(sandbox.urls.ledger))
+    const network = { ...ledger.network, rpcUrl: proxy.url }
+    const behind = stack.use(await openLedger({ network, now, pollMs: 100 }))
+    const vault = stack.use(await openMemoryVault())
+    const { signer } = await publishIdentity({ vault, ledger: behind, names })
+    const roles = { use: parseName(exchangeRole('user')), createTopics: parseName(exchangeRole('topiccreator')) }
+    const broker = await createBroker({
+      ...{ dataDir: join(folder, 'second-broker'), host: '127.0.0.1', port: 0, ledger: behind, signer, roles, now },
+      ...{ hubUrl: sandbox.urls.hub, logger: silentLogger() },
+    })
+    stack.defer(() => broker.close())
+    const holder = participant('device-maker')
+    const holderVault = stack.use(await openVault('device-maker'))
+    const relay = () => Promise.reject(new Error('nothing to publish'))
+    const identity = await publishIdentity({ vault: holderVault, ledger, names: { relay } })
+    const { credentials } = await holder.client.enrolment()
+    const client = createBrokerClient({
+      ...{ url: broker.url, signer: () => identity.signer, credentials: async () => credentials, now },
+    })
+    stack.defer(() => client.close())
+    await expect.poll(() => client.connected, promised).toBe(true)
+
+    proxy.tamper(() => 'drop')
+    await participant('operator').client.revoke(holder.did, exchangeRole('user'))
+    at.offset = 13 * minuteMs
+    client.reconnect()
+    await expect.poll(() => client.connected, promised).toBe(false)
+    await expect.poll(() => client.connected, promised).toBe(true)
+    at.offset = 16 * minuteMs
+    await expect.poll(() => client.failure?.code, promised).toBe('LEDGER_STALE')
+    at.offset = 0
+    proxy.tamper(undefined)
+    await expect.poll(() => client.failure?.code, promised).toBe('CREDENTIAL_REVOKED')
+  })
+})

@@ -1,7 +1,7 @@
 import type { NetworkServices, NetworkView, TopicVersion, Verification, Verified } from '@digital-spine/api'
+import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { gatewayNames } from './gateway-names.ts'
 import { createHttpClient } from './http.ts'
-import type { EnrolmentRequest } from './hub-client.ts'
 import { type StreamEvent, watchEvents } from './watch-events.ts'
 
 /** A message as a participant system sends it. `payload` is any JSON value. */
@@ -62,19 +62,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     verify: (what: Verification) => http.call<Verified>('POST', '/api/v2/enrolment/verify', what),
     signDescriptor: (services: NetworkServices) =>
       http.call<{ jws: string }>('POST', '/api/v2/network/descriptor', services),
-    enrol: (role: string, fields?: Json) =>
-      http.call<EnrolmentRequest>('POST', '/api/v2/enrol', { role, ...(fields ? { fields } : {}) }),
-    enrolment: () =>
-      http.call<{ did: string; requests: EnrolmentRequest[]; credentials: string[] }>('GET', '/api/v2/enrol'),
-    refreshCredentials: () => http.call<{ fresh: boolean }>('POST', '/api/v2/enrol/refresh', {}),
-    pendingRequests: async () =>
-      (await http.call<{ requests: EnrolmentRequest[] }>('GET', '/api/v2/enrolment/requests')).requests,
-    approve: (id: string, input: Json = {}) =>
-      http.call<EnrolmentRequest>('POST', `/api/v2/enrolment/requests/${id}/approve`, input),
-    reject: (id: string, reason: string) =>
-      http.call<EnrolmentRequest>('POST', `/api/v2/enrolment/requests/${id}/reject`, { reason }),
-    revoke: (subject: string, role: string) =>
-      http.call<{ revoked: number }>('POST', '/api/v2/enrolment/revoke', { subject, role }),
+    ...gatewayEnrolment(http),
     createChannel: (channel: Json) => http.call<Json>('POST', '/api/v2/channels', channel),
     channels: () => http.call<Json[]>('GET', '/api/v2/channels'),
     channel: (fqcn: string) => http.call<Json>('GET', `/api/v2/channels/${path(fqcn)}`),

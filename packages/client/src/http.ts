@@ -67,7 +67,8 @@ export function createHttpClient(options: {
   }
 }
 
-function readError(text: string, status: number, url: string): SpineError {
+/** The error that an answer's body tells, or SERVICE_UNAVAILABLE if it is none of ours. */
+export function readError(text: string, status: number, url: string): SpineError {
   try {
     const { err } = JSON.parse(text) as {
       err: { code: string; reason: string; additionalDetails?: Record<string, unknown> }

@@ -1,39 +1,66 @@
-import type { Did, Signer, StatusPlace } from '@digital-spine/core'
+import type {
+  EnrolmentRequest,
+  HeldCredential,
+  HolderPage,
+  HubEvent,
+  RevocableCredential,
+  RoleIssuers,
+} from '@digital-spine/api'
+import type { Did, GeneralJwe, Hex, Signer, StatusPlace } from '@digital-spine/core'
 import { createHttpClient, type HttpClient } from './http.ts'
+import { followHubEvents } from './hub-events.ts'
 import { createLoginSession } from './login-session.ts'
 
-/** A request for a role. `requestedAt` in ms. */
-export type EnrolmentRequest = {
-  readonly id: string
-  readonly subject: Did
-  readonly role: string
-  readonly fields: Readonly<Record<string, unknown>>
-  readonly status: 'requested' | 'approved' | 'rejected' | 'cancelled'
-  readonly reason?: string
-  readonly requestedAt: number
-}
+/** A version of a status list: its JWS, and the digest of that (SHA-256, base64url). */
+type ListVersion = { readonly digest: string; readonly jws: string }
 
 /** The SSI hub, as the DID of `signer`. */
 export type HubClient = {
   readonly http: HttpClient
-  request(role: string, fields?: Record<string, unknown>): Promise<EnrolmentRequest>
+  /** Asks for a role; one that is asked for already is answered as it stands. */
+  request(role: string, options?: { fields?: GeneralJwe; publish?: boolean }): Promise<EnrolmentRequest>
+  /** A request of one's own, or one that the caller may decide about. */
+  findRequest(id: string): Promise<EnrolmentRequest>
   /** Requests that the caller may decide about. */
   pending(role?: string): Promise<EnrolmentRequest[]>
   mine(): Promise<EnrolmentRequest[]>
-  approve(id: string, credential: string): Promise<EnrolmentRequest>
+  approve(id: string, credential: string, sdJwt?: { jwe: GeneralJwe; digest: Hex }): Promise<EnrolmentRequest>
   reject(id: string, reason: string): Promise<EnrolmentRequest>
   /** Withdraws one's own request. */
   cancel(id: string): Promise<EnrolmentRequest>
-  credentials(): Promise<string[]>
+  /** Who may issue a role, for the caller to verify. */
+  issuers(role: string): Promise<RoleIssuers['issuers']>
+  /** What the caller holds. */
+  credentials(): Promise<HeldCredential[]>
   credentialsOf(subject: Did, role: string): Promise<string[]>
+  /** Credentials that the caller may revoke as a revoker of their role. */
+  revocable(filter?: { role?: string; subject?: Did }): Promise<RevocableCredential[]>
+  /** Lists a credential of one's own for everybody, or does so no more. */
+  publish(credential: string, published: boolean): Promise<HeldCredential>
+  /** Published credentials of a role by holder, for the caller to verify. */
+  holders(role: string): Promise<HolderPage['holders']>
   /** A place of one's own in a pair of status lists. */
   takeStatusIndex(): Promise<StatusPlace>
   findStatusList(issuer: Did, list: number, digest: string): Promise<string>
-  putStatusList(issuer: Did, list: number, jws: string): Promise<{ digest: string }>
+  /** The newest version of one's own list; throws NOT_FOUND. */
+  statusListHead(list: number): Promise<ListVersion>
+  /** Stores the version of one's own list that follows `previous`; CONFLICT if another came first. */
+  putStatusList(list: number, jws: string, previous: string | null): Promise<{ digest: string }>
+  /**
+   * Tells of events that concern the caller, behind the cursor `after` or from now on, each when the one before is done
+   * with; resumes by itself after a lost connection. Ends with `signal`; throws CURSOR_EXPIRED, and what `onEvent` throws.
+   */
+  events(options: {
+    after?: string
+    signal: AbortSignal
+    onEvent: (event: HubEvent) => void | Promise<void>
+  }): Promise<void>
   /** Ends the session at the hub, or all sessions of the DID; answers how many. */
   logout(options?: { everywhere?: boolean }): Promise<number>
   close(): Promise<void>
 }
+
+type Page<Key extends string, Item> = { readonly [K in Key]: Item[] } & { readonly next?: string }
 
 export function createHubClient(options: { baseUrl: string; signer: () => Signer }): HubClient {
   const { baseUrl, signer } = options
@@ -44,34 +71,57 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
     onUnauthenticated: (sent) => login.refused(sent),
   })
   const listPath = (issuer: Did, list: number): string => `/v1/status-lists/${encodeURIComponent(issuer)}/${list}`
-  const requests = async (query: Record<string, string>): Promise<EnrolmentRequest[]> => {
-    const all: EnrolmentRequest[] = []
+  const all = async <Key extends string, Item>(
+    path: string,
+    key: Key,
+    query: Readonly<Record<string, string | undefined>>,
+  ): Promise<Item[]> => {
+    const items: Item[] = []
     let after: string | undefined
     do {
-      const search = new URLSearchParams({ ...query, ...(after === undefined ? {} : { after }) })
-      const page = await http.call<{ requests: EnrolmentRequest[]; next?: string }>('GET', `/v1/requests?${search}`)
-      all.push(...page.requests)
+      const given = Object.entries({ ...query, after }).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      )
+      const page = await http.call<Page<Key, Item>>('GET', `${path}?${new URLSearchParams(given)}`)
+      items.push(...page[key])
       after = page.next
     } while (after !== undefined)
-    return all
+    return items
   }
   return {
     http,
-    request: (role, fields = {}) => http.call('POST', '/v1/requests', { role, fields }),
-    pending: (role) => requests(role === undefined ? {} : { role }),
-    mine: () => requests({ mine: 'true' }),
-    approve: (id, credential) => http.call('POST', `/v1/requests/${id}/approve`, { credential }),
+    request: (role, wanted = {}) => http.call('POST', '/v1/requests', { role, ...wanted }),
+    findRequest: (id) => http.call('GET', `/v1/requests/${id}`),
+    pending: (role) => all('/v1/requests', 'requests', { role }),
+    mine: () => all('/v1/requests', 'requests', { mine: 'true' }),
+    approve: (id, credential, sdJwt) =>
+      http.call('POST', `/v1/requests/${id}/approve`, { credential, ...(sdJwt === undefined ? {} : { sdJwt }) }),
     reject: (id, reason) => http.call('POST', `/v1/requests/${id}/reject`, { reason }),
     cancel: (id) => http.call('DELETE', `/v1/requests/${id}`),
-    credentials: async () => (await http.call<{ credentials: string[] }>('GET', '/v1/credentials/mine')).credentials,
+    issuers: async (role) =>
+      (await http.call<RoleIssuers>('GET', `/v1/roles/${encodeURIComponent(role)}/issuers`)).issuers,
+    credentials: async () =>
+      (await http.call<{ credentials: HeldCredential[] }>('GET', '/v1/credentials/mine')).credentials,
     async credentialsOf(subject, role) {
       const query = `subject=${encodeURIComponent(subject)}&role=${encodeURIComponent(role)}`
       return (await http.call<{ credentials: string[] }>('GET', `/v1/credentials?${query}`)).credentials
     },
+    revocable: (filter = {}) => all('/v1/credentials/revocable', 'credentials', filter),
+    publish: (credential, published) =>
+      http.call('PUT', `/v1/credentials/${encodeURIComponent(credential)}/publication`, { published }),
+    holders: (role) => all('/v1/holders', 'holders', { role }),
     takeStatusIndex: () => http.call('POST', '/v1/status-indexes', {}),
     findStatusList: async (issuer, list, digest) =>
-      (await http.call<{ jws: string }>('GET', `${listPath(issuer, list)}?digest=${digest}`)).jws,
-    putStatusList: (issuer, list, jws) => http.call('PUT', listPath(issuer, list), { jws }),
+      (await http.call<ListVersion>('GET', `${listPath(issuer, list)}?digest=${digest}`)).jws,
+    statusListHead: (list) => http.call('GET', `${listPath(signer().did, list)}/head`),
+    putStatusList: (list, jws, previous) => http.call('PUT', listPath(signer().did, list), { jws, previous }),
+    events: (given) =>
+      followHubEvents({
+        ...given,
+        url: `${http.baseUrl}/v1/events`,
+        headers: (url) => login.headers('GET', url),
+        refused: (sent) => login.refused(sent),
+      }),
     logout: (given) => login.logout(given),
     async close() {
       await login.close()

@@ -34,6 +34,15 @@ export async function watchEvents(options: {
 
 /** Events out of the bytes of a stream; comments and events without data are passed over. */
 export async function* readEvents(stream: AsyncIterable<Uint8Array>): AsyncGenerator<StreamEvent> {
+  for await (const { name, data } of readBlocks(stream))
+    if (data !== undefined) yield { name, data: JSON.parse(data) as unknown }
+}
+
+/** A block of a stream: an event if it has data, and else at most the `id` that the stream has come to. */
+export type StreamBlock = { readonly name: string; readonly id?: string; readonly data?: string }
+
+/** Blocks out of the bytes of a stream. */
+export async function* readBlocks(stream: AsyncIterable<Uint8Array>): AsyncGenerator<StreamBlock> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of stream) {
@@ -44,9 +53,14 @@ export async function* readEvents(stream: AsyncIterable<Uint8Array>): AsyncGener
         const [name = '', ...value] = line.split(':')
         return [name, value.join(':').trimStart()]
       })
+      const find = (wanted: string): string | undefined => fields.find(([field]) => field === wanted)?.[1]
       const data = fields.filter(([name]) => name === 'data').map(([, value]) => value)
-      const name = fields.find(([field]) => field === 'event')?.[1] ?? 'message'
-      if (data.length > 0) yield { name, data: JSON.parse(data.join('\n')) as unknown }
+      const id = find('id')
+      yield {
+        name: find('event') ?? 'message',
+        ...(id === undefined ? {} : { id }),
+        ...(data.length === 0 ? {} : { data: data.join('\n') }),
+      }
     }
   }
 }

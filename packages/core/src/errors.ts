@@ -31,6 +31,11 @@ export const errorTable = {
   FORBIDDEN: entry(403, 'Who asks may not do this.', 'Request the role that allows it.'),
   CONFLICT: entry(409, 'This exists already and is different.', 'Choose another name or version.'),
   NOT_FOUND: entry(404, 'There is nothing at this address.', 'Check the address.'),
+  CURSOR_EXPIRED: entry(
+    410,
+    'What follows the cursor is not kept any more.',
+    'Read the current state, then go on from the cursor in additionalDetails.',
+  ),
   TOO_LARGE: entry(413, 'The request is larger than allowed.', 'Send less at once.'),
   // keys and signatures
   SIGNATURE_INVALID: entry(400, 'The signature does not verify.', 'Have the sender sign again with its published key.'),

@@ -84,7 +84,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const names = createNamesClient(namesUrl)
   const { account, signer } = await publishIdentity({ vault, ledger, names })
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
-  const wallet: Wallet = createWallet({ db, hub, logger })
+  const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
+  const wallet: Wallet = createWallet({ db, hub, logger, ports, now })
   const broker = createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() })
   const brokerHttp = createHttpClient({ baseUrl: brokerUrl })
   const { did: brokerDid } = await brokerHttp.call<{ did: Did }>('GET', '/.well-known/spine-broker')
@@ -99,7 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const context: GatewayContext = {
     db,
     ledger,
-    ports: createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http }),
+    ports,
     vault,
     account,
     signer,

@@ -110,4 +110,18 @@ export const gatewayMigrations: Migrations = {
         .execute()
     },
   },
+  '004-wallet': {
+    async up(db) {
+      await db.schema
+        .alterTable('credentials')
+        .addColumn('published', 'integer', (column) => column.notNull().defaultTo(1))
+        .execute()
+      await db.schema
+        .alterTable('credentials')
+        .addColumn('issued_at', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute()
+      // Credentials in the form before, which nobody can verify; those that hold are fetched again.
+      await sql`delete from credentials`.execute(db)
+    },
+  },
 }

@@ -1,20 +1,24 @@
-import type { Did, Name } from '@digital-spine/core'
-import type { Migrations } from '@digital-spine/runtime'
-import { type Generated, type Kysely, sql } from 'kysely'
+import type { Did, Hex, Name } from '@digital-spine/core'
+import type { Generated, Kysely, Transaction } from 'kysely'
 
 export type RequestStatus = 'requested' | 'approved' | 'rejected' | 'cancelled'
+export type CredentialState = 'active' | 'suspended' | 'revoked'
 
-/** The hub's tables. Times in ms. */
+/** The hub's tables. Times in ms; flags are 0 or 1, since SQLite has no other. */
 export type HubSchema = {
   requests: {
     id: string
     subject: Did
     role: Name
-    fields: string
+    version: number
+    /** A JWE for who may issue; gone once the request is decided. */
+    fields: string | null
+    publish: number
     status: RequestStatus
     reason: string | null
     requested_at: number
     decided_at: number | null
+    credential: string | null
   }
   credentials: {
     id: string
@@ -22,78 +26,43 @@ export type HubSchema = {
     role: Name
     issuer: Did
     jws: string
+    /** How the ledger's statements name it. */
+    digest: Hex
+    /** A JWE for its subject, and how the ledger's statements name what is in it. */
+    sd_jwt: string | null
+    sd_jwt_digest: Hex | null
+    published: number
+    /** The pair of status lists by its list of revocation, and the place in both. */
     list: number
     list_index: number
+    /** What the issuer's lists on the ledger said when last seen, and what followed together with revokers' statements. */
+    bit_revoked: Generated<number>
+    bit_suspended: Generated<number>
+    state: Generated<CredentialState>
     issued_at: number
   }
   status_lists: { issuer: Did; list: number; digest: string; jws: string; stored_at: number }
+  /** The newest version of each list. */
+  status_heads: { issuer: Did; list: number; digest: string }
   status_indexes: { issuer: Did; list: number; list_index: number; taken: Generated<number> }
+  events: {
+    seq: number
+    at: number
+    kind: string
+    /** Whom it concerns: those columns that are set; none means everybody. */
+    subject: Did | null
+    issuer: Did | null
+    role: Name | null
+    block: number | null
+    data: string
+  }
+  /** One row: the last event's number, and the highest that retention has taken. */
+  event_counter: { id: number; last: number; dropped: number }
+  /** The ledger as far as it was followed: its genesis (one row), blocks to go back to, and the names of nodes. */
+  feed: { id: number; genesis: Hex }
+  feed_blocks: { number: number; hash: Hex; timestamp: number }
+  node_names: { node: Hex; name: Name }
 }
 
 export type HubDatabase = Kysely<HubSchema>
-
-/** Migrations of the hub, the same on SQLite and PostgreSQL. */
-export const hubMigrations: Migrations = {
-  '001-enrolment': {
-    async up(db) {
-      await db.schema
-        .createTable('requests')
-        .addColumn('id', 'text', (column) => column.primaryKey())
-        .addColumn('subject', 'text', (column) => column.notNull())
-        .addColumn('role', 'text', (column) => column.notNull())
-        .addColumn('fields', 'text', (column) => column.notNull())
-        .addColumn('status', 'text', (column) => column.notNull())
-        .addColumn('reason', 'text')
-        .addColumn('requested_at', 'bigint', (column) => column.notNull())
-        .addColumn('decided_at', 'bigint')
-        .execute()
-      await db.schema
-        .createTable('credentials')
-        .addColumn('id', 'text', (column) => column.primaryKey())
-        .addColumn('subject', 'text', (column) => column.notNull())
-        .addColumn('role', 'text', (column) => column.notNull())
-        .addColumn('issuer', 'text', (column) => column.notNull())
-        .addColumn('jws', 'text', (column) => column.notNull())
-        .addColumn('list', 'integer', (column) => column.notNull())
-        .addColumn('list_index', 'integer', (column) => column.notNull())
-        .addColumn('issued_at', 'bigint', (column) => column.notNull())
-        .execute()
-      await db.schema.createIndex('credentials_by_subject').on('credentials').columns(['subject', 'role']).execute()
-      await db.schema
-        .createTable('status_lists')
-        .addColumn('issuer', 'text', (column) => column.notNull())
-        .addColumn('list', 'integer', (column) => column.notNull())
-        .addColumn('digest', 'text', (column) => column.notNull())
-        .addColumn('jws', 'text', (column) => column.notNull())
-        .addColumn('stored_at', 'bigint', (column) => column.notNull())
-        .addPrimaryKeyConstraint('status_lists_key', ['issuer', 'list', 'digest'])
-        .execute()
-      await db.schema
-        .createTable('status_indexes')
-        .addColumn('issuer', 'text', (column) => column.notNull())
-        .addColumn('list', 'integer', (column) => column.notNull())
-        .addColumn('list_index', 'integer', (column) => column.notNull())
-        .addColumn('taken', 'integer', (column) => column.notNull().defaultTo(1))
-        .addPrimaryKeyConstraint('status_indexes_key', ['issuer', 'list', 'list_index'])
-        .execute()
-    },
-  },
-  '002-one-of-a-kind': {
-    async up(db) {
-      await db.schema
-        .createIndex('requests_open')
-        .on('requests')
-        .columns(['subject', 'role'])
-        .unique()
-        .where(sql.ref('status'), '=', 'requested')
-        .execute()
-      await db.schema.createIndex('requests_by_role').on('requests').columns(['status', 'role']).execute()
-      await db.schema
-        .createIndex('credentials_by_index')
-        .on('credentials')
-        .columns(['issuer', 'list', 'list_index'])
-        .unique()
-        .execute()
-    },
-  },
-}
+export type HubTransaction = Transaction<HubSchema>

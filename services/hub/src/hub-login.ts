@@ -38,7 +38,8 @@ export async function createHubLogin(options: Options): Promise<Login> {
 /** The roles to show somebody as its own: of what it presented and what is kept here for it, those that verify now. */
 function createRoleView({ ports, credentials, logger, now }: Options): RoleCheck {
   return async (did, presented) => {
-    const held = new Set([...presented, ...(await credentials.of(did)).slice(-maxCredentials)])
+    const kept = (await credentials.of(did)).slice(-maxCredentials).map(({ jws }) => jws)
+    const held = new Set([...presented, ...kept])
     const roles = new Set<Name>()
     let end = Number.POSITIVE_INFINITY
     for (const jws of held) {

@@ -1,7 +1,16 @@
-import { createCredentialPorts, createHttpClient, createHubClient, type HubClient } from '@digital-spine/client'
+import type { EnrolmentRequest } from '@digital-spine/api'
+import {
+  createCredentialPorts,
+  createHttpClient,
+  createHubClient,
+  type HubClient,
+  openPrivateFields,
+  sealPrivateFields,
+} from '@digital-spine/client'
 import {
   createStatusBits,
   type Did,
+  type GeneralJwe,
   type Name,
   parseRoleCredential,
   setStatusBit,
@@ -70,9 +79,15 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
   })
   afterAll(() => stack.disposeAsync())
 
-  const fields = { meter: 'DE-0042' }
-  const grant = async (by: Issuer, to: { did: Did; hub: HubClient }, role: Name, given = {}): Promise<string> => {
-    const { id } = await to.hub.request(role, given)
+  const values = { meter: 'DE-0042' }
+  const seal = async (subject: Did, role: Name): Promise<{ fields: GeneralJwe }> => {
+    const readers = await ledger.agreementKeys(issuer.party.signer.did)
+    return { fields: await sealPrivateFields({ values, subject, role, readers }) }
+  }
+  const ask = async (from: { did: Did; hub: HubClient }, role = roles.site): Promise<EnrolmentRequest> =>
+    from.hub.request(role, role === roles.site ? await seal(from.did, role) : {})
+  const grant = async (by: Issuer, to: { did: Did; hub: HubClient }, role: Name): Promise<string> => {
+    const { id } = await ask(to, role)
     const credential = await by.issue(to.did, role)
     await by.hub.approve(id, credential)
     return credential
@@ -80,13 +95,23 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
 
   it('lets a participant request, hold and lose a role', async () => {
     const holder = await join()
-    const request = await holder.hub.request(roles.site, fields)
-    expect(await holder.hub.request(roles.site, fields)).toEqual(request)
-    expect(await issuer.hub.pending(roles.site)).toContainEqual(expect.objectContaining({ id: request.id, fields }))
+    const request = await ask(holder)
+    expect(request).toMatchObject({ status: 'requested', version: 1, publish: true })
+    expect(await ask(holder)).toEqual(request)
+    expect(await issuer.hub.pending(roles.site)).toContainEqual(request)
+    expect(await holder.hub.findRequest(request.id)).toEqual(request)
+    const key = issuer.party.agreement
+    const sealed = request.fields as GeneralJwe
+    const opened = { crypto: nodeCrypto, key, sealed, subject: holder.did, role: roles.site }
+    expect(await openPrivateFields(opened)).toEqual(values)
     const credential = await issuer.issue(holder.did, roles.site, { issuerFields: { limitKw: 30 } })
     expect(await issuer.hub.approve(request.id, credential)).toMatchObject({ status: 'approved' })
     expect(await issuer.hub.approve(request.id, credential)).toMatchObject({ status: 'approved' })
-    expect(await holder.hub.credentials()).toEqual([credential])
+    const { id, issuedAt } = { ...parseRoleCredential(credential).credential, issuedAt: expect.any(Number) }
+    const held = { id, role: roles.site, issuer: issuer.party.signer.did, jws: credential, published: true, issuedAt }
+    expect(await holder.hub.credentials()).toEqual([held])
+    expect(await holder.hub.mine()).toEqual([expect.objectContaining({ id: request.id, credential: id })])
+    expect(await holder.hub.mine()).not.toEqual([expect.objectContaining({ fields: expect.anything() })])
     expect(JSON.stringify(parseRoleCredential(credential).credential)).not.toContain('DE-0042')
     expect(await verify(credential, holder.did, roles.site)).toMatchObject({ credential: { role: roles.site } })
 
@@ -97,7 +122,7 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
     await verify(credential, holder.did, roles.site)
     await issuer.publish(1, setStatusBit(createStatusBits(), index, true))
     await expect(verify(credential, holder.did, roles.site)).rejects.toMatchObject({ code: 'CREDENTIAL_REVOKED' })
-    await issuer.publish(1)
+    await expect(issuer.publish(1)).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
   it('follows issuer roles and preconditions on the ledger', async () => {
@@ -113,14 +138,14 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
     await grant(issuer, { did: officer.signer.did, hub: second.hub }, roles.officer)
     expect(await second.hub.pending()).toMatchObject([{ id }])
     await expect(second.hub.approve(id, early)).rejects.toMatchObject({ code: 'PRECONDITION_MISSING' })
-    await grant(issuer, holder, roles.site, fields)
+    await grant(issuer, holder, roles.site)
     expect(await second.hub.approve(id, early)).toMatchObject({ status: 'approved' })
     expect(await verify(early, holder.did, roles.trader)).toBeDefined()
   })
 
   it('shows a request, and lets it be decided, to nobody but its requester and those who may issue', async () => {
     const [holder, stranger] = [await join(), await createParty(test, ledger)]
-    const { id } = await holder.hub.request(roles.site, fields)
+    const { id } = await ask(holder)
     const other = new Issuer(hub.url, stranger)
     stack.defer(() => other.hub.close())
     await other.publish(1)
@@ -136,7 +161,10 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
     await expect(other.hub.approve(id, stolen)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     await issuer.hub.approve(id, stolen)
     await expect(other.hub.approve(id, forged)).rejects.toMatchObject({ code: 'ISSUER_NOT_ALLOWED' })
-    await expect(other.hub.putStatusList(issuer.party.signer.did, 1, 'x')).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const foreign = `/v1/status-lists/${encodeURIComponent(issuer.party.signer.did)}/1`
+    const upload = other.hub.http.call('PUT', foreign, { jws: 'x', previous: null })
+    await expect(upload).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(other.hub.findRequest(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const anonymous = createHttpClient({ baseUrl: hub.url })
     await expect(anonymous.call('GET', '/v1/requests')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     await anonymous.close()
@@ -144,7 +172,7 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
 
   it('stores no credential that does not verify for the request', async () => {
     const holder = await join()
-    const { id } = await holder.hub.request(roles.site, fields)
+    const { id } = await ask(holder)
     const approve = (credential: string) => issuer.hub.approve(id, credential)
     const good = await issuer.issue(holder.did, roles.site)
     const [head = '', payload = '', signature = ''] = good.split('.')
@@ -156,34 +184,41 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
       [await issuer.issue(holder.did, roles.officer), 'CREDENTIAL_INVALID'],
       [await issuer.issue(holder.did, roles.site, { version: 0 }), 'CREDENTIAL_VERSION'],
       [await issuer.issue(holder.did, roles.site, { validUntil: Date.now() - 1 }), 'CREDENTIAL_EXPIRED'],
-      [await issuer.issue(holder.did, roles.site, { issuerFields: fields }), 'CREDENTIAL_INVALID'],
+      [await issuer.issue(holder.did, roles.site, { issuerFields: values }), 'CREDENTIAL_INVALID'],
     ]
     for (const [credential, code] of wrong) await expect(approve(credential)).rejects.toMatchObject({ code })
     expect(await holder.hub.credentials()).toEqual([])
     await approve(good)
     await expect(approve(await issuer.issue(holder.did, roles.site))).rejects.toMatchObject({ code: 'CONFLICT' })
-    expect(await holder.hub.credentials()).toEqual([good])
+    expect(await holder.hub.credentials()).toMatchObject([{ jws: good }])
     const next = await join()
-    const { id: nextId } = await next.hub.request(roles.site, fields)
+    const { id: nextId } = await ask(next)
     const { status } = parseRoleCredential(good).credential
     const reused = await issuer.issue(next.did, roles.site, { status })
     await expect(issuer.hub.approve(nextId, reused)).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(issuer.hub.reject(nextId, 'not a customer')).resolves.toMatchObject({ reason: 'not a customer' })
   })
 
-  it('refuses fields that the role does not have, and roles that nobody defined', async () => {
-    const { hub: client } = await join()
-    await expect(client.request(roles.site)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
-    await expect(client.request(roles.site, { meter: 7 })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
-    const extra = { ...fields, toString: 'x' }
-    await expect(client.request(roles.site, extra)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
-    await expect(client.request('x.roles.acme.iam.ewc')).rejects.toMatchObject({ code: 'NAME_UNKNOWN' })
-    await expect(client.request('Ä..')).rejects.toMatchObject({ code: 'NAME_INVALID' })
+  it('takes fields only sealed, for this subject and role', async () => {
+    const [one, other] = [await join(), await join()]
+    const refused = { code: 'VALIDATION_FAILED' }
+    const request = (body: object) => one.hub.http.call('POST', '/v1/requests', { role: roles.site, ...body })
+    await expect(request({})).rejects.toMatchObject(refused)
+    await expect(request({ fields: values })).rejects.toMatchObject(refused)
+    await expect(request(await seal(other.did, roles.site))).rejects.toMatchObject(refused)
+    await expect(request(await seal(one.did, roles.officer))).rejects.toMatchObject(refused)
+    const { fields } = await seal(one.did, roles.site)
+    await expect(request({ fields: { ...fields, unprotected: values } })).rejects.toMatchObject(refused)
+    await expect(request({ fields: { ...fields, protected: fields.aad } })).rejects.toMatchObject(refused)
+    const large = { ...fields, ciphertext: 'A'.repeat(65_536) }
+    await expect(request({ fields: large })).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    await expect(one.hub.request('x.roles.acme.iam.ewc')).rejects.toMatchObject({ code: 'NAME_UNKNOWN' })
+    await expect(one.hub.request('Ä..')).rejects.toMatchObject({ code: 'NAME_INVALID' })
   })
 
   it('lists every request, page by page', async () => {
     const asking = await Promise.all([1, 2, 3, 4, 5].map(() => join()))
-    const ids = await Promise.all(asking.map(async ({ hub: client }) => (await client.request(roles.site, fields)).id))
+    const ids = await Promise.all(asking.map(async (party) => (await ask(party)).id))
     const seen: string[] = []
     let after: string | undefined
     do {
@@ -213,12 +248,12 @@ describe.each(['sqlite', 'postgres'] as const)('the hub on %s', (engine) => {
 
   it('keeps everything over a restart, and its clients log in again by themselves', async () => {
     const holder = await join()
-    const credential = await grant(issuer, holder, roles.site, fields)
+    const credential = await grant(issuer, holder, roles.site)
     const open = await holder.hub.request(roles.officer)
     const port = Number(new URL(hub.url).port)
     await hub.close()
     hub = await start(port)
-    expect(await holder.hub.credentials()).toEqual([credential])
+    expect(await holder.hub.credentials()).toMatchObject([{ jws: credential }])
     expect(await holder.hub.mine()).toContainEqual(open)
     expect(await verify(credential, holder.did, roles.site)).toBeDefined()
   })

@@ -1,5 +1,6 @@
 import { createHubClient, type HubClient } from '@digital-spine/client'
 import {
+  type AgreementKey,
   createStatusBits,
   didEthr,
   fromBase64url,
@@ -19,6 +20,7 @@ import {
   toHex,
 } from '@digital-spine/core'
 import {
+  agreementKeyAttribute,
   type Ledger,
   metadataRecords,
   roleRecords,
@@ -37,10 +39,11 @@ export type Party = {
   readonly signer: Signer
   /** The account that controls the DID. */
   readonly account: Account
+  readonly agreement: AgreementKey
   setAttribute(name: string, value: `0x${string}`): Promise<void>
 }
 
-/** A DID whose signing key is on the ledger. */
+/** A DID whose keys are on the ledger. */
 export async function createParty({ network, relay }: TestNetwork, ledger: Ledger): Promise<Party> {
   const vault = await openMemoryVault()
   const account = await vault.account('account')
@@ -52,8 +55,10 @@ export async function createParty({ network, relay }: TestNetwork, ledger: Ledge
     await ledger.sync()
   }
   await setAttribute(signingKeyAttribute, signingKeyValue(key.publicJwk))
+  const agreement = await vault.agreementKey('agreement')
+  await setAttribute(agreementKeyAttribute, signingKeyValue(agreement.publicJwk))
   const kid = (await ledger.findKid(did, key.publicJwk)) as Kid
-  return { signer: { did, kid, sign: (data) => key.sign(data) }, account, setAttribute }
+  return { signer: { did, kid, sign: (data) => key.sign(data) }, account, agreement, setAttribute }
 }
 
 /** Registers an organisation under the root, controlled by the root's account. */
@@ -99,6 +104,8 @@ export class Issuer {
   readonly hub: HubClient
   readonly party: Party
   readonly url: string
+  /** Digests of the lists' newest versions. */
+  readonly #newest = new Map<number, string>()
   constructor(url: string, party: Party) {
     this.url = url
     this.party = party
@@ -109,7 +116,8 @@ export class Issuer {
     const { signer } = this.party
     const url = statusListUrl(this.url, signer.did, list)
     const jws = await issueStatusList(signer, { url, purpose: purposeOfList(list), bits }, Date.now())
-    const { digest } = await this.hub.putStatusList(signer.did, list, jws)
+    const { digest } = await this.hub.putStatusList(list, jws, this.#newest.get(list) ?? null)
+    this.#newest.set(list, digest)
     await this.party.setAttribute(statusAttribute(list), `0x${toHex(fromBase64url(digest))}`)
   }
   /** A credential for a request, as it should be but for `over`. */

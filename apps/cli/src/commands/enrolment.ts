@@ -1,4 +1,4 @@
-import { parseRoleCredential, SpineError } from '@digital-spine/core'
+import { parseRoleCredential } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 
@@ -53,10 +53,8 @@ export function addEnrolment(role: Command, environment: Environment): void {
     .requiredOption('--subject <did>', 'whose')
     .action((name: string, options: CommonOptions & { subject: string }) =>
       onGateway(options, environment, async ({ client, output }) => {
-        const { revoked } = await client.revoke(options.subject, name)
-        if (revoked === 0)
-          throw new SpineError('NOT_FOUND', `This gateway has issued no ${name} to ${options.subject}.`)
-        output.show({ revoked }, [`${revoked} credential(s) revoked`])
+        const { credentials } = await client.revoke(options.subject, name)
+        output.show({ credentials }, [`${credentials.length} credential(s) revoked`])
       }),
     )
 }

@@ -1,5 +1,5 @@
 import type { GatewayClient } from '@digital-spine/client'
-import { isSpineError, parseRoleCredential } from '@digital-spine/core'
+import { isSpineError } from '@digital-spine/core'
 import {
   channels,
   exchangeApp,
@@ -60,8 +60,9 @@ async function ensureName(client: GatewayClient, name: string, input: object): P
 }
 
 async function enrol(client: GatewayClient, issuer: GatewayClient, roles: readonly string[]): Promise<void> {
-  const { credentials } = await client.enrolment()
-  const held = credentials.map((jws) => parseRoleCredential(jws).credential.role as string)
+  const { history } = await client.enrolment()
+  // What was revoked is not asked for again.
+  const held = history.map(({ role }) => role as string)
   const missing = roles.filter((role) => !held.includes(role))
   for (const role of missing) {
     const { id } = await client.enrol(role)

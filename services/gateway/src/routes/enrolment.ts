@@ -1,63 +1,161 @@
+import {
+  Approval,
+  Enrolment,
+  EnrolmentRequest,
+  errorAnswers,
+  OpenedRequest,
+  OpenedRequests,
+  Publication,
+  RequestRejection,
+  RoleIssuers,
+  StatusChange,
+  StatusChanged,
+  WalletEntry,
+} from '@digital-spine/api'
 import { parseDid, parseName } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
-import type { ApproveOptions, Issuer } from '../enrolment/issuer.ts'
+import type { StatusAction } from '../enrolment/change-status.ts'
+import type { Issuer } from '../enrolment/issuer.ts'
+import { showOpened } from '../enrolment/open-fields.ts'
+import { requestRole } from '../enrolment/request-role.ts'
 import type { Wallet } from '../enrolment/wallet.ts'
 
-const name = Type.String({ minLength: 1, maxLength: 255 })
-const enrolBody = Type.Object({
-  role: name,
-  fields: Type.Optional(Type.Record(Type.String(), Type.Unsafe<unknown>({}))),
+type ById = { Params: { id: string } }
+
+const tags = ['enrolment']
+const byId = Type.Object({ id: Type.String({ maxLength: 255 }) })
+const own = Type.Object({
+  did: Type.String(),
+  requests: Type.Array(EnrolmentRequest),
+  credentials: Type.Array(Type.String(), { description: 'those that hold' }),
+  history: Type.Array(WalletEntry),
 })
-const approveBody = Type.Object({
-  validityMs: Type.Optional(Type.Integer({ minimum: 1000 })),
-  issuerFields: Type.Optional(Type.Record(Type.String(), Type.Unsafe<unknown>({}))),
-  issueWith: Type.Optional(Type.Enum(['ES256', 'ES256K'])),
-})
-const rejectBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) })
-const revokeBody = Type.Object({ subject: name, role: name })
+const summaries = {
+  revoke: 'Revoke what a subject holds for a role, for good',
+  suspend: 'Suspend what a subject holds for a role',
+  restore: 'Take a suspension back',
+} as const satisfies Record<StatusAction, string>
 
 /** Enrolment: the roles this participant asks for, holds, and decides about. */
 export function addEnrolmentRoutes(
   app: FastifyInstance,
-  { broker, hub, ledger, signer }: GatewayContext,
+  context: GatewayContext,
   { wallet, issuer }: { wallet: Wallet; issuer: Issuer },
 ): void {
+  const { broker, hub, ledger, signer } = context
   const network = ledger.network.name
-  app.post<{ Body: { role: string; fields?: Record<string, unknown> } }>(
+  app.post<{ Body: Static<typeof Enrolment> }>(
     '/api/v2/enrol',
-    { schema: { body: enrolBody } },
-    async ({ body }, reply) => {
-      return reply.status(201).send(await hub.request(parseName(body.role), body.fields))
+    {
+      schema: {
+        ...{ tags, summary: 'Request a role; its fields are sealed to who may issue it', body: Enrolment },
+        response: { 201: EnrolmentRequest, ...errorAnswers },
+      },
+    },
+    async ({ body }, reply) =>
+      reply.status(201).send(await requestRole(context, { ...body, role: parseName(body.role) })),
+  )
+  app.get(
+    '/api/v2/enrol',
+    { schema: { tags, summary: 'What this participant asked for and holds', response: { 200: own, ...errorAnswers } } },
+    async () => {
+      const history = await wallet.history()
+      const credentials = history.filter(({ state = 'active' }) => state === 'active').map(({ jws }) => jws)
+      return { did: signer.did, requests: await hub.mine(), credentials, history }
     },
   )
-  app.get('/api/v2/enrol', async () => ({
-    did: signer.did,
-    requests: await hub.mine(),
-    credentials: await wallet.credentials(),
-  }))
-  app.post('/api/v2/enrol/refresh', async () => {
-    const fresh = await wallet.refresh()
-    if (fresh || !broker.connected) broker.reconnect()
-    return { fresh }
-  })
-  app.get('/api/v2/enrolment/requests', async () => ({ requests: await hub.pending() }))
-  app.post<{ Params: { id: string }; Body: ApproveOptions }>(
+  app.delete<ById>(
+    '/api/v2/enrol/:id',
+    {
+      schema: {
+        ...{ tags, summary: "Withdraw one's own request", params: byId },
+        response: { 200: EnrolmentRequest, ...errorAnswers },
+      },
+    },
+    async ({ params }) => hub.cancel(params.id),
+  )
+  app.post(
+    '/api/v2/enrol/refresh',
+    {
+      schema: {
+        ...{ tags, summary: 'Fetch credentials, and log in with them' },
+        response: { 200: Type.Object({ fresh: Type.Boolean() }), ...errorAnswers },
+      },
+    },
+    async () => {
+      const fresh = await wallet.refresh()
+      if (fresh || !broker.connected) broker.reconnect()
+      return { fresh }
+    },
+  )
+  app.put<ById & { Body: Static<typeof Publication> }>(
+    '/api/v2/enrol/credentials/:id/publication',
+    {
+      schema: {
+        ...{ tags, summary: 'List a credential for everybody, or do so no more', params: byId, body: Publication },
+        response: { 200: WalletEntry, ...errorAnswers },
+      },
+    },
+    async ({ params, body }) => wallet.publish(params.id, body.published),
+  )
+  app.get<{ Params: { role: string } }>(
+    '/api/v2/enrolment/roles/:role/issuers',
+    {
+      schema: {
+        ...{ tags, summary: 'Who may issue a role', params: Type.Object({ role: Type.String({ maxLength: 255 }) }) },
+        response: { 200: RoleIssuers, ...errorAnswers },
+      },
+    },
+    async ({ params }) => ({ role: parseName(params.role), issuers: await hub.issuers(params.role) }),
+  )
+  app.get(
+    '/api/v2/enrolment/requests',
+    { schema: { tags, summary: 'Requests to decide about', response: { 200: OpenedRequests, ...errorAnswers } } },
+    async () => ({ requests: await Promise.all((await hub.pending()).map((request) => showOpened(context, request))) }),
+  )
+  app.get<ById>(
+    '/api/v2/enrolment/requests/:id',
+    { schema: { tags, summary: 'A request', params: byId, response: { 200: OpenedRequest, ...errorAnswers } } },
+    async ({ params }) => showOpened(context, await hub.findRequest(params.id)),
+  )
+  app.post<ById & { Body: Static<typeof Approval> }>(
     '/api/v2/enrolment/requests/:id/approve',
-    { schema: { body: approveBody } },
+    {
+      schema: {
+        ...{ tags, summary: 'Grant a request with a credential', params: byId, body: Approval },
+        response: { 200: EnrolmentRequest, ...errorAnswers },
+      },
+    },
     async ({ params, body }) => issuer.approve(params.id, body),
   )
-  app.post<{ Params: { id: string }; Body: { reason: string } }>(
+  app.post<ById & { Body: Static<typeof RequestRejection> }>(
     '/api/v2/enrolment/requests/:id/reject',
-    { schema: { body: rejectBody } },
+    {
+      schema: {
+        ...{ tags, summary: 'Turn a request down', params: byId, body: RequestRejection },
+        response: { 200: EnrolmentRequest, ...errorAnswers },
+      },
+    },
     async ({ params, body }) => hub.reject(params.id, body.reason),
   )
-  app.post<{ Body: { subject: string; role: string } }>(
-    '/api/v2/enrolment/revoke',
-    { schema: { body: revokeBody } },
-    async ({ body }) => {
-      return { revoked: await issuer.revoke(parseDid(body.subject, { default: network }), parseName(body.role)) }
-    },
-  )
+  for (const action of ['revoke', 'suspend', 'restore'] as const) {
+    app.post<{ Body: Static<typeof StatusChange> }>(
+      `/api/v2/enrolment/${action}`,
+      {
+        schema: {
+          ...{ tags, summary: summaries[action], body: StatusChange },
+          description:
+            'By its status list what this gateway issued; as a revoker of the role by a statement on the ledger.',
+          response: { 200: StatusChanged, ...errorAnswers },
+        },
+      },
+      async ({ body: { subject, role, credential } }) =>
+        issuer.change(action, {
+          ...{ subject: parseDid(subject, { default: network }), role: parseName(role) },
+          ...(credential === undefined ? {} : { credential }),
+        }),
+    )
+  }
 }

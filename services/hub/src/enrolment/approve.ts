@@ -3,8 +3,8 @@ import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { checkRoleFields } from '@digital-spine/schema'
 import type { HubContext } from '../context.ts'
 import { getDefinition } from './authority.ts'
-
-import type { EnrolmentRequest } from './requests.ts'
+import type { SealedSdJwt } from './credentials.ts'
+import type { StoredRequest } from './requests.ts'
 
 /**
  * Grants a request with a credential that `issuer` has signed. The credential is verified in full before anything is
@@ -14,16 +14,16 @@ export async function approveRequest(
   context: HubContext,
   issuer: Did,
   id: string,
-  jws: string,
-): Promise<EnrolmentRequest> {
+  granted: { credential: string; sdJwt?: SealedSdJwt },
+): Promise<StoredRequest> {
   const { requests, credentials, ports, now } = context
   const request = await requests.get(id)
-  const { credential } = parseRoleCredential(jws)
+  const { credential } = parseRoleCredential(granted.credential)
   if (credential.issuer !== issuer) throw new SpineError('FORBIDDEN', 'The credential is issued by somebody else.')
   const { subject, role } = request
-  await verifyRoleCredential(jws, { crypto: nodeCrypto, ports, now: now(), subject, role })
+  await verifyRoleCredential(granted.credential, { crypto: nodeCrypto, ports, now: now(), subject, role })
   const { issuerFields = [] } = await getDefinition(context, role)
   checkRoleFields(credential.issuerFields ?? {}, issuerFields, 'CREDENTIAL_INVALID')
-  await credentials.grant(request, credential, jws)
+  await credentials.grant(request, { credential, jws: granted.credential, sdJwt: granted.sdJwt })
   return requests.get(id)
 }

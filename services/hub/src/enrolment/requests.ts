@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { type Did, type Name, SpineError } from '@digital-spine/core'
+import { type Did, type GeneralJwe, type Name, SpineError } from '@digital-spine/core'
 import type { HubDatabase, HubSchema, RequestStatus } from '../database.ts'
+import type { EventBook, NewEvent } from '../events/event-book.ts'
+import { type Page, readCursor, writeCursor } from '../paging.ts'
 
-export type EnrolmentRequest = HubSchema['requests']
+export type StoredRequest = HubSchema['requests']
+
+/** What a subject asks for. `fields` only who may issue the role can read. */
+export type WantedRole = {
+  readonly subject: Did
+  readonly role: Name
+  readonly version: number
+  readonly fields: GeneralJwe | undefined
+  readonly publish: boolean
+}
 
 /** Which requests to list, oldest first; `after` is the `next` of the page before. */
 export type RequestFilter = {
@@ -15,51 +26,65 @@ export type RequestFilter = {
 
 /** The requests for roles. A subject has one open request for a role at most. */
 export type RequestBook = {
-  /** Opens a request, or answers the one that is open. */
-  open(subject: Did, role: Name, fields: Readonly<Record<string, unknown>>): Promise<EnrolmentRequest>
-  list(filter: RequestFilter): Promise<{ requests: EnrolmentRequest[]; next?: string }>
+  /** Opens a request, or answers the one that is open as it is: to change it, cancel it first. */
+  open(wanted: WantedRole): Promise<StoredRequest>
+  list(filter: RequestFilter): Promise<Page<StoredRequest>>
   /** Roles that somebody waits for. */
   rolesWith(status: RequestStatus): Promise<Name[]>
   /** Throws NOT_FOUND. */
-  get(id: string): Promise<EnrolmentRequest>
+  get(id: string): Promise<StoredRequest>
   /** Ends an open request; the same decision again changes nothing, another is CONFLICT. */
-  close(row: EnrolmentRequest, status: 'rejected' | 'cancelled', reason: string | null): Promise<EnrolmentRequest>
+  close(row: StoredRequest, decision: Decision): Promise<StoredRequest>
 }
 
-export function createRequestBook(db: HubDatabase, now: () => number): RequestBook {
-  const get = async (id: string): Promise<EnrolmentRequest> => {
+export type Decision = {
+  readonly status: 'rejected' | 'cancelled'
+  readonly by: Did
+  readonly reason: string | null
+}
+
+const retryAfterSeconds = 60
+
+export function createRequestBook(options: {
+  db: HubDatabase
+  events: EventBook
+  /** Open requests that a subject may have. */
+  maxOpen: number
+  now: () => number
+}): RequestBook {
+  const { db, events, maxOpen, now } = options
+  const get = async (id: string): Promise<StoredRequest> => {
     const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst()
     if (row === undefined) throw new SpineError('NOT_FOUND', 'There is no such request.')
     return row
   }
   return {
     get,
-    async open(subject, role, fields) {
-      const row: EnrolmentRequest = {
-        id: randomUUID(),
-        subject,
-        role,
-        fields: JSON.stringify(fields),
-        status: 'requested',
-        reason: null,
-        requested_at: now(),
-        decided_at: null,
-      }
-      await db
-        .insertInto('requests')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      return db
-        .selectFrom('requests')
-        .selectAll()
-        .where('subject', '=', subject)
-        .where('role', '=', role)
-        .where('status', '=', 'requested')
-        .executeTakeFirstOrThrow()
-    },
+    open: ({ subject, role, version, fields, publish }) =>
+      events.change(async (trx, tell) => {
+        const row: StoredRequest = {
+          ...{ id: randomUUID(), subject, role, version },
+          fields: fields === undefined ? null : JSON.stringify(fields),
+          publish: publish ? 1 : 0,
+          ...{ status: 'requested', reason: null, requested_at: now(), decided_at: null, credential: null },
+        }
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto('requests')
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst()
+        const mine = trx.selectFrom('requests').where('subject', '=', subject).where('status', '=', 'requested')
+        if (numInsertedOrUpdatedRows === 0n) return mine.selectAll().where('role', '=', role).executeTakeFirstOrThrow()
+        const { open } = await mine.select(({ fn }) => fn.countAll().as('open')).executeTakeFirstOrThrow()
+        if (Number(open) > maxOpen) {
+          const message = `At most ${maxOpen} requests of a DID may be open.`
+          throw new SpineError('QUOTA_EXCEEDED', message, { details: { retryAfterSeconds } })
+        }
+        tell(requestEvent('request.created', row, subject))
+        return row
+      }),
     async list({ subject, roles, status, after, limit }) {
-      if (roles?.length === 0) return { requests: [] }
+      if (roles?.length === 0) return { rows: [] }
       let query = db.selectFrom('requests').selectAll().orderBy('requested_at').orderBy('id')
       if (subject !== undefined) query = query.where('subject', '=', subject)
       if (roles !== undefined) query = query.where('role', 'in', roles)
@@ -70,35 +95,36 @@ export function createRequestBook(db: HubDatabase, now: () => number): RequestBo
           or([eb('requested_at', '>', at), and([eb('requested_at', '=', at), eb('id', '>', id)])]),
         )
       }
-      const requests = await query.limit(limit).execute()
-      const last = requests.at(-1)
-      return requests.length < limit || last === undefined
-        ? { requests }
-        : { requests, next: `${last.requested_at}.${last.id}` }
+      const rows = await query.limit(limit).execute()
+      const last = rows.at(-1)
+      if (rows.length < limit || last === undefined) return { rows }
+      return { rows, next: writeCursor(last.requested_at, last.id) }
     },
     async rolesWith(status) {
       const rows = await db.selectFrom('requests').select('role').distinct().where('status', '=', status).execute()
       return rows.map(({ role }) => role)
     },
-    async close(row, status, reason) {
-      const change = { status, reason, decided_at: now() }
-      const { numUpdatedRows } = await db
-        .updateTable('requests')
-        .set(change)
-        .where('id', '=', row.id)
-        .where('status', '=', 'requested')
-        .executeTakeFirst()
+    async close(row, { status, by, reason }) {
+      await events.change(async (trx, tell) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('requests')
+          .set({ status, reason, fields: null, decided_at: now() })
+          .where('id', '=', row.id)
+          .where('status', '=', 'requested')
+          .executeTakeFirst()
+        if (numUpdatedRows > 0n) tell(requestEvent(`request.${status}`, row, by))
+      })
       const current = await get(row.id)
-      if (numUpdatedRows === 0n && current.status !== status)
-        throw new SpineError('CONFLICT', `The request is ${current.status}.`)
+      if (current.status !== status) throw new SpineError('CONFLICT', `The request is ${current.status}.`)
       return current
     },
   }
 }
 
-function readCursor(text: string): { at: number; id: string } {
-  const [, at, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(text) ?? []
-  if (at === undefined || id === undefined)
-    throw new SpineError('VALIDATION_FAILED', '"after" must be the "next" of the page before.')
-  return { at: Number(at), id }
+export function requestEvent(
+  kind: NewEvent['kind'],
+  { id, subject, role }: Pick<StoredRequest, 'id' | 'subject' | 'role'>,
+  by: Did,
+): NewEvent {
+  return { kind, request: id, subject, role, by }
 }

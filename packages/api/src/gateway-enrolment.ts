@@ -1,0 +1,62 @@
+import type { Did, ErrorCode, Name } from '@digital-spine/core'
+import { type Static, Type } from 'typebox'
+import { credentialStates, EnrolmentRequest, HeldCredential } from './hub.ts'
+
+const strict = { additionalProperties: false }
+const name = Type.String({ minLength: 1, maxLength: 255 })
+const did = Type.Unsafe<Did>({ type: 'string', description: 'a DID in canonical form' })
+const values = Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object', description: 'values by label' })
+const literals = <const T extends readonly string[]>(texts: T) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...texts] })
+
+/** `POST /api/v2/enrol`: the gateway checks the fields and seals them to who may issue the role. */
+export const Enrolment = Type.Object(
+  { role: name, fields: Type.Optional(values), publish: Type.Optional(Type.Boolean()) },
+  strict,
+)
+export type Enrolment = Static<typeof Enrolment>
+
+/** A request as an issuer's gateway shows it: with the fields it could open, or why it could not. */
+export const OpenedRequest = Type.Object({
+  ...Type.Omit(EnrolmentRequest, ['fields']).properties,
+  fields: Type.Optional(values),
+  problem: Type.Optional(Type.Object({ code: Type.Unsafe<ErrorCode>({ type: 'string' }), reason: Type.String() })),
+})
+export type OpenedRequest = Static<typeof OpenedRequest>
+export const OpenedRequests = Type.Object({ requests: Type.Array(OpenedRequest) })
+
+/** What an issuer adds: its fields, and how long the credential lives (or the moment of its end, ms since the epoch). */
+export const Approval = Type.Object(
+  {
+    issuerFields: Type.Optional(values),
+    validityMs: Type.Optional(Type.Integer({ minimum: 1000 })),
+    validUntil: Type.Optional(Type.Integer({ minimum: 0 })),
+  },
+  strict,
+)
+export type Approval = Static<typeof Approval>
+
+/** Whose credentials for which role are to change; one of them only if its id is given. */
+export const StatusChange = Type.Object({ subject: name, role: name, credential: Type.Optional(Type.String()) }, strict)
+export type StatusChange = Static<typeof StatusChange>
+
+/** Which credentials changed, and by what means: the issuer's status list, or a statement on the ledger. */
+export const StatusChanged = Type.Object({
+  credentials: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      issuer: did,
+      by: literals(['status list', 'statement']),
+      state: literals(credentialStates),
+    }),
+  ),
+})
+export type StatusChanged = Static<typeof StatusChanged>
+
+/** A credential in the wallet. `state` is as this gateway verified it now, undefined where that cannot be told. */
+export const WalletEntry = Type.Object({
+  ...Type.Omit(HeldCredential, ['sdJwt', 'role']).properties,
+  role: Type.Unsafe<Name>({ type: 'string' }),
+  state: Type.Optional(literals([...credentialStates, 'expired', 'outdated'])),
+})
+export type WalletEntry = Static<typeof WalletEntry>

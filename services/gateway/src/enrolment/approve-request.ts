@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { Approval, EnrolmentRequest } from '@digital-spine/api'
+import { issueRoleCredential, parseName, SpineError, statusAt } from '@digital-spine/core'
+import { checkRoleFields } from '@digital-spine/schema'
+import type { GatewayContext } from '../context.ts'
+import { openFields } from './open-fields.ts'
+import { ensureStatusList, type StatusListContext } from './status-list-writer.ts'
+
+export type ApproveContext = StatusListContext & Pick<GatewayContext, 'vault'>
+
+/**
+ * Grants a request: opens and checks what the requester says, and signs a credential with a place of its own in this
+ * issuer's status lists. The requester's private fields are not part of it.
+ */
+export async function approveRequest(
+  context: ApproveContext,
+  id: string,
+  { issuerFields, ...end }: Approval,
+): Promise<EnrolmentRequest> {
+  const { hub, hubUrl, ledger, signer, now } = context
+  const request = await hub.findRequest(id)
+  if (request.status !== 'requested') throw new SpineError('CONFLICT', `The request is ${request.status}.`)
+  await openFields(context, request)
+  const role = parseName(request.role)
+  const definition = await ledger.findRoleDefinition(role)
+  if (definition === undefined) throw new SpineError('NAME_UNKNOWN', `${role} is not a role on the ledger.`)
+  checkRoleFields(issuerFields ?? {}, definition.issuerFields ?? [], 'VALIDATION_FAILED')
+  const place = await hub.takeStatusIndex()
+  for (const list of [place.revocationList, place.suspensionList]) await ensureStatusList(context, list)
+  const validFrom = now()
+  const validUntil = endOf({ validityMs: definition.validityMs, ...end }, validFrom)
+  const credential = await issueRoleCredential(signer, {
+    id: `urn:uuid:${randomUUID()}`,
+    subject: request.subject,
+    role,
+    version: definition.version,
+    validFrom,
+    ...(validUntil === undefined ? {} : { validUntil }),
+    ...(issuerFields === undefined ? {} : { issuerFields }),
+    status: statusAt(hubUrl, signer.did, place),
+  })
+  return hub.approve(id, credential)
+}
+
+function endOf(
+  { validityMs, validUntil }: { validityMs: number | undefined; validUntil?: number },
+  from: number,
+): number | undefined {
+  if (validUntil !== undefined && validUntil <= from)
+    throw new SpineError('VALIDATION_FAILED', 'The credential would have ended already.')
+  return validUntil ?? (validityMs === undefined ? undefined : from + validityMs)
+}

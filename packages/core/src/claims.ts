@@ -49,6 +49,11 @@ export function readClaims(claims: Record<string, unknown>) {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse(name, 'an object')
       return value as Record<string, unknown>
     },
+    list(name: string): readonly unknown[] {
+      const value = claims[name]
+      if (!Array.isArray(value)) throw refuse(name, 'a list')
+      return value
+    },
     optional<T>(name: string, read: (name: string) => T): T | undefined {
       return claims[name] === undefined ? undefined : read(name)
     },

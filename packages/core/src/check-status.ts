@@ -1,9 +1,9 @@
 import type { CheckList } from './check-list.ts'
 import type { StatusStatement } from './credential-ports.ts'
-import { credentialDigest } from './credential-status.ts'
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
 import type { Name } from './name.ts'
+import { digestOf } from './remembered-credentials.ts'
 import type { RoleDefinition } from './role.ts'
 import { getStatusBit, type StatusPurpose } from './status-list.ts'
 import type { Path, ReadCredential } from './walk.ts'
@@ -15,16 +15,17 @@ const maxStatements = 256
 
 /** Neither bit of the issuer is set, and no revoker states otherwise; of two that differ the stricter counts. */
 export async function checkStatus(
-  { credential, text }: ReadCredential,
+  read: ReadCredential,
   definition: RoleDefinition,
   path: Path,
   list: CheckList,
   holdsRole: HoldsRole,
 ): Promise<void> {
+  const { credential } = read
   const { role } = credential
   let stated: Promise<readonly StatusStatement[]> | undefined
   const statedNow = (): Promise<readonly StatusStatement[]> => {
-    stated ??= statedByRevokers(text, definition, path, holdsRole)
+    stated ??= statedByRevokers(read, definition, path, holdsRole)
     return stated
   }
   const check = async (purpose: StatusPurpose, status: StatusStatement['status'], failure: () => SpineError) => {
@@ -45,12 +46,12 @@ export async function checkStatus(
 
 /** What the revokers of a role state about a credential; others may state what they like. */
 async function statedByRevokers(
-  text: string,
+  read: ReadCredential,
   { revokers }: RoleDefinition,
   path: Path,
   holdsRole: HoldsRole,
 ): Promise<readonly StatusStatement[]> {
-  const statements = await path.ports.statements(await credentialDigest(path.crypto, text))
+  const statements = await path.ports.statements(await digestOf(path.crypto, read))
   if ('dids' in revokers) return statements.filter(({ by }) => revokers.dids.includes(by))
   if (statements.length > maxStatements)
     throw new SpineError('STATUS_UNKNOWN', `There are more than ${maxStatements} statements about the credential.`)

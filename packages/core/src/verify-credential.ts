@@ -4,6 +4,7 @@ import type { LedgerBlock } from './credential-ports.ts'
 import type { Awaitable } from './crypto.ts'
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
+import { readRoleCredential } from './remembered-credentials.ts'
 import type { RoleAuthority } from './role.ts'
 import {
   type ChainLink,
@@ -13,7 +14,7 @@ import {
   type VerifyCredentialOptions,
   type Walk,
 } from './walk.ts'
-import { holdsRole, readRoleCredential, walkCredential } from './walk-credential.ts'
+import { holdsRole, walkCredential } from './walk-credential.ts'
 
 export type { ChainLink, CredentialReport, VerifyCredentialOptions } from './walk.ts'
 

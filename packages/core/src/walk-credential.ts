@@ -1,21 +1,15 @@
 import { type CheckList, type CheckName, createCheckList, type Finding } from './check-list.ts'
 import { checkStatus } from './check-status.ts'
-import { parseRoleCredential, type RoleCredential } from './credential.ts'
+import type { RoleCredential } from './credential.ts'
 import { checkDates, checkPath, checkVersion } from './credential-checks.ts'
 import type { Awaitable } from './crypto.ts'
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
-import { verifyJws } from './jws.ts'
 import type { Name } from './name.ts'
 import { firstOf, isOutage } from './outage.ts'
+import { readRoleCredential, verifySignedBy } from './remembered-credentials.ts'
 import type { RoleDefinition } from './role.ts'
 import type { ChainLink, Path, ReadCredential, Walk } from './walk.ts'
-
-/** Reads a credential in its JWT form. Throws CREDENTIAL_INVALID. */
-export function readRoleCredential(text: unknown): ReadCredential {
-  const { credential, jws } = parseRoleCredential(text)
-  return { credential, jws, text: String(text) }
-}
 
 /**
  * Every check of one credential and of what it rests on, one after the other into `list`. The only checker there is: who
@@ -57,7 +51,7 @@ export async function walkCredential(
   if (path.seen.length > 0)
     await list.run('path', { source: 'the credentials on the way' }, () => checkPath(path, `${subject} ${role}`))
   await list.run('signature', { source: `${jws.header.kid} on the ${ledger}` }, async () => {
-    await verifyJws(crypto, jws, await ports.keys.resolveKey(jws.header.kid))
+    await verifySignedBy(crypto, jws, await ports.keys.resolveKey(jws.header.kid))
     return { value: true, detail: `${issuer} signed it (${jws.header.alg}).` }
   })
   await list.run('dates', { source: 'the credential', needs: ['signature'] }, () => checkDates(credential, now))

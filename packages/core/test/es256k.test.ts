@@ -1,14 +1,8 @@
-import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { describe, expect, it } from 'vitest'
-import { signWithAccountKey } from '../src/crypto-node.ts'
 import {
-  accountAddress,
-  accountSigner,
   createPresentation,
   createReceipts,
   createStatusBits,
-  didEthr,
-  fromHex,
   issueStatusList,
   messageType,
   parseJws,
@@ -16,7 +10,6 @@ import {
   type RoleDefinition,
   type Signer,
   signJws,
-  toHex,
   verifyManifest,
   verifyMessage,
   verifyPresentation,
@@ -24,21 +17,8 @@ import {
   verifyRoleCredential,
   verifyStatusList,
 } from '../src/index.ts'
+import { accountParty } from './account-party.ts'
 import { captured, crypto, keys as knownKeys, now, party, world } from './fixtures.ts'
-
-/** A DID that signs with its account. */
-function account() {
-  const key = secp256k1.utils.randomSecretKey()
-  const address = accountAddress(secp256k1.getPublicKey(key, false))
-  const did = didEthr('spine', address)
-  const signer = accountSigner(crypto, did, {
-    async signDigest(digest) {
-      const { signature, recovery } = signWithAccountKey(fromHex(digest), key)
-      return `0x${toHex(signature)}${(27 + recovery).toString(16)}`
-    },
-  })
-  return { did, address, signer }
-}
 
 const role = parseName('user.roles.acme.iam.ewc')
 const definition = (dids: RoleDefinition['issuers']): RoleDefinition => ({
@@ -46,13 +26,13 @@ const definition = (dids: RoleDefinition['issuers']): RoleDefinition => ({
   preconditions: { roles: [], mode: 'all' },
 })
 
-function keysOf({ signer, address }: ReturnType<typeof account>) {
+function keysOf({ signer, address }: ReturnType<typeof accountParty>) {
   return { resolveKey: (kid: string) => (kid === signer.kid ? { address } : knownKeys.resolveKey(kid)) }
 }
 
 describe('ES256K', () => {
   it('signs credentials and status lists by the account that controls the DID', async () => {
-    const [issuer, thief, holder] = [account(), account(), await party()]
+    const [issuer, thief, holder] = [accountParty(), accountParty(), await party()]
     const keys = keysOf(issuer)
     const { ports, issue } = world([definition({ dids: [issuer.did] })])
     const check = (jws: string) => verifyRoleCredential(jws, { crypto, ports: { ...ports, keys }, now })
@@ -77,7 +57,7 @@ describe('ES256K', () => {
   })
 
   it('is never taken where the key is one for ES256, nor the other way round', async () => {
-    const [issuer, other, holder] = [account(), await party(), await party()]
+    const [issuer, other, holder] = [accountParty(), await party(), await party()]
     const { ports, issue } = world([definition({ dids: [issuer.did, other.did] })])
     const check = (jws: string, keys = keysOf(issuer)) =>
       verifyRoleCredential(jws, { crypto, ports: { ...ports, keys }, now })
@@ -95,7 +75,7 @@ describe('ES256K', () => {
   })
 
   it('is refused for messages, receipts and presentations', async () => {
-    const sender = account()
+    const sender = accountParty()
     const keys = keysOf(sender)
     const algorithm = 'The algorithm must be ES256.'
     const { message, manifest, verifiedManifest, leaf, recipient } = await captured()

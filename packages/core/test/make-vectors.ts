@@ -1,7 +1,5 @@
 // Writes vectors/: `node packages/core/test/make-vectors.ts`. Signatures and keys are random, so each run makes new ones;
 // what matters is that whoever follows the formats opens the valid ones and refuses the others.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   createReceipts,
   headerHash,
@@ -14,14 +12,9 @@ import {
   toHex,
   utf8,
 } from '../src/index.ts'
-import { captured, crypto, now, party, world } from './fixtures.ts'
+import { captured, crypto, now, party } from './fixtures.ts'
 import { networkVectors } from './network-vectors.ts'
-
-const folder = join(import.meta.dirname, '../../../vectors')
-const write = (kind: string, file: string, value: unknown): void => {
-  mkdirSync(join(folder, kind), { recursive: true })
-  writeFileSync(join(folder, kind, `${file}.json`), `${JSON.stringify(value, undefined, 2)}\n`)
-}
+import { writeVectors as write } from './write-vectors.ts'
 
 const c = await captured()
 const kid = c.sender.signer.kid
@@ -114,30 +107,6 @@ write('receipt', 'receipts', {
   invalid: [receipts.slice(0, -3), stolen],
 })
 
-const [issuer, holder] = await Promise.all([party(), party()])
-const role = parseName('user.roles.acme.iam.ewc')
-const authority = { dids: [issuer.did] }
-const definition = {
-  name: role,
-  version: 1,
-  issuers: authority,
-  revokers: authority,
-  preconditions: { roles: [], mode: 'all' },
-} as const
-const { issue } = world([definition])
-const other2 = await party()
-write('credential', 'role', {
-  keys: { [issuer.signer.kid]: issuer.publicKey, [other2.signer.kid]: other2.publicKey },
-  now,
-  definition,
-  valid: [await issue(issuer, holder.did, role)],
-  invalid: [
-    { code: 'CREDENTIAL_EXPIRED', credential: await issue(issuer, holder.did, role, { validUntil: now - 1 }) },
-    { code: 'CREDENTIAL_VERSION', credential: await issue(issuer, holder.did, role, { version: 0 }) },
-    { code: 'ISSUER_NOT_ALLOWED', credential: await issue(other2, holder.did, role) },
-    { code: 'CREDENTIAL_INVALID', credential: 'a.b.c' },
-  ],
-})
 write('name', 'names', {
   valid: ['iam.ewc', 'acme.iam.ewc', 'user.roles.flex.apps.acme.iam.ewc', 'faß.ewc', 'наука.ewc'].map((name) => ({
     name,

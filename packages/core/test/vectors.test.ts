@@ -4,8 +4,6 @@ import { compactDecrypt, compactVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { nodeCrypto as crypto } from '../src/crypto-node.ts'
 import {
-  type CredentialPorts,
-  createStatusBits,
   type Did,
   type EpochEntry,
   fromBase64url,
@@ -19,7 +17,6 @@ import {
   type PrivateJwk,
   type PublicJwk,
   parseName,
-  type RoleDefinition,
   SpineError,
   toBase64url,
   verifyDescriptor,
@@ -28,7 +25,6 @@ import {
   verifyMerklePath,
   verifyMessage,
   verifyReceipts,
-  verifyRoleCredential,
 } from '../src/index.ts'
 
 type Keys = Record<string, PublicJwk>
@@ -123,28 +119,6 @@ it('receipts', async () => {
     expect((await verifyReceipts({ crypto, jws, keys: resolver(keys) })).entries).toEqual(entries)
   for (const jws of invalid)
     await expect(verifyReceipts({ crypto, jws, keys: resolver(keys) })).rejects.toHaveProperty('code')
-})
-
-it('credentials', async () => {
-  type Credentials = {
-    keys: Keys
-    now: number
-    definition: RoleDefinition
-    valid: string[]
-    invalid: { code: string; credential: string }[]
-  }
-  const { keys, now, definition, valid, invalid } = read<Credentials>('credential/role.json')
-  const ports: CredentialPorts = {
-    keys: resolver(keys),
-    findRoleDefinition: async () => definition,
-    statusBits: async () => createStatusBits(),
-    statements: async () => [],
-    credentialsOf: async () => [],
-    head: async () => ({ number: 1, timestamp: now }),
-  }
-  for (const jws of valid) await verifyRoleCredential(jws, { crypto, ports, now })
-  for (const { code, credential } of invalid)
-    await expect(verifyRoleCredential(credential, { crypto, ports, now })).rejects.toMatchObject({ code })
 })
 
 it('names', () => {

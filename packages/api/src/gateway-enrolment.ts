@@ -5,7 +5,11 @@ import { credentialStates, EnrolmentRequest, HeldCredential } from './hub.ts'
 const strict = { additionalProperties: false }
 const name = Type.String({ minLength: 1, maxLength: 255 })
 const did = Type.Unsafe<Did>({ type: 'string', description: 'a DID in canonical form' })
-const values = Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object', description: 'values by label' })
+const values = Type.Unsafe<Readonly<Record<string, unknown>>>({
+  type: 'object',
+  additionalProperties: true,
+  description: 'values by label',
+})
 const literals = <const T extends readonly string[]>(texts: T) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...texts] })
 

@@ -1,12 +1,13 @@
 import type { NameCreation } from '@digital-spine/api'
 import type { Command } from 'commander'
-import { addEnrolment } from './enrolment.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
 import { addNameVerbs, type NameNoun } from './name-verbs.ts'
 import { readDid } from './read-party.ts'
 import { addRecords } from './records.ts'
+import { addRoleDecisions } from './role-decisions.ts'
 import { type DefinitionOptions, readDefinition, withDefinition } from './role-definition.ts'
+import { addRoleRequests } from './role-requests.ts'
 import { nameLines } from './show-name.ts'
 import { addVerify } from './verify.ts'
 
@@ -31,7 +32,8 @@ export function addNames(program: Command, environment: Environment): void {
   }
   addRoleDefinitions(role, environment)
   addNameVerbs(role, nouns.role, environment)
-  addEnrolment(role, environment)
+  addRoleRequests(role, environment)
+  addRoleDecisions(role, environment)
   addVerify(role, environment)
   addNameVerbs(name, nouns.name, environment)
   addRecords(name, environment)

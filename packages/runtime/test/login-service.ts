@@ -27,6 +27,8 @@ export type LoginService = AsyncDisposable & {
   checkRoles: RoleCheck
   /** Everything it has logged. */
   readonly logged: readonly string[]
+  /** Requests it has answered: method and path. */
+  readonly answered: string[]
   /** Every error it has answered. */
   readonly refusals: readonly string[]
   now(): number
@@ -41,6 +43,7 @@ export const publicUrl = 'https://service.example'
 export async function startLoginService(test: TestNetwork, rpcUrl = test.network.rpcUrl): Promise<LoginService> {
   const logged: string[] = []
   const refusals: string[] = []
+  const answered: string[] = []
   const destination = new Writable({
     write(chunk: Buffer, _, done) {
       logged.push(chunk.toString())
@@ -57,6 +60,7 @@ export async function startLoginService(test: TestNetwork, rpcUrl = test.network
     checkRoles: (did, credentials) => service.checkRoles(did, credentials),
     siwe: { verifier: createSiweVerifier(network), publicUrl: () => publicUrl, statement: 'Sign in.' },
   })
+  server.app.addHook('onResponse', async ({ method, url }) => void answered.push(`${method} ${url}`))
   addLoginRoutes(server.app, login)
   server.app.post('/v1/thing', { schema: { hide: true } }, async (request) => {
     return { did: (await login.authenticate(requestProof(request))).did }
@@ -69,7 +73,7 @@ export async function startLoginService(test: TestNetwork, rpcUrl = test.network
     return { status: answer.status, body: JSON.parse(text) as Answer['body'] }
   }
   const service: LoginService = {
-    ...{ url, login, ledger, logged, refusals, clockOffset: 0, checkRoles: async () => ({ roles: [] }) },
+    ...{ url, login, ledger, logged, answered, refusals, clockOffset: 0, checkRoles: async () => ({ roles: [] }) },
     now: () => Date.now() + service.clockOffset,
     post: (path, body, headers = {}) => {
       const given = { ...headers, 'content-type': 'application/json' }

@@ -294,10 +294,11 @@ describe('logins', () => {
       const grant = await login()
       service.checkRoles = () => Promise.reject(new SpineError('STATUS_UNKNOWN', 'no list'))
       expect(code(await refresh(grant.refreshToken))).toEqual([503, 'STATUS_UNKNOWN'])
+      service.clockOffset = 5000
       expect(code(await use(grant))).toEqual([503, 'STATUS_UNKNOWN'])
       service.checkRoles = async () => ({ roles: [user] })
       const next = granted(await refresh(grant.refreshToken))
-      service.clockOffset = 5000
+      service.clockOffset = 10_000
       service.checkRoles = () => Promise.reject(new SpineError('CREDENTIAL_REVOKED', 'gone'))
       expect(code(await use(next))).toEqual([403, 'CREDENTIAL_REVOKED'])
       service.checkRoles = async () => ({ roles: [user] })

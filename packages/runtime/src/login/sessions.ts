@@ -102,12 +102,12 @@ export function createSessions(options: {
   return {
     async open(identified, keyThumbprint) {
       const { did, proof, credentials } = identified
-      const now0 = now()
+      const openedAt = now()
       const begun = {
         ...{ id: randomBytes(16).toString('base64url'), did, proof, credentials, keyThumbprint },
-        ...{ generation: 0, openedAt: now0, endsAt: now0 + life.absoluteMs },
+        ...{ generation: 0, openedAt, endsAt: openedAt + life.absoluteMs },
       }
-      const { grant, issued } = issue(begun, await standing.check(identified))
+      const { grant, issued } = issue(begun, await standing.check(begun))
       await store.open(issued)
       logger.info({ did, session: begun.id }, 'session opened')
       return grant
@@ -127,8 +127,8 @@ export function createSessions(options: {
         throw new SpineError('UNAUTHENTICATED', message)
       }
       if (used) return reused()
-      const now1 = await standing.check(session).catch((error: unknown) => endIfFallen(session, error))
-      const { grant, issued } = issue({ ...session, generation: session.generation + 1 }, now1)
+      const current = await standing.check(session).catch((error: unknown) => endIfFallen(session, error))
+      const { grant, issued } = issue({ ...session, generation: session.generation + 1 }, current)
       return (await store.rotate(hash, issued)) ? grant : reused()
     },
     async authenticate({ authorization, dpop, method, url }) {

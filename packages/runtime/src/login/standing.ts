@@ -21,13 +21,15 @@ export type Standing = { readonly roles: readonly Name[]; readonly validUntil: n
 /** Who logged in, and by what. */
 export type Identified = Pick<Session, 'did' | 'proof' | 'credentials'>
 
+type Subject = Identified & Pick<Session, 'id'>
+
 /** Judges sessions by the ledger as it is now. */
 export type StandingCheck = {
   /** Throws the code of what no longer holds, or of what cannot be told now. */
-  check(identified: Identified): Promise<Standing>
+  check(session: Subject): Promise<Standing>
   /**
    * The same of a session that goes on: while the ledger is away it keeps what it had, until the state that rests on is
-   * older than the freshness bound. What was found less than `maxAgeMs` ago stands.
+   * older than the freshness bound. Roles found less than `maxAgeMs` ago stand.
    */
   recheck(session: Session, maxAgeMs: number): Promise<Pick<Standing, 'roles' | 'asOf'>>
 }
@@ -43,33 +45,39 @@ export function createStandingCheck(options: {
   const { ledger, checkRoles, now, freshnessMs = defaultFreshnessMs } = options
   const found = new Map<string, { readonly at: number; readonly standing: Standing }>()
 
-  const check = async ({ did, proof, credentials }: Identified): Promise<Standing> => {
-    const { timestamp: asOf } = await ledger.head()
-    if (now() - asOf > freshnessMs) {
-      const age = Math.round((now() - asOf) / 1000)
+  /** Whether whoever logged in is still that DID; answers the time of the ledger state that says so. */
+  const identify = async ({ did, proof }: Identified): Promise<number> => {
+    const { timestamp } = await ledger.head()
+    if (now() - timestamp > freshnessMs) {
+      const age = Math.round((now() - timestamp) / 1000)
       throw new SpineError('LEDGER_STALE', `The latest block known is ${age} s old.`)
     }
     if ('kid' in proof) await ledger.keys.resolveKey(proof.kid)
     else if ((await ledger.accountOf(did)).toLowerCase() !== proof.account.toLowerCase())
       throw new SpineError('KEY_REVOKED', `The account that logged in no longer owns ${did}.`)
+    return timestamp
+  }
+  const findRoles = async ({ id, did, credentials }: Subject, asOf: number): Promise<Standing> => {
     const { roles, validUntil = Number.POSITIVE_INFINITY } = await checkRoles(did, credentials)
-    return { roles, validUntil, asOf }
+    const standing = { roles, validUntil, asOf }
+    if (found.size >= maxRemembered) found.clear()
+    found.set(id, { at: now(), standing })
+    return standing
   }
-  const recheck: StandingCheck['recheck'] = async (session, maxAgeMs) => {
-    const { id, roles, asOf } = session
-    const known = found.get(id)
-    if (known !== undefined && now() - known.at < maxAgeMs && known.standing.validUntil > now()) return known.standing
-    try {
-      const standing = await check(session)
-      if (found.size >= maxRemembered) found.clear()
-      found.set(id, { at: now(), standing })
-      return standing
-    } catch (error) {
-      const last = known?.standing ?? { roles, asOf, validUntil: Number.POSITIVE_INFINITY }
-      if (isSpineError(error, 'LEDGER_UNAVAILABLE') && now() - last.asOf <= freshnessMs && last.validUntil > now())
-        return last
-      throw error
-    }
+  return {
+    check: async (session) => findRoles(session, await identify(session)),
+    async recheck(session, maxAgeMs) {
+      const known = found.get(session.id)
+      const isCurrent = known !== undefined && known.standing.validUntil > now()
+      try {
+        const asOf = await identify(session)
+        if (isCurrent && now() - known.at < maxAgeMs) return known.standing
+        return await findRoles(session, asOf)
+      } catch (error) {
+        const last = isCurrent ? known.standing : session
+        if (isSpineError(error, 'LEDGER_UNAVAILABLE') && now() - last.asOf <= freshnessMs) return last
+        throw error
+      }
+    },
   }
-  return { check, recheck }
 }

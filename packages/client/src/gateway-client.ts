@@ -1,4 +1,4 @@
-import type { NetworkServices, NetworkView, TopicVersion, Verification, Verified } from '@digital-spine/api'
+import type { IdentityView, KeyRotation, NetworkServices, NetworkView, TopicVersion, Verification, Verified } from '@digital-spine/api'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { gatewayNames } from './gateway-names.ts'
 import { createHttpClient } from './http.ts'
@@ -55,7 +55,8 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
   const http = createHttpClient({ baseUrl: options.url, headers: () => ({ 'x-api-key': options.apiKey }) })
   const path = (text: string): string => encodeURIComponent(text)
   return {
-    identity: () => http.call<{ did: string; kid: string; broker: 'OK' | 'ERROR' }>('GET', '/api/v2/identity'),
+    identity: () => http.call<IdentityView>('GET', '/api/v2/identity'),
+    rotateKey: (rotation: KeyRotation) => http.call<IdentityView>('POST', '/api/v2/identity/rotate', rotation),
     ...gatewayNames(http),
     network: () => http.call<NetworkView>('GET', '/api/v2/network'),
     /** Has the gateway verify a credential, or what a subject holds for a role. */

@@ -47,9 +47,14 @@ export function createReceipts(signer: Signer, entries: readonly ReceiptEntry[],
   return signJws(signer, typ, { from: signer.did, iat: now, entries })
 }
 
-/** Verifies a batch of receipts: signature and shape. Who may state what is the caller's to judge. */
-export async function verifyReceipts(options: { crypto: Crypto; jws: unknown; keys: KeyResolver }): Promise<Receipts> {
-  const { did, header, payload } = await openJws(options, options.jws, typ)
+/** Verifies a batch of receipts: signature (with the key as of `at`, ms) and shape. Who may state what is the caller's to judge. */
+export async function verifyReceipts(options: {
+  crypto: Crypto
+  jws: unknown
+  keys: KeyResolver
+  at?: number
+}): Promise<Receipts> {
+  const { did, header, payload } = await openJws(options, options.jws, typ, options.at)
   const claims = readClaims(payload)
   claims.only('from', 'iat', 'entries')
   if (claims.did('from') !== did)

@@ -2,15 +2,10 @@ import { checksumAddress, type Did, didAddress, type Hex, type Kid, kidOf } from
 import { zeroAddress } from 'viem'
 import { numbered } from './did-document.ts'
 import type { DidEvent } from './did-history.ts'
-import { endsOf } from './did-keys.ts'
+import { type Period, periodsOf } from './did-keys.ts'
 
-/** An account that signs for a DID from `from` up to `until`, ms: its owner, or a delegate it named. */
-export type AccountPeriod = {
-  readonly kid: Kid
-  readonly address: Hex
-  readonly from: number
-  readonly until: number
-}
+/** An account that signs or signed for a DID: its owner, or a delegate it named. */
+export type AccountPeriod = Period & { readonly kid: Kid; readonly address: Hex }
 
 /** Every account that ever signed for a DID: the owners one after the other as `#controller`, and `veriKey` delegates. */
 export function accountPeriods(did: Did, history: readonly DidEvent[]): readonly AccountPeriod[] {
@@ -20,13 +15,14 @@ export function accountPeriods(did: Did, history: readonly DidEvent[]): readonly
     address: checksumAddress(owner),
     from: timestamp * 1000,
     until: (changes[i]?.timestamp ?? Number.POSITIVE_INFINITY) * 1000,
+    revoked: Number.POSITIVE_INFINITY,
   }))
-  const ends = endsOf(history)
+  const periods = periodsOf(history)
   const delegates = numbered(history).flatMap(({ event, number }): AccountPeriod[] => {
-    if (event.kind !== 'delegate' || event.name !== 'veriKey' || event.validTo <= event.timestamp) return []
-    const until = (ends.get(event) ?? 0) * 1000
-    const kid = kidOf(did, `delegate-${number}`)
-    return [{ kid, address: checksumAddress(event.delegate), from: event.timestamp * 1000, until }]
+    const period = periods.get(event)
+    if (event.kind !== 'delegate' || event.name !== 'veriKey' || period === undefined) return []
+    if (event.validTo <= event.timestamp) return []
+    return [{ kid: kidOf(did, `delegate-${number}`), address: checksumAddress(event.delegate), ...period }]
   })
   return [...owners.filter(({ address }) => address !== zeroAddress), ...delegates]
 }

@@ -3,8 +3,14 @@ import { readP256Attribute } from './did-attribute.ts'
 import { numbered, subjectOf } from './did-document.ts'
 import { type DidEvent, isDeactivation } from './did-history.ts'
 
-/** A P-256 key a DID has or had: valid from `from` up to `until`, ms. */
-export type KeyPeriod = { readonly kid: Kid; readonly jwk: PublicJwk; readonly from: number; readonly until: number }
+/**
+ * How long (ms) what an event of ERC-1056 grants is valid, and when it was revoked, which casts doubt on what it was used for before,
+ * too; infinity if it was not. What just ends was good until then.
+ */
+export type Period = { readonly from: number; readonly until: number; readonly revoked: number }
+
+/** A P-256 key a DID has or had. */
+export type KeyPeriod = Period & { readonly kid: Kid; readonly jwk: PublicJwk }
 
 /** What a P-256 key of a DID is for. */
 export type KeyPurpose = 'signing' | 'agreement'
@@ -20,33 +26,40 @@ export function keyPeriods(did: Did, history: readonly DidEvent[], purpose: KeyP
 }
 
 /**
- * When (s) what each event grants ends: its own validity, or a later event about the same that ends sooner, or the end of the
- * DID. Read from the newest event back.
+ * The period of each event: it ends with its own validity, with a later event about the same that ends sooner, or with the DID.
+ * Read from the newest event back.
  */
-export function endsOf(history: readonly DidEvent[]): ReadonlyMap<DidEvent, number> {
-  const deactivation = history.find(isDeactivation)?.timestamp ?? Number.POSITIVE_INFINITY
-  const later = new Map<string, number>()
-  const ends = new Map<DidEvent, number>()
+export function periodsOf(history: readonly DidEvent[]): ReadonlyMap<DidEvent, Period> {
+  const end = (history.find(isDeactivation)?.timestamp ?? Number.POSITIVE_INFINITY) * 1000
+  const later = new Map<string, Omit<Period, 'from'>>()
+  const periods = new Map<DidEvent, Period>()
   for (const event of history.toReversed()) {
     if (event.kind === 'owner') continue
     const subject = subjectOf(event)
-    const bound = later.get(subject) ?? deactivation
-    ends.set(event, Math.min(event.validTo, bound))
-    later.set(subject, Math.min(Math.max(event.validTo, event.timestamp), bound))
+    const bound = later.get(subject) ?? { until: end, revoked: end }
+    const from = event.timestamp * 1000
+    periods.set(event, { from, until: Math.min(event.validTo * 1000, bound.until), revoked: bound.revoked })
+    later.set(subject, {
+      until: Math.min(Math.max(event.validTo * 1000, from), bound.until),
+      revoked: event.validTo === 0 ? from : bound.revoked,
+    })
   }
-  return ends
+  return periods
 }
 
 function readKeys(did: Did, history: readonly DidEvent[]): Record<KeyPurpose, KeyPeriod[]> {
   const keys: Record<KeyPurpose, KeyPeriod[]> = { signing: [], agreement: [] }
-  const ends = endsOf(history)
+  const periods = periodsOf(history)
   for (const { event, number } of numbered(history)) {
-    if (event.kind !== 'attribute' || event.validTo < event.timestamp) continue
+    const period = periods.get(event)
+    if (event.kind !== 'attribute' || event.validTo < event.timestamp || period === undefined) continue
     const key = readP256Attribute(event.name, event.value)
     if (key === undefined) continue
-    const kid = kidOf(did, `delegate-${number}`)
-    const period = { kid, jwk: key.jwk, from: event.timestamp * 1000, until: (ends.get(event) ?? 0) * 1000 }
-    keys[key.agreement ? 'agreement' : 'signing'].push(period)
+    keys[key.agreement ? 'agreement' : 'signing'].push({
+      kid: kidOf(did, `delegate-${number}`),
+      jwk: key.jwk,
+      ...period,
+    })
   }
   return keys
 }

@@ -60,6 +60,8 @@ export type NameRecord = {
 export interface Ledger extends AsyncDisposable, NameLookups {
   readonly network: Network
   readonly keys: KeyResolver
+  /** Keys of what is received now and was signed by `at`: valid then, and not revoked since. One that has ended still counts. */
+  readonly receivedKeys: KeyResolver
   head: CredentialPorts['head']
   /** Reads the latest block now, so that what was just written is seen. */
   sync(): Promise<Head>
@@ -75,6 +77,8 @@ export interface Ledger extends AsyncDisposable, NameLookups {
   findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
   /** The current key id of the DID's newest key for `purpose` (signing if left out) that equals `jwk`. */
   findKid(did: Did, jwk: { x: string; y: string }, purpose?: KeyPurpose): Promise<Kid | undefined>
+  /** Every P-256 key of the DID for `purpose` there ever was, oldest first. */
+  listKeys(did: Did, purpose: KeyPurpose): Promise<readonly KeyPeriod[]>
   /** The DID's key-agreement keys that are valid now, newest first. */
   agreementKeys(did: Did): Promise<readonly { readonly kid: Kid; readonly jwk: PublicJwk }[]>
   /** What identities state about a credential; `credential` is the SHA-256 of its compact JWS. */
@@ -162,6 +166,9 @@ export async function openLedger(options: {
     ...createNameLookups(reader, network),
     network,
     keys: { resolveKey: async (kid, at) => resolveKey(kid, at ?? present(), await keysOf(kid)) },
+    receivedKeys: {
+      resolveKey: async (kid, at) => resolveKey(kid, at ?? present(), await keysOf(kid), present()),
+    },
     head: async () => follower.head,
     sync: () => follower.sync(),
     findRoleDefinition: (role) => current(async () => (await record(role))?.role),
@@ -180,6 +187,7 @@ export async function openLedger(options: {
     async findKid(did, jwk, purpose = 'signing') {
       return (await currentKeys(did, purpose)).find((key) => key.jwk.x === jwk.x && key.jwk.y === jwk.y)?.kid
     },
+    listKeys: async (did, purpose) => keyPeriods(did, await history(did), purpose),
     agreementKeys: (did) => currentKeys(did, 'agreement'),
     findStatements: (credential) =>
       cache.get(credential.toLowerCase(), 'statements', () =>
@@ -219,11 +227,13 @@ function resolveKey(
   kid: string,
   at: number,
   found: PublicJwk | readonly (KeyPeriod | AccountPeriod)[],
+  received = 0,
 ): VerificationKey {
   if ('kty' in found) return found
   if (found.length === 0) throw new SpineError('KEY_UNKNOWN', `${kid} is not in the DID document.`)
   const period = found.find(({ from, until }) => at >= from - skewMs && at < until)
   if (period === undefined) throw new SpineError('KEY_REVOKED', `${kid} was not valid then.`)
+  if (period.revoked <= received) throw new SpineError('KEY_REVOKED', `${kid} has been revoked since.`)
   return 'jwk' in period ? period.jwk : { address: period.address }
 }
 

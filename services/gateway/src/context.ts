@@ -9,6 +9,7 @@ import type { Counter } from 'prom-client'
 import type { AtRest } from './at-rest.ts'
 import type { TopicCache } from './channels/topic-cache.ts'
 import type { GatewayDatabase } from './database.ts'
+import type { Identity } from './identity/publish-identity.ts'
 
 /** `gap`: a recipient of the channel misses messages, and goes on with a new epoch only. */
 export type GatewayEvents = {
@@ -24,6 +25,7 @@ export type GatewayContext = {
   readonly ledger: Ledger
   readonly ports: RememberingPorts
   readonly vault: Vault
+  readonly identity: Identity
   readonly account: Account
   readonly signer: Signer
   readonly atRest: AtRest

@@ -21,6 +21,7 @@ import { createIssuer } from './enrolment/issuer.ts'
 import { createWallet, type Wallet } from './enrolment/wallet.ts'
 import { rotatePrekeys } from './identity/prekeys.ts'
 import { publishIdentity } from './identity/publish-identity.ts'
+import { createKeyRotator } from './identity/rotate-keys.ts'
 import { createConsumers } from './inbox/consume.ts'
 import { createEpochKeys } from './inbox/epoch-keys.ts'
 import { createEntryExplainer } from './inbox/explain-entry.ts'
@@ -82,7 +83,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const authorise = createApiKeyCheck(apiKey)
   const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations })
   const names = createNamesClient(namesUrl)
-  const { account, signer } = await publishIdentity({ vault, ledger, names })
+  const identity = await publishIdentity({ vault, ledger, names })
+  const { account, signer } = identity
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
   const wallet: Wallet = createWallet({ db, hub, logger, ports, now })
@@ -102,6 +104,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ledger,
     ports,
     vault,
+    identity,
     account,
     signer,
     atRest: createAtRest(await vault.dataKey('messages')),
@@ -133,7 +136,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   server.app.addHook('onRequest', async ({ url, headers }) => {
     if (!openPaths.has(url.split('?')[0] ?? '')) authorise(headers['x-api-key'])
   })
-  addIdentityRoutes(server.app, context)
   addNameRoutes(server.app, context)
   addNetworkRoutes(server.app, context)
   addEnrolmentRoutes(server.app, context, { wallet, issuer: createIssuer(context) })
@@ -162,15 +164,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   server.addCheck({ name: 'clock', critical: false, check: () => checkClock(broker, now) })
 
   let publishing: Promise<void> = Promise.resolve()
-  const publishPrekeys = (): void => {
-    publishing = publishing
-      .then(() => rotatePrekeys(context))
-      .catch((err) => logger.warn({ err }, 'prekeys not published'))
+  const publishPrekeys = (): Promise<void> => {
+    const mine = publishing.then(() => rotatePrekeys(context))
+    publishing = mine.catch((err) => logger.warn({ err }, 'prekeys not published'))
+    return mine
   }
-  broker.onConnected(publishPrekeys)
-  const prekeyTimer = setInterval(publishPrekeys, prekeyCheckMs)
+  const keepPrekeys = (): void => void publishPrekeys().catch(() => undefined)
+  broker.onConnected(keepPrekeys)
+  const prekeyTimer = setInterval(keepPrekeys, prekeyCheckMs)
   const transmitter = createTransmitter(context, members)
   const receiver = createReceiver(context, { members, receipts, epochKeys })
+  const rotator = createKeyRotator(context, { transmitter, publishPrekeys })
+  addIdentityRoutes(server.app, context, rotator)
   const url = await server.listen({ host, port })
   logger.info({ url, did: signer.did }, 'gateway ready')
   return {
@@ -180,6 +185,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clearInterval(prekeyTimer)
       eventServer.close()
       await server.close()
+      await rotator.close()
       await transmitter.close()
       await broker.close()
       await receiver.close()

@@ -18,7 +18,8 @@ export type KnownEpoch = { readonly manifest: Manifest; readonly leaf: LeafInfo;
 
 /** Epochs as seen from here: fetched once, verified, their keys kept durably before the grant is acknowledged. */
 export type EpochKeys = {
-  get(epoch: string): Promise<KnownEpoch>
+  /** `acceptedAt` (ms) is when the broker took the message that needs it. */
+  get(epoch: string, acceptedAt: number): Promise<KnownEpoch>
   /** One that is kept here; the broker is not asked. */
   find(epoch: string): Promise<KnownEpoch | undefined>
 }
@@ -43,9 +44,11 @@ export function createEpochKeys(
       key: row.key === null ? null : new Uint8Array(atRest.open(row.key)),
     }
   }
-  const fetch = async (epoch: string): Promise<KnownEpoch> => {
+  const fetch = async (epoch: string, at: number): Promise<KnownEpoch> => {
     const share = await broker.call('share', { epoch })
-    const manifest = await verifyManifest({ crypto: nodeCrypto, manifest: share.manifest, keys: ledger.keys })
+    const manifest = await verifyManifest({
+      ...{ crypto: nodeCrypto, manifest: share.manifest, keys: ledger.receivedKeys, at },
+    })
     if (manifest.epoch !== epoch) throw new SpineError('EPOCH_MISMATCH', 'The broker answered with another epoch.')
     const leaf = await verifyEpochEntry({ crypto: nodeCrypto, manifest, entry: share, did: signer.did })
     const key = manifest.encrypted ? await openKey(leaf, share.grant, epoch) : null
@@ -77,8 +80,8 @@ export function createEpochKeys(
   const find = async (epoch: string): Promise<KnownEpoch | undefined> => remembered.get(epoch) ?? load(epoch)
   return {
     find,
-    async get(epoch) {
-      const known = (await find(epoch)) ?? (await fetch(epoch))
+    async get(epoch, acceptedAt) {
+      const known = (await find(epoch)) ?? (await fetch(epoch, acceptedAt))
       if (remembered.size >= maxRemembered) remembered.clear()
       remembered.set(epoch, known)
       return known

@@ -37,7 +37,7 @@ export function createEntryExplainer(context: GatewayContext, epochKeys: EpochKe
     const body = entry.body ?? new Uint8Array(0)
     const work = { entry, body, message: await parseMessage(crypto, entry.jws) }
     const { epoch, n } = work.message.header
-    const opening = epochKeys.get(epoch)
+    const opening = epochKeys.get(epoch, entry.acceptedAt)
     opening.catch(() => undefined)
     const plaintext = opening.then(({ key }) => openMessage({ crypto, header: work.message.header, body, key }))
     const opened = await plaintext.catch(() => undefined)
@@ -76,9 +76,8 @@ async function attempt(check: Check['check'], make: () => Promise<Finding>): Pro
 
 async function checkSignature({ ledger }: GatewayContext, { entry, message }: Work): Promise<Finding> {
   const { kid } = message
-  const key = await ledger.keys.resolveKey(kid, entry.acceptedAt)
+  const key = await ledger.receivedKeys.resolveKey(kid, entry.acceptedAt)
   await verifyJws(crypto, parseJws(entry.jws, messageType), key)
-  await ledger.keys.resolveKey(kid)
   const { didDocumentMetadata } = await ledger.resolveDid(message.header.from)
   const { name, chainId, contracts } = ledger.network
   return {
@@ -87,9 +86,12 @@ async function checkSignature({ ledger }: GatewayContext, { entry, message }: Wo
   }
 }
 
-async function checkManifest({ broker, ledger }: GatewayContext, { message }: Work): Promise<Finding> {
+async function checkManifest(
+  { broker, ledger }: GatewayContext,
+  { entry: { acceptedAt: at }, message }: Work,
+): Promise<Finding> {
   const { manifest: jws } = await broker.call('share', { epoch: message.header.epoch })
-  const manifest = await verifyManifest({ crypto, manifest: jws, keys: ledger.keys })
+  const manifest = await verifyManifest({ crypto, manifest: jws, keys: ledger.receivedKeys, at })
   if (manifest.from !== message.header.from)
     throw new SpineError('SENDER_MISMATCH', 'Message and epoch are of different senders.')
   const until = new Date(manifest.notAfter).toISOString()
@@ -99,9 +101,12 @@ async function checkManifest({ broker, ledger }: GatewayContext, { message }: Wo
   }
 }
 
-async function checkLeaf({ broker, ledger, signer }: GatewayContext, { message }: Work): Promise<Finding> {
+async function checkLeaf(
+  { broker, ledger, signer }: GatewayContext,
+  { entry: { acceptedAt: at }, message }: Work,
+): Promise<Finding> {
   const share = await broker.call('share', { epoch: message.header.epoch })
-  const manifest = await verifyManifest({ crypto, manifest: share.manifest, keys: ledger.keys })
+  const manifest = await verifyManifest({ crypto, manifest: share.manifest, keys: ledger.receivedKeys, at })
   await verifyEpochEntry({ crypto, manifest, entry: share, did: signer.did })
   return {
     detail: `leaf ${share.index} of ${manifest.size} names this recipient, and its path leads to the root`,

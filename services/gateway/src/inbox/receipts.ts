@@ -1,3 +1,4 @@
+import type { MailboxEntry } from '@digital-spine/api'
 import { createReceipts, type Did, maxReceiptEntries, type ReceiptEntry, verifyReceipts } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { GatewayContext } from '../context.ts'
@@ -53,9 +54,13 @@ export function createReceiptSender(
 /** Takes in receipts about what this gateway sent. Each may state only what its signer can know. */
 export async function recordReceipts(
   { db, ledger, brokerDid, events }: Pick<GatewayContext, 'db' | 'ledger' | 'brokerDid' | 'events'>,
-  jws: string,
+  { jws, acceptedAt: at }: Pick<MailboxEntry, 'jws' | 'acceptedAt'>,
 ): Promise<void> {
-  const { from, at, entries } = await verifyReceipts({ crypto: nodeCrypto, jws, keys: ledger.keys })
+  const {
+    from,
+    at: statedAt,
+    entries,
+  } = await verifyReceipts({ crypto: nodeCrypto, jws, keys: ledger.receivedKeys, at })
   const ofBroker = (status: string): boolean => status === 'accepted' || status === 'expired'
   const valid = entries.filter(({ status, recipient }) => (ofBroker(status) ? from === brokerDid : from === recipient))
   const ids = [...new Set(valid.map(({ id }) => id))]
@@ -65,7 +70,7 @@ export async function recordReceipts(
   const batch = jws.slice(jws.lastIndexOf('.') + 1)
   const about = valid.filter(({ id, hash }) => known.get(id)?.hash === hash)
   const rows = about.map(({ id, recipient, status, reason }) => {
-    return { message: id, recipient: recipient as Did, status, reason: reason ?? null, at, batch }
+    return { message: id, recipient: recipient as Did, status, reason: reason ?? null, at: statedAt, batch }
   })
   if (rows.length === 0) return
   await db.transaction().execute(async (trx) => {
@@ -81,7 +86,7 @@ export async function recordReceipts(
       .execute()
   })
   for (const { message: id, recipient, status, reason } of rows)
-    events.emit('activity', { kind: 'receipt', id, recipient, status, reason, at })
+    events.emit('activity', { kind: 'receipt', id, recipient, status, reason, at: statedAt })
   const broken = about.filter(({ status, reason }) => status === 'rejected' && reason === 'FLOW_GAP')
   for (const channel of new Set(broken.map(({ id }) => known.get(id)?.channel ?? ''))) events.emit('gap', channel)
 }

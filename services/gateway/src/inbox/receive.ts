@@ -51,7 +51,7 @@ export function createReceiver(
     try {
       if (entry.kind === 'message') await taker.takeMessage(draft, entry)
       else if (entry.kind === 'skip') await taker.takeSkip(draft, entry)
-      else await recordReceipts(context, entry.jws)
+      else await recordReceipts(context, entry)
       return undefined
     } catch (error) {
       const coded = isSpineError(error)

@@ -57,7 +57,7 @@ export function createEntryTaker(
     const body = entry.body ?? new Uint8Array(0)
     const { header: unverified, hash } = await parseMessage(nodeCrypto, entry.jws)
     const { epoch, n, from } = unverified
-    const known = await epochKeys.get(epoch)
+    const known = await epochKeys.get(epoch, acceptedAt)
     const { manifest, leaf } = known
     const place = { sender: from, channel: manifest.channel }
     const { verdict, ...rest } = await judge(
@@ -75,10 +75,9 @@ export function createEntryTaker(
       }
     }
     const verified = await verifyMessage({
-      ...{ crypto: nodeCrypto, header: entry.jws, body, keys: ledger.keys },
+      ...{ crypto: nodeCrypto, header: entry.jws, body, keys: ledger.receivedKeys },
       ...{ manifest, leaf, recipient: signer.did, acceptedAt },
     })
-    await ledger.keys.resolveKey(verified.kid)
     if (verdict !== 'successor') {
       throw new SpineError(
         verdict === 'gap' ? 'FLOW_GAP' : 'FLOW_CONFLICT',
@@ -129,9 +128,10 @@ export function createEntryTaker(
   }
 
   const takeSkip = async (draft: Draft, entry: MailboxEntry): Promise<void> => {
-    const skip = await verifySkip({ crypto: nodeCrypto, jws: entry.jws, keys: ledger.keys })
+    const { acceptedAt: at } = entry
+    const skip = await verifySkip({ crypto: nodeCrypto, jws: entry.jws, keys: ledger.receivedKeys, at })
     if (skip.to !== signer.did) throw new SpineError('NOT_A_RECIPIENT', 'The skip is for somebody else.')
-    const known = await epochKeys.get(skip.epoch)
+    const known = await epochKeys.get(skip.epoch, at)
     const { manifest } = known
     if (manifest.from !== skip.from)
       throw new SpineError('SENDER_MISMATCH', 'The skip is not by the sender of the epoch.')

@@ -19,6 +19,8 @@ export type OpenEpochs = {
   get(channel: Channel, recipients: readonly Did[]): Promise<OpenEpoch>
   /** Seals no more with the channel's epoch. */
   drop(fqcn: string): void
+  /** Seals no more with any of them. */
+  dropAll(): void
 }
 
 const marginMs = 30_000
@@ -68,5 +70,5 @@ export function createOpenEpochs({
     }
     return verified
   }
-  return { get, drop: (fqcn) => void epochs.delete(fqcn) }
+  return { get, drop: (fqcn) => void epochs.delete(fqcn), dropAll: () => epochs.clear() }
 }

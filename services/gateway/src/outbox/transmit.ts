@@ -14,7 +14,14 @@ const isUnfit = (error: unknown): error is SpineError =>
   isSpineError(error) && (error.code === 'EPOCH_MISMATCH' || error.code === 'EPOCH_UNKNOWN')
 
 /** Seals and sends what the outbox holds, in order, until it is empty; goes on after every reconnection. */
-export type Transmitter = { wake(): void; close(): Promise<void> }
+export type Transmitter = {
+  wake(): void
+  /** Seals no more with the epochs that are open. */
+  openAnew(): void
+  /** Resolves when what is being sealed now has been written down. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
 
 export function createTransmitter(context: GatewayContext, members: Members): Transmitter {
   const { db, broker, logger, events, now } = context
@@ -29,6 +36,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
   /** Answered and not written down yet. */
   let taken: readonly Outcome[] = []
   let working: Promise<void> | undefined
+  let sealing: Promise<unknown> = Promise.resolve()
 
   const work = async (): Promise<void> => {
     while (wanted && !closed) {
@@ -66,7 +74,10 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
 
   /** What was taken by everybody is written down with the next messages: if it gets lost, they are sent again. */
   const next = async (): Promise<readonly OutboxRow[] | undefined> => {
-    const rows = await sealer.next(taken.length === 0 ? undefined : (trx) => settlement.write(trx, taken))
+    const settling = taken
+    const sealed = sealer.next(settling.length === 0 ? undefined : (trx) => settlement.write(trx, settling))
+    sealing = sealed.catch(() => undefined)
+    const rows = await sealed
     taken = []
     return rows
   }
@@ -113,6 +124,8 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
   wake()
   return {
     wake,
+    openAnew: epochs.dropAll,
+    settled: async () => void (await sealing),
     async close() {
       closed = true
       clearTimeout(timer)

@@ -1,14 +1,64 @@
+import { errorAnswers, IdentityView, KeyRotation } from '@digital-spine/api'
+import type { KeyPurpose } from '@digital-spine/ledger'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
+import type { KeyRotator } from '../identity/rotate-keys.ts'
 
-/** Who the participant is. */
-export function addIdentityRoutes(app: FastifyInstance, { broker, ledger, signer, account }: GatewayContext): void {
-  const network = ledger.network.name
-  app.get('/api/v2/identity', async () => ({
-    did: signer.did,
+/** Who the participant is, and its keys. */
+export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext, rotator: KeyRotator): void {
+  const { identity, signer } = context
+  const documented = (summary: string) => ({ summary, tags: ['identity'] })
+
+  app.get(
+    '/api/v2/identity',
+    { schema: { ...documented('Who this is: DID, document, keys, names'), response: { 200: IdentityView } } },
+    async () => showIdentity(context),
+  )
+  app.post<{ Body: KeyRotation }>(
+    '/api/v2/identity/rotate',
+    {
+      schema: {
+        ...documented('Publish a new key and use it from now on'),
+        body: KeyRotation,
+        response: { 200: IdentityView, ...errorAnswers },
+      },
+    },
+    async ({ body: { key = 'signing', revokeOld = false, compromised = false } }) => {
+      await rotator.rotate(key, compromised ? 'revoke' : revokeOld ? 'end' : 'keep')
+      context.logger.info({ did: signer.did, key, rotation: await identity.findRotation() }, 'rotation asked for')
+      return showIdentity(context)
+    },
+  )
+}
+
+async function showIdentity({ account, broker, identity, ledger, signer }: GatewayContext): Promise<IdentityView> {
+  const { did, kid } = signer
+  const [name, rotation, { didDocument }, signing, agreement] = await Promise.all([
+    ledger.findNameOf(did),
+    identity.findRotation(),
+    ledger.resolveDid(did),
+    listKeys(ledger, did, 'signing'),
+    listKeys(ledger, did, 'agreement'),
+  ])
+  const used = (await identity.agreementKeys())[0]?.publicJwk
+  const current = used === undefined ? undefined : await ledger.findKid(did, used, 'agreement')
+  return {
+    did,
     address: account.address,
-    kid: signer.kid,
-    network,
+    kid,
+    network: ledger.network.name,
     broker: broker.connected ? 'OK' : 'ERROR',
-  }))
+    names: name === undefined ? [] : [name],
+    keys: [...signing, ...agreement].map((key) => ({ ...key, inUse: key.kid === kid || key.kid === current })),
+    ...(rotation === undefined ? {} : { rotation }),
+    document: didDocument,
+  }
+}
+
+async function listKeys(ledger: GatewayContext['ledger'], did: GatewayContext['signer']['did'], purpose: KeyPurpose) {
+  const finite = (at: number): number | null => (Number.isFinite(at) ? at : null)
+  const keys = await ledger.listKeys(did, purpose)
+  return keys.toReversed().map(({ kid, from, until, revoked }) => {
+    return { kid, purpose, from: finite(from), until: finite(until), revoked: finite(revoked) }
+  })
 }

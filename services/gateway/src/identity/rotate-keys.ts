@@ -1,0 +1,82 @@
+import { messageType, parseJws } from '@digital-spine/core'
+import type { KeyPurpose } from '@digital-spine/ledger'
+import type { GatewayContext } from '../context.ts'
+import type { Transmitter } from '../outbox/transmit.ts'
+import type { OldKeyFate } from './key-book.ts'
+
+const checkMs = 1000
+/** How far the clocks of broker and ledger may differ: what was accepted this long ago was before the key ends. */
+const marginMs = 5000
+
+/** Rotates keys, and goes on with a rotation that a crash or an outage has stopped. */
+export type KeyRotator = {
+  /** Answers when the new key is in use; what becomes of the old one follows. */
+  rotate(purpose: KeyPurpose, old: OldKeyFate): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * The new key is published, then used: prekeys and sessions are made anew with it, and no epoch goes on with the old one. An
+ * old key that ends does so when all that was sealed with it has been accepted by the broker; one that is revoked, at once.
+ */
+export function createKeyRotator(
+  context: GatewayContext,
+  sending: { readonly transmitter: Pick<Transmitter, 'openAnew' | 'settled'>; publishPrekeys(): Promise<void> },
+  timing: { checkMs?: number; marginMs?: number } = {},
+): KeyRotator {
+  const { db, broker, identity, logger, now } = context
+  let last: Promise<unknown> = Promise.resolve()
+  let quietSince: number | undefined
+
+  const goOn = async (): Promise<void> => {
+    const rotation = await identity.findRotation()
+    if (rotation?.step === 'publish') {
+      await identity.switchKey()
+      logger.info({ purpose: rotation.purpose, kid: identity.signer.kid }, 'key rotated')
+      quietSince = undefined
+      if (rotation.purpose === 'signing') useAnew()
+    }
+    if ((await identity.findRotation())?.step !== 'retire') return
+    if (rotation?.purpose === 'signing' && rotation.old === 'end' && !(await isQuiet())) return
+    await identity.retireOldKey()
+    logger.info({ purpose: rotation?.purpose, old: rotation?.old }, 'old key retired')
+  }
+  const useAnew = (): void => {
+    sending.transmitter.openAnew()
+    broker.reconnect()
+  }
+  /** Whether nothing signed with the old key waits for the broker, and has not for a while. */
+  const isQuiet = async (): Promise<boolean> => {
+    if (!broker.connected) return false
+    await sending.publishPrekeys()
+    await sending.transmitter.settled()
+    const rows = await db.selectFrom('outbox').select('header').where('status', '=', 'sealed').execute()
+    const kids = rows.map(({ header }) => parseJws(header ?? '', messageType).header.kid)
+    if (kids.some((kid) => kid !== identity.signer.kid)) {
+      quietSince = undefined
+      return false
+    }
+    quietSince ??= now()
+    return now() - quietSince >= (timing.marginMs ?? marginMs)
+  }
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+  const check = (): Promise<void> =>
+    inTurn(goOn).catch((err: unknown) => logger.warn({ err }, 'the rotation of a key waits'))
+  const timer = setInterval(() => void check(), timing.checkMs ?? checkMs)
+  timer.unref()
+  return {
+    rotate: (purpose, old) =>
+      inTurn(async () => {
+        await identity.beginRotation(purpose, old)
+        await goOn()
+      }),
+    async close() {
+      clearInterval(timer)
+      await last
+    },
+  }
+}

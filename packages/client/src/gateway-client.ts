@@ -1,4 +1,12 @@
-import type { IdentityView, KeyRotation, NetworkServices, NetworkView, TopicVersion, Verification, Verified } from '@digital-spine/api'
+import type {
+  IdentityView,
+  KeyRotation,
+  NetworkServices,
+  NetworkView,
+  TopicVersion,
+  Verification,
+  Verified,
+} from '@digital-spine/api'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { gatewayNames } from './gateway-names.ts'
 import { createHttpClient } from './http.ts'

@@ -52,7 +52,7 @@ function readKeys(did: Did, history: readonly DidEvent[]): Record<KeyPurpose, Ke
   const periods = periodsOf(history)
   for (const { event, number } of numbered(history)) {
     const period = periods.get(event)
-    if (event.kind !== 'attribute' || event.validTo < event.timestamp || period === undefined) continue
+    if (event.kind !== 'attribute' || event.validTo <= event.timestamp || period === undefined) continue
     const key = readP256Attribute(event.name, event.value)
     if (key === undefined) continue
     keys[key.agreement ? 'agreement' : 'signing'].push({

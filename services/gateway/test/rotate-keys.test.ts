@@ -46,7 +46,8 @@ describe('rotating a key', () => {
     await using vault = await openMemoryVault()
     const identity = await open(vault)
     const { did, kid } = identity.signer
-    const before = Date.now()
+    // The ledger counts in seconds.
+    const before = Date.now() - 2000
     await identity.beginRotation('signing', old)
     await goOn(identity)
     expect(identity.signer.kid).toBe(`${did}#delegate-3`)

@@ -91,7 +91,7 @@ describe('a broker’s operator who is not to be trusted', { timeout: 60_000 }, 
     expect(checks.map(({ verdict }) => verdict)).toEqual(checks.map(() => 'passed'))
     const source = (name: string) => checks.find(({ check }) => check === name)?.source ?? ''
     expect(source('signature')).toMatch(/ERC-1056 registry 0x[0-9a-fA-F]{40}, block \d+/)
-    expect(source('role')).toMatch(/signature: .*issuer: .*status: .*block \d+/)
+    expect(source('role')).toMatch(/signature: .*issuer: .*revocation: .*block \d+/)
     expect(await ask('grid-operator', 'mailbox/999999')).toMatchObject({ err: { code: 'NOT_FOUND' } })
   })
 

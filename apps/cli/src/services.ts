@@ -81,7 +81,19 @@ async function startHub(environment: Environment, stack: AsyncDisposableStack): 
 
 async function startBroker(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(brokerSettings, environment)
-  const { dataDir, host, port, namesUrl, hubUrl, vaultSecret, useRole, topicRole, sendsPerSecond } = config
+  const {
+    dataDir,
+    host,
+    port,
+    namesUrl,
+    hubUrl,
+    vaultSecret,
+    useRole,
+    topicRole,
+    sendsPerSecond,
+    sessionIdleMinutes,
+    sessionMaxMinutes,
+  } = config
   stack.use(lockFolder(dataDir))
   const { ledger, names } = await joinNetwork(namesUrl, stack)
   const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
@@ -96,6 +108,7 @@ async function startBroker(environment: Environment, stack: AsyncDisposableStack
     hubUrl,
     roles,
     limits: { sendsPerSecond },
+    sessions: { idleMs: sessionIdleMinutes * 60_000, absoluteMs: sessionMaxMinutes * 60_000 },
     logger: createLogger({ name: 'broker', destination: process.stdout }),
   })
 }

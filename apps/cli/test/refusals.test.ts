@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type BrokerClient, createBrokerClient } from '@digital-spine/client'
+import { type BrokerClient, createBrokerClient, createLoginSession } from '@digital-spine/client'
 import {
   createEpoch,
   createReceipts,
@@ -244,6 +244,21 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
       return arrived
     }
     await expect.poll(read, { timeout: 20_000 }).toEqual(wanted)
+  })
+
+  it('ends every connection of a participant that logs out everywhere, and lets it log in again', async () => {
+    const { credentials } = await client('aggregator').client.enrolment()
+    const options = { baseUrl: sandbox.urls.broker, signer: () => signer, credentials: async () => credentials }
+    const session = createLoginSession(options)
+    let connections = 0
+    broker.onConnected(() => {
+      connections += 1
+    })
+    // This one, the test's own connection, and the gateway's.
+    expect(await session.logout({ everywhere: true })).toBe(3)
+    await expect.poll(() => connections, { timeout: 10_000 }).toBe(1)
+    await expect.poll(async () => (await client('aggregator').client.identity()).broker).toBe('OK')
+    await session.close()
   })
 
   it('ends the session of a participant whose role is revoked, and refuses it from then on', async () => {

@@ -361,6 +361,13 @@ describe('logins', () => {
     })
   })
 
+  it('keep tokens out of caches on their way', async () => {
+    for (const path of ['/v1/login', '/v1/login/siwe', '/v1/login/refresh', '/v1/logout']) {
+      const answer = await fetch(`${service.url}${path}`, { method: 'POST' })
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+    }
+  })
+
   it('go on while the ledger is away, up to the freshness bound', async () => {
     await using proxy = await startRpcProxy(test.chain.url)
     await using away = await startLoginService(test, proxy.url)

@@ -36,6 +36,8 @@ export const brokerSettings = {
     fallback: defaultLimits.sendsPerSecond,
     parse: readRate,
   },
+  sessionIdleMinutes: setting.integer('minutes after which a session ends that is not used', 720),
+  sessionMaxMinutes: setting.integer('minutes after which a session ends in any case', 10_080),
   useRole: { about: 'role that may use the broker', parse: (text: string) => parseName(text) },
   topicRole: { about: 'role that may create topics', parse: (text: string) => parseName(text) },
 }

@@ -3,7 +3,7 @@ import { createCredentialPorts, createHubClient } from '@digital-spine/client'
 import type { Did, Signer } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
-import { createHttpServer, createLogin, type Logger } from '@digital-spine/runtime'
+import { createHttpServer, createLogin, type Logger, type SessionLife } from '@digital-spine/runtime'
 import { Counter, Gauge } from 'prom-client'
 import { createCoalesced } from './coalesced.ts'
 import { type BrokerLimits, type BrokerRoles, defaultLimits } from './config.ts'
@@ -34,6 +34,7 @@ export async function createBroker(options: {
   hubUrl: string
   roles: BrokerRoles
   limits?: Partial<BrokerLimits>
+  sessions?: Partial<SessionLife>
   logger: Logger
   now?: () => number
 }): Promise<Broker> {
@@ -50,7 +51,7 @@ export async function createBroker(options: {
     now,
     onHolder: (did, role, credential, validUntil) => log.putHolder(did, role, credential, validUntil ?? null),
   })
-  const login = createLogin({ audience: signer.did, ledger, checkRoles, logger, now })
+  const login = createLogin({ audience: signer.did, ledger, checkRoles, logger, life: options.sessions ?? {}, now })
   const server = await createHttpServer({ name: 'broker', title: 'Digital Spine message broker', logger })
   const registers = [server.registry]
   const context: BrokerContext = {

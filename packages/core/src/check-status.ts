@@ -1,6 +1,5 @@
 import type { CheckList } from './check-list.ts'
 import type { StatusStatement } from './credential-ports.ts'
-import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
 import type { Name } from './name.ts'
 import { digestOf } from './remembered-credentials.ts'
@@ -8,8 +7,8 @@ import type { RoleDefinition } from './role.ts'
 import { getStatusBit, type StatusPurpose } from './status-list.ts'
 import type { Path, ReadCredential } from './walk.ts'
 
-/** Whether a DID holds a role; throws if that cannot be told now. */
-export type HoldsRole = (did: Did, role: Name) => Promise<boolean>
+/** Whether who made a statement is one of the role that may; throws if that cannot be told now. */
+export type MayState = (statement: StatusStatement, role: Name) => Promise<boolean>
 
 const maxStatements = 256
 
@@ -19,13 +18,13 @@ export async function checkStatus(
   definition: RoleDefinition,
   path: Path,
   list: CheckList,
-  holdsRole: HoldsRole,
+  mayState: MayState,
 ): Promise<void> {
   const { credential } = read
   const { role } = credential
   let stated: Promise<readonly StatusStatement[]> | undefined
   const statedNow = (): Promise<readonly StatusStatement[]> => {
-    stated ??= statedByRevokers(read, definition, path, holdsRole)
+    stated ??= statedByRevokers(read, definition, path, mayState)
     return stated
   }
   const check = async (purpose: StatusPurpose, status: StatusStatement['status'], failure: () => SpineError) => {
@@ -49,15 +48,17 @@ async function statedByRevokers(
   read: ReadCredential,
   { revokers }: RoleDefinition,
   path: Path,
-  holdsRole: HoldsRole,
+  mayState: MayState,
 ): Promise<readonly StatusStatement[]> {
-  const statements = await path.ports.statements(await digestOf(path.crypto, read))
+  const { before = Number.POSITIVE_INFINITY } = path
+  const all = await path.ports.statements(await digestOf(path.crypto, read))
+  const statements = all.filter(({ since }) => since < before)
   if ('dids' in revokers) return statements.filter(({ by }) => revokers.dids.includes(by))
   if (statements.length > maxStatements)
     throw new SpineError('STATUS_UNKNOWN', `There are more than ${maxStatements} statements about the credential.`)
   const counting: StatusStatement[] = []
   for (const statement of statements) {
-    if (await holdsRole(statement.by, revokers.role)) counting.push(statement)
+    if (await mayState(statement, revokers.role)) counting.push(statement)
   }
   return counting
 }

@@ -5,7 +5,12 @@ import type { KeyResolver } from './signer.ts'
 import type { StatusBits, StatusPurpose } from './status-list.ts'
 
 /** What an identity has stated on the ledger about a credential that it did not issue. */
-export type StatusStatement = { readonly by: Did; readonly status: 'suspended' | 'revoked' }
+export type StatusStatement = {
+  readonly by: Did
+  readonly status: 'suspended' | 'revoked'
+  /** When it was made, ms: time of its block. */
+  readonly since: number
+}
 
 /** A block of the ledger; `timestamp` in ms. */
 export type LedgerBlock = { readonly number: number; readonly timestamp: number }

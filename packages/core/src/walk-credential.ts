@@ -2,6 +2,7 @@ import { type CheckList, type CheckName, createCheckList, type Finding } from '.
 import { checkStatus } from './check-status.ts'
 import type { RoleCredential } from './credential.ts'
 import { checkDates, checkPath, checkVersion } from './credential-checks.ts'
+import type { StatusStatement } from './credential-ports.ts'
 import type { Awaitable } from './crypto.ts'
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
@@ -66,9 +67,7 @@ export async function walkCredential(
   const ofHolder = await list.run('preconditions', { source: ledger }, () =>
     checkPreconditions(subject, definition, next),
   )
-  await checkStatus(found, definition, next, list, (did, revokers) =>
-    holdsRole('revoker', did, revokers, { ...next, ofStatement: true }),
-  )
+  await checkStatus(found, definition, next, list, (statement, revokers) => mayState(statement, revokers, next))
   return finish(path, list, credential, [credential.validUntil, ofIssuer?.end, ofHolder?.end])
 }
 
@@ -147,20 +146,42 @@ export async function holdsRole(why: ChainLink['for'], did: Did, role: Name, pat
 }
 
 /**
- * Verifies that `did` holds `role` with any credential that can be found; answers when that ends, ms. No list of these is
- * thorough, so that a report looks at no more credentials than a yes or no does, and both come to the same end.
+ * Whether who made a statement held the role when it made it, or holds it now. So what a revoker stated outlasts its role,
+ * and of two who revoke each other the first counts. Only what was stated earlier can speak against it: the question comes
+ * to an end.
  */
+async function mayState({ by, since }: StatusStatement, role: Name, path: Path): Promise<boolean> {
+  const then: Path = { ...path, now: since, before: since, seen: [], ofStatement: true }
+  const texts = await path.ports.credentialsOf(by, role)
+  const ways = [then, { ...path, ofStatement: true }].flatMap((way) => texts.map((text) => ({ text, way })))
+  return 'value' in (await firstOf(ways, ({ text, way }) => verifyHeld('revoker', by, role, text, way)))
+}
+
+/** Verifies that `did` holds `role` with any credential that can be found; answers when that ends, ms. */
 async function verifyHolder(why: ChainLink['for'], did: Did, role: Name, path: Path): Promise<number | undefined> {
-  const found = await firstOf(await path.ports.credentialsOf(did, role), async (text) => {
-    const expected: Path = { ...path, subject: did, role, chain: [] }
-    const walk = await walkCredential(() => readRoleCredential(text), expected, createCheckList(false))
-    path.chain.push({ for: why, did, role, ...walk.report })
-    if (walk.failure !== undefined) throw walk.failure.error
-    return walk.validUntil
-  })
+  const texts = await path.ports.credentialsOf(did, role)
+  const found = await firstOf(texts, (text) => verifyHeld(why, did, role, text, path))
   if ('value' in found) return found.value
   const { failure } = found
   throw new SpineError('PRECONDITION_MISSING', `${did} does not hold ${role}.`, { cause: failure, details: { role } })
+}
+
+/**
+ * Verifies a credential of `did` for `role`. No list of these is thorough, so that a report looks at no more credentials
+ * than a yes or no does, and both come to the same end.
+ */
+async function verifyHeld(
+  why: ChainLink['for'],
+  did: Did,
+  role: Name,
+  text: string,
+  path: Path,
+): Promise<number | undefined> {
+  const expected: Path = { ...path, subject: did, role, chain: [] }
+  const walk = await walkCredential(() => readRoleCredential(text), expected, createCheckList(false))
+  path.chain.push({ for: why, did, role, ...walk.report })
+  if (walk.failure !== undefined) throw walk.failure.error
+  return walk.validUntil
 }
 
 function earliest(ends: readonly (number | undefined)[]): number | undefined {

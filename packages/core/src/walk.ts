@@ -65,6 +65,8 @@ export type Path = VerifyCredentialOptions & {
   readonly budget: { left: number }
   /** Whether this is about who made a statement, where a "no" would let a credential pass. */
   readonly ofStatement: boolean
+  /** Only what was stated before counts, ms. */
+  readonly before?: number
   /** Where the credentials of this one's chain are written down. */
   readonly chain: ChainLink[]
 }

@@ -135,7 +135,8 @@ describe('a role credential', () => {
     await expect(check(badge)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
     ports.credentialsOf = credentialsOf
     await check(badge)
-    ports.statements = async () => Array.from({ length: 257 }, () => ({ by: holder.did, status: 'revoked' }))
+    ports.statements = async () =>
+      Array.from({ length: 257 }, () => ({ by: holder.did, status: 'revoked', since: now }))
     await expect(check(badge)).rejects.toMatchObject({ code: 'STATUS_UNKNOWN' })
   })
 

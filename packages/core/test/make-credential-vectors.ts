@@ -58,9 +58,9 @@ const shared = {
 writeVectors('credential', 'role', {
   ...shared,
   statements: [
-    { credential: await digest(stated), by: officer.did, status: 'revoked' },
-    { credential: await digest(paused), by: officer.did, status: 'suspended' },
-    { credential: await digest(good), by: stranger.did, status: 'revoked' },
+    { credential: await digest(stated), by: officer.did, status: 'revoked', since: now },
+    { credential: await digest(paused), by: officer.did, status: 'suspended', since: now },
+    { credential: await digest(good), by: stranger.did, status: 'revoked', since: now },
   ],
   valid: [held, good, byAccount],
   invalid: [

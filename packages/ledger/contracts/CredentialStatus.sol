@@ -16,10 +16,14 @@ contract CredentialStatus is SignedOrders {
 
     IDidRegistry public immutable didRegistry;
 
-    /// What an identity states about a credential.
-    mapping(bytes32 => mapping(address => uint8)) public statusOf;
+    /// What an identity states about a credential, and since when (block time, s): who may state it is judged as of then.
+    struct Statement {
+        uint8 status;
+        uint64 since;
+    }
+
+    mapping(bytes32 => mapping(address => Statement)) private statements;
     mapping(bytes32 => address[]) private identitiesOf;
-    mapping(bytes32 => mapping(address => bool)) private hasStated;
 
     event StatusChanged(bytes32 indexed credential, address indexed identity, uint8 status);
 
@@ -43,13 +47,16 @@ contract CredentialStatus is SignedOrders {
         bytes32 order = keccak256(abi.encode(STATUS, credential, identity, status, nonce, deadline));
         _take(didRegistry.identityOwner(identity), order, nonce, deadline, signature);
         if (status > REVOKED) revert BadStatus(status);
-        if (statusOf[credential][identity] == REVOKED) revert RevokedForGood(credential, identity);
-        if (!hasStated[credential][identity]) {
-            hasStated[credential][identity] = true;
-            identitiesOf[credential].push(identity);
-        }
-        statusOf[credential][identity] = status;
+        Statement storage statement = statements[credential][identity];
+        if (statement.status == REVOKED) revert RevokedForGood(credential, identity);
+        if (statement.since == 0) identitiesOf[credential].push(identity);
+        statement.status = status;
+        statement.since = uint64(block.timestamp);
         emit StatusChanged(credential, identity, status);
+    }
+
+    function statusOf(bytes32 credential, address identity) external view returns (uint8) {
+        return statements[credential][identity].status;
     }
 
     /// How many identities have stated something about a credential.
@@ -57,7 +64,7 @@ contract CredentialStatus is SignedOrders {
         return identitiesOf[credential].length;
     }
 
-    function statementsOf(bytes32 credential) external view returns (address[] memory, uint8[] memory) {
+    function statementsOf(bytes32 credential) external view returns (address[] memory, uint8[] memory, uint64[] memory) {
         return statementsBetween(credential, 0, identitiesOf[credential].length);
     }
 
@@ -65,16 +72,18 @@ contract CredentialStatus is SignedOrders {
     function statementsBetween(bytes32 credential, uint256 start, uint256 end)
         public
         view
-        returns (address[] memory identities, uint8[] memory statuses)
+        returns (address[] memory identities, uint8[] memory statuses, uint64[] memory since)
     {
         address[] storage all = identitiesOf[credential];
         if (end > all.length) end = all.length;
         uint256 size = start < end ? end - start : 0;
         identities = new address[](size);
         statuses = new uint8[](size);
+        since = new uint64[](size);
         for (uint256 i = 0; i < size; i++) {
             identities[i] = all[start + i];
-            statuses[i] = statusOf[credential][identities[i]];
+            Statement storage statement = statements[credential][identities[i]];
+            (statuses[i], since[i]) = (statement.status, statement.since);
         }
     }
 }

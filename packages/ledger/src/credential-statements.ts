@@ -6,7 +6,12 @@ import { type Network, requireContract } from './network.ts'
 import { type OrderContext, signOrder } from './signed-order.ts'
 
 /** What somebody states about a credential that somebody else may have issued. Whether it counts, the role's definition says. */
-export type CredentialStatement = { readonly by: Did; readonly status: 'suspended' | 'revoked' }
+export type CredentialStatement = {
+  readonly by: Did
+  readonly status: 'suspended' | 'revoked'
+  /** Time of the block it was made in, ms. */
+  readonly since: number
+}
 
 const statuses = ['none', 'suspended', 'revoked'] as const
 
@@ -46,10 +51,11 @@ export async function readStatements(
       }),
     ),
   )
-  return pages.flatMap(([identities, values]) =>
+  return pages.flatMap(([identities, values, times]) =>
     identities.flatMap((identity, i): CredentialStatement[] => {
       const status = statuses[values[i] ?? 0]
-      return status === 'suspended' || status === 'revoked' ? [{ by: didEthr(network.name, identity), status }] : []
+      if (status !== 'suspended' && status !== 'revoked') return []
+      return [{ by: didEthr(network.name, identity), status, since: Number(times[i] ?? 0n) * 1000 }]
     }),
   )
 }

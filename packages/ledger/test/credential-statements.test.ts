@@ -6,6 +6,8 @@ import { readStatements } from '../src/credential-statements.ts'
 import { type AccountSigner, type Ledger, openLedger, signChangeOwner, signSetStatus } from '../src/index.ts'
 import { createAccount, createOrders } from './order-parties.ts'
 
+/** Time of the block it was made in, ms. */
+const since: unknown = expect.any(Number)
 const reason = (name: string) => ({ code: 'LEDGER_REFUSED', details: { reason: name } })
 
 describe('statements about credentials', () => {
@@ -43,22 +45,22 @@ describe('statements about credentials', () => {
     const [revoker, stranger] = [createAccount(), createAccount()]
     await state(stranger, 'revoked')
     expect(await state(revoker, 'suspended')).toEqual([
-      { by: orders.didOf(stranger), status: 'revoked' },
-      { by: orders.didOf(revoker), status: 'suspended' },
+      { by: orders.didOf(stranger), status: 'revoked', since },
+      { by: orders.didOf(revoker), status: 'suspended', since },
     ])
-    expect(await state(revoker, 'none')).toEqual([{ by: orders.didOf(stranger), status: 'revoked' }])
+    expect(await state(revoker, 'none')).toEqual([{ by: orders.didOf(stranger), status: 'revoked', since }])
   })
 
   it('lets a suspension be taken back and taken up again, and nothing once it is revoked', async () => {
     const revoker = createAccount()
     const by = orders.didOf(revoker)
-    expect(await state(revoker, 'suspended')).toEqual([{ by, status: 'suspended' }])
+    expect(await state(revoker, 'suspended')).toEqual([{ by, status: 'suspended', since }])
     expect(await state(revoker, 'none')).toEqual([])
-    expect(await state(revoker, 'revoked')).toEqual([{ by, status: 'revoked' }])
+    expect(await state(revoker, 'revoked')).toEqual([{ by, status: 'revoked', since }])
     for (const status of ['none', 'suspended', 'revoked'] as const) {
       await expect(state(revoker, status)).rejects.toMatchObject(reason('RevokedForGood'))
     }
-    expect(await ledger.findStatements(credential)).toEqual([{ by, status: 'revoked' }])
+    expect(await ledger.findStatements(credential)).toEqual([{ by, status: 'revoked', since }])
   })
 
   it('takes nobody’s word for another identity, but the word of whom an identity was handed to', async () => {
@@ -73,7 +75,7 @@ describe('statements about credentials', () => {
     }
     await test.relay.submit(await signChangeOwner(write, second.address))
     await expect(state(first, 'revoked')).rejects.toMatchObject(reason('WrongSigner'))
-    expect(await state(second, 'revoked', identity)).toEqual([{ by: identity, status: 'revoked' }])
+    expect(await state(second, 'revoked', identity)).toEqual([{ by: identity, status: 'revoked', since }])
   })
 
   it('is read whole, page by page, however many identities state something', async () => {

@@ -22,7 +22,7 @@ import { checkNetwork, type NetworkCheck } from '../src/join/check-network.ts'
 import { type LiveServer, serveLive } from '../src/sandbox/live-server.ts'
 import { readSecret } from '../src/sandbox/secrets.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
-import { serve, spine } from './spine.ts'
+import { freePort, serve, spine } from './spine.ts'
 
 describe('joining a network', { timeout: 60_000 }, () => {
   const stack = new AsyncDisposableStack()
@@ -151,13 +151,6 @@ describe('joining a network', { timeout: 60_000 }, () => {
     stack.defer(() => void server.close())
     await once(server, 'listening')
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  }
-  const freePort = async (): Promise<string> => {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    server.close()
-    return String(port)
   }
   const failedCheck = async (url: string, expected?: string): Promise<unknown> => {
     const options = { report: () => undefined, ...(expected === undefined ? {} : { expect: expected }) }

@@ -1,3 +1,4 @@
+import type { GatewayClient } from '@digital-spine/client'
 import { SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { parseDuration } from './duration.ts'
@@ -7,7 +8,8 @@ import { withExample } from './help.ts'
 import { readDid } from './read-party.ts'
 import { definedFields, requestLines } from './role-requests.ts'
 
-type ApproveOptions = CommonOptions & FieldOptions & { validFor?: string; until?: string }
+type Which = { subject?: string }
+type ApproveOptions = CommonOptions & FieldOptions & Which & { validFor?: string; until?: string }
 
 const sample = 'inspector.roles.northgrid.iam.ewc'
 const statusVerbs = {
@@ -33,14 +35,16 @@ export function addRoleDecisions(role: Command, environment: Environment): void 
       }),
     )
   withExample(
-    withFieldValues(withGateway(role.command('approve <id>'))),
+    withFieldValues(withWhich(role.command('approve <request>'))),
+    `role approve ${sample} --subject flexpool.iam.ewc --profile grid-operator`,
     'role approve 0f5c… --valid-for 90d --field "Inspector number=12" --profile grid-operator',
   )
     .description('grant a request with a credential')
     .option('--valid-for <duration>', 'how long it lives; as the role says if left out')
     .option('--until <time>', 'or when it ends, ISO 8601')
-    .action((id: string, options: ApproveOptions) =>
+    .action((which: string, options: ApproveOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
+        const id = await findRequest(client, which, options)
         const filled = options.field !== undefined || options.fields !== undefined
         const fields = filled ? await definedFields(client, (await client.request(id)).role, 'issuerFields') : []
         const issuerFields = readFieldValues(options, fields)
@@ -49,15 +53,16 @@ export function addRoleDecisions(role: Command, environment: Environment): void 
       }),
     )
   withExample(
-    withGateway(role.command('reject <id>')),
+    withWhich(role.command('reject <request>')),
     'role reject 0f5c… --reason "The licence has expired." --profile grid-operator',
   )
     .description('turn a request down')
     .requiredOption('--reason <text>', 'why; the requester reads it')
-    .action((id: string, options: CommonOptions & { reason: string }) =>
-      onGateway(options, environment, async ({ client, output }) =>
-        output.show(await client.reject(id, options.reason), [`${id} is rejected`]),
-      ),
+    .action((which: string, options: CommonOptions & Which & { reason: string }) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        const id = await findRequest(client, which, options)
+        output.show(await client.reject(id, options.reason), [`${id} is rejected`])
+      }),
     )
   for (const verb of ['revoke', 'suspend', 'restore'] as const) {
     const [about, done] = statusVerbs[verb]
@@ -76,6 +81,24 @@ export function addRoleDecisions(role: Command, environment: Environment): void 
         }),
       )
   }
+}
+
+const withWhich = (command: Command): Command =>
+  withGateway(command).option('--subject <did>', 'whose request, if the role is given instead of its id')
+
+/** The id of a request that is given by its id, or by its role and, if several ask for that, its subject. */
+async function findRequest(client: GatewayClient, which: string, { subject }: Which): Promise<string> {
+  if (!which.includes('.')) return which
+  const did = subject === undefined ? undefined : await readDid(client, subject)
+  const fitting = (await client.pendingRequests()).filter(
+    (request) => request.role === which && (did === undefined || request.subject === did),
+  )
+  const [first, ...others] = fitting
+  if (first === undefined)
+    throw new SpineError('NOT_FOUND', `Nobody${did === undefined ? '' : ' of that name'} waits for ${which}.`)
+  if (others.length > 0)
+    throw new SpineError('VALIDATION_FAILED', `${fitting.length} wait for ${which}; say --subject, or the id.`)
+  return first.id
 }
 
 function readLife({ validFor, until }: ApproveOptions): { validityMs?: number; validUntil?: number } {

@@ -1,18 +1,18 @@
-import { labelhash, type Name, namehash, parentOf } from '@digital-spine/core'
+import { labelhash, labelOf, type Name, namehash, parentOf, SpineError } from '@digital-spine/core'
 import {
   type Abi,
   type Address,
-  createWalletClient,
   encodeDeployData,
   encodeFunctionData,
-  getContractAddress,
+  getAddress,
   type Hex,
-  http,
+  isAddressEqual,
   type PublicClient,
+  zeroAddress,
   zeroHash,
 } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
-import { createReader } from './client.ts'
+import { createReader, onLedger } from './client.ts'
+import { createFinder } from './deploy/find-created.ts'
 import {
   credentialStatus,
   didRegistry,
@@ -22,96 +22,131 @@ import {
   spineResolver,
 } from './generated/contracts.ts'
 import type { ContractAddresses } from './network.ts'
+import { type Call, createSender, type Sender } from './transactions/sender.ts'
 
-type Step = (nonce: number) => Promise<{ to?: Address; data: Hex }>
+type Work = {
+  readonly reader: PublicClient
+  readonly sender: Sender
+  readonly report: (step: string) => void
+}
 
 /**
  * Puts the contracts on a chain and hands the root name to the registrar, with `controller` in control of it. Each step
- * has its own transaction number of the deploying account, so that a second run, or one after a crash, goes on where
- * the last one stopped and arrives at the same addresses.
+ * looks first whether it was done, so that a second run, or one after a crash, goes on where the last one stopped.
+ * `existing` are contracts that are there and were not created by this account. Throws LEDGER_REFUSED with the reason
+ * NoGas if the account cannot pay.
  */
 export async function deploySpine(options: {
   rpcUrl: string
-  /** The deploying account; it has sent no other transactions. */
+  /** The deploying account. */
   privateKey: Hex
   root: Name
   controller: Address
+  existing?: Partial<ContractAddresses>
+  /** Blocks that must stand on a step before the next, its own counted; 1 if left out. */
+  confirmations?: number
+  report?: (step: string) => void
 }): Promise<Required<ContractAddresses>> {
-  const { rpcUrl, privateKey, root, controller } = options
+  const { rpcUrl, privateKey, root, controller, existing = {}, confirmations = 1, report = () => undefined } = options
   const reader = createReader(rpcUrl)
-  const account = privateKeyToAccount(privateKey)
-  const chainId = await reader.getChainId()
-  const at = (nonce: number): Address => getContractAddress({ from: account.address, nonce: BigInt(nonce) })
-  const contracts = {
-    didRegistry: at(0),
-    ens: at(1),
-    notifier: at(2),
-    resolver: at(3),
-    registrar: at(4),
-    credentialStatus: at(5),
-  }
-  const steps = deploymentSteps(contracts, root, controller, account.address)
-  const wallet = createWalletClient({ account, transport: http(rpcUrl) })
-  const done = await reader.getTransactionCount({ address: account.address })
-  for (let nonce = done; nonce < steps.length; nonce += 1) {
-    const { to, data } = (await steps[nonce]?.(nonce)) ?? { data: '0x' as Hex }
-    const request = {
-      data,
-      nonce,
-      gas: 8_000_000n,
-      gasPrice: await reader.getGasPrice(),
-      chain: null,
-      ...(to ? { to } : {}),
-    }
-    const serialized = await account.signTransaction({ ...request, chainId, type: 'legacy' })
-    await succeed(reader, await wallet.sendRawTransaction({ serializedTransaction: serialized }))
-  }
-  return contracts
+  return onLedger(async () => {
+    const chainId = await reader.getChainId()
+    const work = { reader, report, sender: createSender({ reader, chainId, privateKey, confirmations }) }
+    const contracts = await createContracts(work, root, controller, existing)
+    await ownRoot(work, contracts, root)
+    return contracts
+  })
 }
 
-function deploymentSteps(
-  contracts: Required<ContractAddresses>,
+async function createContracts(
+  { reader, sender, report }: Work,
   root: Name,
   controller: Address,
-  deployer: Address,
-): Step[] {
-  const { ens, notifier, resolver, registrar } = contracts
-  const create = (
-    artefact: { abi: Abi | readonly unknown[]; bytecode: string },
+  existing: Partial<ContractAddresses>,
+): Promise<Required<ContractAddresses>> {
+  const find = await createFinder(reader, sender.address)
+  const settle = async (
+    name: keyof ContractAddresses,
+    { abi, bytecode }: { abi: unknown; bytecode: string },
     args: readonly unknown[] = [],
-  ): Step => {
-    const { abi, bytecode } = artefact
-    return async () => ({ data: encodeDeployData({ abi: abi as Abi, bytecode: bytecode as Hex, args }) })
+    fits: (address: Address) => Promise<boolean> = async () => true,
+  ): Promise<Address> => {
+    const given = existing[name]
+    if (given !== undefined) return given
+    const data = encodeDeployData({ abi: abi as Abi, bytecode: bytecode as Hex, args })
+    const { data: runtime = '0x' } = await reader.call({ account: sender.address, data })
+    for (const address of await find(runtime)) {
+      if (!(await fits(address))) continue
+      report(`${name} is there already, at ${address}`)
+      return address
+    }
+    const { contractAddress } = await succeed(sender, { data })
+    if (contractAddress === null || contractAddress === undefined) throw new TypeError(`${name} has no address`)
+    const address = getAddress(contractAddress)
+    report(`${name} is created, at ${address}`)
+    return address
   }
-  const call =
-    (to: Address, data: Hex): Step =>
-    async () => ({ to, data })
-  const ownership = labelsDown(root).map(({ parent, label, last }) =>
-    call(ens, encode.setSubnodeOwner(parent, labelhash(label), last ? registrar : deployer)),
-  )
-  return [
-    create(didRegistry),
-    create(ensRegistry),
-    create(domainNotifier, [ens]),
-    create(spineResolver, [ens, notifier]),
-    create(spineRegistrar, [ens, resolver, namehash(root), controller]),
-    create(credentialStatus, [contracts.didRegistry]),
-    ...ownership,
-    call(registrar, encode.adopt(namehash(root), root)),
-  ]
+  const hasRoot = async (address: Address): Promise<boolean> => {
+    const read = { address, abi: spineRegistrar.abi, functionName: 'controllerOf' } as const
+    return (await reader.readContract({ ...read, args: [namehash(root)] })) !== zeroAddress
+  }
+  const registry = await settle('didRegistry', didRegistry)
+  const ens = await settle('ens', ensRegistry)
+  const notifier = await settle('notifier', domainNotifier, [ens])
+  const resolver = await settle('resolver', spineResolver, [ens, notifier])
+  const registrarArgs = [ens, resolver, namehash(root), controller]
+  const registrar = await settle('registrar', spineRegistrar, registrarArgs, hasRoot)
+  const status = await settle('credentialStatus', credentialStatus, [registry])
+  return { ens, resolver, notifier, didRegistry: registry, registrar, credentialStatus: status }
 }
 
-/** The labels of a name from the top down, each with the node it is created under. */
-function labelsDown(name: Name): { parent: Hex; label: string; last: boolean }[] {
-  const parent = parentOf(name)
-  const above = parent === undefined ? [] : labelsDown(parent).map((step) => ({ ...step, last: false }))
-  const label = name.split('.')[0] ?? ''
-  return [...above, { parent: parent === undefined ? zeroHash : namehash(parent), label, last: true }]
+/** Brings the root name to the registrar, from the top label down. */
+async function ownRoot(
+  { reader, sender, report }: Work,
+  { ens, registrar, resolver }: Required<ContractAddresses>,
+  root: Name,
+): Promise<void> {
+  const ownerOf = (node: Hex): Promise<Address> =>
+    reader.readContract({ address: ens, abi: ensRegistry.abi, functionName: 'owner', args: [node] })
+  if (!isAddressEqual(await ownerOf(namehash(root)), registrar)) {
+    for (const { name, parent, wanted } of namesDown(root, registrar, sender.address)) {
+      const current = await ownerOf(namehash(name))
+      if (isAddressEqual(current, wanted)) continue
+      const [holder, above] = [current === zeroAddress ? sender.address : current, await ownerOf(parent)]
+      for (const [owner, what] of [[holder, name] as const, [above, `the name above ${name}`] as const]) {
+        if (isAddressEqual(owner, sender.address)) continue
+        const message = `The name ${root} cannot be had: ${what} is owned by ${owner}, not by ${sender.address}.`
+        throw new SpineError('LEDGER_REFUSED', message, { details: { reason: 'NotOwner', owner } })
+      }
+      await succeed(sender, { to: ens, data: encode.setSubnodeOwner(parent, labelhash(labelOf(name)), wanted) })
+      report(`${name} is owned by ${wanted}`)
+    }
+  }
+  const read = { address: resolver, abi: spineResolver.abi, functionName: 'name' } as const
+  if ((await reader.readContract({ ...read, args: [namehash(root)] })) === root) return
+  await succeed(sender, { to: registrar, data: encode.adopt(namehash(root), root) })
+  report(`the registrar has ${root}`)
 }
 
-async function succeed(reader: PublicClient, hash: Hex): Promise<void> {
-  const receipt = await reader.waitForTransactionReceipt({ hash, pollingInterval: 50 })
-  if (receipt.status !== 'success') throw new TypeError(`deployment transaction ${hash} failed`)
+/** A name and those above it, from the top down: the last is to be the registrar's, the others the deployer's. */
+function namesDown(root: Name, registrar: Address, deployer: Address): { name: Name; parent: Hex; wanted: Address }[] {
+  const above = (name: Name): Name[] => {
+    const parent = parentOf(name)
+    return parent === undefined ? [name] : [...above(parent), name]
+  }
+  return above(root).map((name) => {
+    const parent = parentOf(name)
+    const wanted = name === root ? registrar : deployer
+    return { name, parent: parent === undefined ? zeroHash : namehash(parent), wanted }
+  })
+}
+
+async function succeed(sender: Sender, call: Call) {
+  const receipt = await sender.send(call)
+  if (receipt.status === 'success') return receipt
+  throw new SpineError('LEDGER_REFUSED', `The ledger reverted the transaction ${receipt.transactionHash}.`, {
+    details: { reason: 'Reverted', transaction: receipt.transactionHash },
+  })
 }
 
 const encode = {

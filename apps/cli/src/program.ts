@@ -4,6 +4,7 @@ import { addDoctor } from './commands/doctor.ts'
 import type { Environment } from './commands/gateway-options.ts'
 import { addIdentity } from './commands/identity.ts'
 import { addJoin } from './commands/join.ts'
+import { addLedger } from './commands/ledger.ts'
 import { addMessages } from './commands/messages.ts'
 import { addNames } from './commands/names.ts'
 import { addNetwork } from './commands/network.ts'
@@ -22,6 +23,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
   addUp(program, stopped)
   addServe(program, environment, stopped)
   addJoin(program)
+  addLedger(program)
   addMessages(program, environment, stopped)
   addTail(program, environment, stopped)
   for (const add of [addIdentity, addNames, addNetwork, addTopics, addChannels, addStatus, addDoctor])

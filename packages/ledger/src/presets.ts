@@ -1,4 +1,4 @@
-import { parseName, SpineError } from '@digital-spine/core'
+import { knownNetworks, parseName, SpineError } from '@digital-spine/core'
 import { getAddress } from 'viem'
 import { type Network, parseNetwork } from './network.ts'
 
@@ -46,8 +46,8 @@ export function readNetwork(text: string): Network {
   return parseNetwork(value)
 }
 
-/** What a chain is called in DIDs: as its preset if it has one, by its id otherwise. */
+/** What a chain is called in DIDs: by name if it is a known one, by its id otherwise. */
 export function networkNameOf(chainId: number): string {
-  const preset = Object.values(networkPresets).find((network) => network.chainId === chainId)
-  return preset?.name ?? `0x${chainId.toString(16)}`
+  const hex = `0x${chainId.toString(16)}`
+  return knownNetworks.aliases?.[hex] ?? hex
 }

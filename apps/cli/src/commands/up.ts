@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import type { EmbeddedNetwork } from '@digital-spine/ledger'
+import { type Command, Option } from 'commander'
 import { createOutput, reportError } from '../output.ts'
 import type { RunningParticipant } from '../sandbox/start-sandbox.ts'
 import type { Delivery } from '../simulation/simulate.ts'
@@ -9,7 +10,14 @@ const pages = join(import.meta.dirname, '../../../web/dist')
 
 const sayAgainMs = 30_000
 
-type UpOptions = { data: string; port: string; host: string; simulation: boolean; json?: boolean }
+type UpOptions = {
+  data: string
+  port: string
+  host: string
+  network?: EmbeddedNetwork
+  simulation: boolean
+  json?: boolean
+}
 
 /** `spine up`: a whole spine on embedded defaults, in one process, until it is stopped. */
 export function addUp(program: Command, stopped: Promise<unknown>): void {
@@ -19,6 +27,12 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
     .option('--data <folder>', 'where everything is kept', '.spine')
     .option('--port <port>', 'first port; 0 takes free ones', '8080')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(
+      new Option(
+        '--network <name>',
+        'spine, or an embedded ledger with the chain id and contract addresses of Volta; a data folder keeps to one',
+      ).choices(['spine', 'volta']),
+    )
     .option('--no-simulation', 'participants without the simulator')
     .option('--json', 'one JSON object a line')
     .action(async (options: UpOptions) => {
@@ -30,9 +44,9 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
       const started = Date.now()
       const report = (step: string): void =>
         output.note(`${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${step}`)
-      const { host, data: dataDir } = options
+      const { host, data: dataDir, network } = options
       const port = Number(options.port)
-      const sandbox = await startSandbox({ dataDir, host, port, report })
+      const sandbox = await startSandbox({ dataDir, host, port, network, report })
       const live = await serveLive({ host, port, sandbox, pages })
       const market = sandbox.participants.filter(({ key }) => key !== 'operator')
       const shown = market.map(({ key, title, did, url, apiKey }) => ({ name: key, title, did, url, apiKey }))

@@ -8,11 +8,9 @@ import { createHub } from '@digital-spine/hub'
 import {
   type Chain,
   createRelay,
-  deploySpine,
+  type EmbeddedNetwork,
   type Ledger,
-  type Network,
   openLedger,
-  spineChainId,
   startChain,
 } from '@digital-spine/ledger'
 import { createNames } from '@digital-spine/names'
@@ -21,6 +19,7 @@ import { openFileVault } from '@digital-spine/vault'
 import { exchangeRole, type ParticipantKey, participants, rootName } from './consortium.ts'
 import { enrolConsortium } from './enrol-consortium.ts'
 import { createHostileOperator, type HostileOperator } from './hostile-operator.ts'
+import { openNetwork } from './open-network.ts'
 import { createSandboxDescriptor, reachableUrl } from './sandbox-descriptor.ts'
 import { readSecret } from './secrets.ts'
 import { createServiceSwitch, type ServiceSwitch } from './service-switch.ts'
@@ -52,9 +51,11 @@ export async function startSandbox(options: {
   dataDir: string
   host: string
   port: number
+  /** The network that the folder holds, or `spine` for a new one, if left out. */
+  network?: EmbeddedNetwork | undefined
   report: (step: string) => void
 }): Promise<Sandbox> {
-  const { dataDir, host, port, report } = options
+  const { dataDir, host, port, network, report } = options
   const closers: (() => unknown)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse().splice(0)) await closer()
@@ -62,7 +63,14 @@ export async function startSandbox(options: {
   try {
     const lock = lockFolder(dataDir)
     closers.push(() => lock[Symbol.dispose]())
-    const running = await startAll({ dataDir, host, port, report, onClose: (closer) => void closers.push(closer) })
+    const running = await startAll({
+      dataDir,
+      host,
+      port,
+      network,
+      report,
+      onClose: (closer) => void closers.push(closer),
+    })
     return { ...running, close }
   } catch (error) {
     await close()
@@ -74,11 +82,19 @@ type Start = {
   dataDir: string
   host: string
   port: number
+  network: EmbeddedNetwork | undefined
   report: (step: string) => void
   onClose: (closer: () => unknown) => void
 }
 
-async function startAll({ dataDir, host, port, report, onClose }: Start): Promise<Omit<Sandbox, 'close'>> {
+async function startAll({
+  dataDir,
+  host,
+  port,
+  network: wanted,
+  report,
+  onClose,
+}: Start): Promise<Omit<Sandbox, 'close'>> {
   const at = (offset: number): number => (port === 0 ? 0 : port + offset)
   const destination = logFile(join(dataDir, 'spine.log'))
   const logger = (name: string) => createLogger({ name, destination })
@@ -103,16 +119,20 @@ async function startAll({ dataDir, host, port, report, onClose }: Start): Promis
   }
   const started: { chain?: Chain } = {}
   const { url: rpcUrl } = await addService('ledger', 1, async (ledgerPort) => {
-    started.chain = await startChain({ dataDir: join(dataDir, 'ledger'), host, port: ledgerPort })
+    started.chain = await startChain({
+      dataDir: join(dataDir, 'ledger'),
+      host,
+      port: ledgerPort,
+      ...(wanted === undefined ? {} : { network: wanted }),
+    })
     return started.chain
   })
   if (started.chain === undefined) throw new TypeError('the chain has not started')
   const { privateKey } = started.chain
   const operatorVault = await vaultOf('operator')
   const operator = await operatorVault.account('account')
-  const root = parseName(rootName)
-  const contracts = await deploySpine({ rpcUrl, privateKey, root, controller: operator.address })
-  const network: Network = { name: 'spine', chainId: spineChainId, rpcUrl, root, contracts }
+  const controller = operator.address
+  const network = await openNetwork({ chain: started.chain, dataDir, root: parseName(rootName), controller })
   /** Each service has a view of the ledger of its own, which ends with it. */
   const withLedger = async <T extends { close(): Promise<void> }>(
     start: (ledger: Ledger) => Promise<T>,

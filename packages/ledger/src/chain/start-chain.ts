@@ -1,26 +1,27 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
+import type { ContractAddresses } from '../network.ts'
+import { networkPresets } from '../presets.ts'
 import { startAnvil } from './anvil.ts'
 import { createBlockMaker, readHead, replay } from './block-maker.ts'
 import { startFront } from './front.ts'
+import { type EmbeddedNetwork, openGenesis, writeGenesisFile } from './genesis.ts'
 import { openJournal } from './journal.ts'
 import { keepNode, type Node } from './keep-node.ts'
-
-/** The sandbox chain's id (EIP-155). */
-export const spineChainId = 20262
 
 export type Chain = {
   /** JSON-RPC for everybody. */
   readonly url: string
+  readonly network: EmbeddedNetwork
+  readonly chainId: number
+  /** Contracts that are there from the beginning; of the embedded Volta those at published addresses. */
+  readonly contracts: Partial<ContractAddresses>
   /** The one funded account: deploys the contracts and pays for relayed writes. */
   readonly privateKey: `0x${string}`
   /** True if nobody but this user's own processes can reach the node behind the front. */
   readonly isolated: boolean
   close(): Promise<void>
 }
-
-type Genesis = { readonly chainId: number; readonly timestamp: number; readonly privateKey: `0x${string}` }
 
 /**
  * Starts the embedded chain in `dataDir`: a real EVM node behind a front that journals every block before it answers. A
@@ -32,22 +33,16 @@ export async function startChain(options: {
   host?: string
   /** 0, the default, takes a free one. */
   port?: number
-  chainId?: number
+  /** CONFIG_INVALID if the folder holds another; left out, it is the folder's, or `spine` for a new one. */
+  network?: EmbeddedNetwork
   /** A block is made when the last one is older, so that proofs stay fresh; ms, default 60,000. */
   heartbeatMs?: number
   /** ms */
   now?: () => number
 }): Promise<Chain> {
-  const {
-    dataDir,
-    host = '127.0.0.1',
-    port = 0,
-    chainId = spineChainId,
-    heartbeatMs = 60_000,
-    now = Date.now,
-  } = options
+  const { dataDir, host = '127.0.0.1', port = 0, heartbeatMs = 60_000, now = Date.now } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const genesis = readGenesis(dataDir, chainId, now)
+  const genesis = await openGenesis(dataDir, options.network, now)
   const genesisFile = writeGenesisFile(dataDir, genesis)
   const node = await keepNode(() => startNode({ dataDir, genesisFile, chainId: genesis.chainId, now }))
   const beat = async (): Promise<void> => {
@@ -59,6 +54,9 @@ export async function startChain(options: {
   const front = await startFront({ node, host, port })
   return {
     url: front.url,
+    network: genesis.network,
+    chainId: genesis.chainId,
+    contracts: genesis.network === 'spine' ? {} : networkPresets[genesis.network].contracts,
     privateKey: genesis.privateKey,
     isolated: node.isolated,
     async close() {
@@ -92,35 +90,4 @@ async function startNode(options: {
     throw error
   }
   return { ...anvil, maker, stop }
-}
-
-function readGenesis(dataDir: string, chainId: number, now: () => number): Genesis {
-  const file = join(dataDir, 'chain.json')
-  if (!existsSync(file)) {
-    const genesis: Genesis = { chainId, timestamp: Math.floor(now() / 1000) - 60, privateKey: generatePrivateKey() }
-    writeFileSync(`${file}.new`, JSON.stringify(genesis), { mode: 0o600, flush: true })
-    renameSync(`${file}.new`, file)
-  }
-  return JSON.parse(readFileSync(file, 'utf8')) as Genesis
-}
-
-function writeGenesisFile(dataDir: string, { chainId, timestamp, privateKey }: Genesis): string {
-  const file = join(dataDir, 'genesis.json')
-  const hex = (value: number): string => `0x${value.toString(16)}`
-  const zero = `0x${'0'.repeat(64)}`
-  writeFileSync(
-    file,
-    JSON.stringify({
-      config: { chainId },
-      nonce: '0x0',
-      timestamp: hex(timestamp),
-      extraData: '0x',
-      gasLimit: hex(30_000_000),
-      difficulty: '0x0',
-      mixHash: zero,
-      coinbase: `0x${'0'.repeat(40)}`,
-      alloc: { [privateKeyToAddress(privateKey)]: { balance: `0x${(10n ** 27n).toString(16)}` } },
-    }),
-  )
-  return file
 }

@@ -1,7 +1,10 @@
-import { parseNetwork } from '@digital-spine/ledger'
+import { readNetwork } from '@digital-spine/ledger'
 import { setting } from '@digital-spine/runtime'
 
-const network = setting.json('the ledger as JSON, as GET /v1/network of a name service shows it', parseNetwork)
+const network = {
+  about: 'ewc, volta, or the ledger as JSON, as GET /v1/network of a name service shows it',
+  parse: readNetwork,
+}
 const relayKey = {
   about: 'private key, 0x and 64 hex digits, of the account that pays for relayed writes; no other relay uses it',
   parse: readPrivateKey,

@@ -29,9 +29,15 @@ export const OpenedRequest = Type.Object({
 export type OpenedRequest = Static<typeof OpenedRequest>
 export const OpenedRequests = Type.Object({ requests: Type.Array(OpenedRequest) })
 
-/** What an issuer adds: its fields, and how long the credential lives (or the moment of its end, ms since the epoch). */
+export const credentialFormats = ['jwt', 'sd-jwt'] as const
+
+/**
+ * What an issuer adds: its fields, and how long the credential lives (or the moment of its end, ms since the epoch).
+ * `formats`: the JWT is what grants the role; beside it the holder gets an SD-JWT VC, by default if the role has fields.
+ */
 export const Approval = Type.Object(
   {
+    formats: Type.Optional(Type.Array(literals(credentialFormats), { minItems: 1, maxItems: 2 })),
     issuerFields: Type.Optional(values),
     validityMs: Type.Optional(Type.Integer({ minimum: 1000 })),
     validUntil: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -62,5 +68,28 @@ export const WalletEntry = Type.Object({
   ...Type.Omit(HeldCredential, ['sdJwt', 'role']).properties,
   role: Type.Unsafe<Name>({ type: 'string' }),
   state: Type.Optional(literals([...credentialStates, 'expired', 'outdated'])),
+  formats: Type.Array(literals(credentialFormats)),
 })
 export type WalletEntry = Static<typeof WalletEntry>
+
+/** The same with the fields that its holder can disclose, where it is there as an SD-JWT VC too. */
+export const WalletCredential = Type.Object({
+  ...WalletEntry.properties,
+  fields: Type.Optional(Type.Object({ issuerFields: values, requestorFields: values })),
+})
+export type WalletCredential = Static<typeof WalletCredential>
+
+const labels = Type.Optional(Type.Array(Type.String({ maxLength: 255 }), { maxItems: 256 }))
+
+/** `POST /api/v2/enrolment/present`: which fields of a credential (by its id) to show to whom. */
+export const Disclosure = Type.Object(
+  {
+    credential: Type.String({ maxLength: 255 }),
+    disclose: Type.Optional(Type.Object({ issuerFields: labels, requestorFields: labels }, strict)),
+    audience: Type.String({ minLength: 1, maxLength: 1024, description: 'the verifier' }),
+    nonce: Type.String({ minLength: 1, maxLength: 255, description: 'what the verifier gave for this presentation' }),
+  },
+  strict,
+)
+export type Disclosure = Static<typeof Disclosure>
+export const Presentation = Type.Object({ sdJwt: Type.String({ description: 'an SD-JWT with its key binding' }) })

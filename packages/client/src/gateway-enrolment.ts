@@ -1,10 +1,12 @@
 import type {
   Approval,
+  Disclosure,
   EnrolmentRequest,
   OpenedRequest,
   RoleIssuers,
   StatusChange,
   StatusChanged,
+  WalletCredential,
   WalletEntry,
 } from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
@@ -31,6 +33,11 @@ export function gatewayEnrolment(http: HttpClient) {
     /** `credentials` are those that hold, `history` all that were ever held. */
     enrolment: () => http.call<Own>('GET', '/api/v2/enrol'),
     refreshCredentials: () => http.call<{ fresh: boolean }>('POST', '/api/v2/enrol/refresh', {}),
+    /** A credential of this gateway's own, with the fields that it can disclose. */
+    credential: (id: string) => http.call<WalletCredential>('GET', `/api/v2/enrol/credentials/${path(id)}`),
+    /** Presents a credential as an SD-JWT with the fields chosen and no others. */
+    present: async (disclosure: Disclosure) =>
+      (await http.call<{ sdJwt: string }>('POST', '/api/v2/enrolment/present', disclosure)).sdJwt,
     publishCredential: (id: string, published: boolean) =>
       http.call<WalletEntry>('PUT', `/api/v2/enrol/credentials/${path(id)}/publication`, { published }),
     issuers: async (role: string) =>

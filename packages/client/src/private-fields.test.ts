@@ -12,7 +12,9 @@ import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { openMemoryVault } from '@digital-spine/vault'
 import { generalDecrypt, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { maxFieldReaders, openPrivateFields, sealPrivateFields } from './private-fields.ts'
+import { openPrivateFields, sealPrivateFields } from './private-fields.ts'
+import { openSdJwt, sealSdJwt } from './sealed-sd-jwt.ts'
+import { maxReaders } from './sealing.ts'
 
 const subject = didEthr('spine', `0x${'1'.repeat(40)}`)
 const stranger = didEthr('spine', `0x${'2'.repeat(40)}`)
@@ -65,7 +67,7 @@ describe('private fields', () => {
   })
 
   it('need a reader, and have at most 64 of them within 64 KiB', async () => {
-    const readers = Array.from({ length: maxFieldReaders }, (_, n) => n)
+    const readers = Array.from({ length: maxReaders }, (_, n) => n)
     const key = await newKey()
     const many = readers.map((n) => reader(key, n))
     const sealed = await sealPrivateFields({ values, subject, role, readers: many })
@@ -74,5 +76,15 @@ describe('private fields', () => {
     await expect(sealPrivateFields({ values, subject, role, readers: [...many, reader(key)] })).rejects.toThrow(
       TypeError,
     )
+  })
+
+  it('are not taken for an SD-JWT, nor an SD-JWT for fields', async () => {
+    const key = await newKey()
+    const readers = [reader(key)]
+    const sdJwt = await sealSdJwt({ sdJwt: 'a.b.c~', subject, role, readers })
+    expect(await openSdJwt({ crypto, key, sealed: sdJwt, subject, role })).toBe('a.b.c~')
+    await expect(openPrivateFields({ crypto, key, sealed: sdJwt, subject, role })).rejects.toThrow(failed)
+    const fields = await sealPrivateFields({ values, subject, role, readers })
+    await expect(openSdJwt({ crypto, key, sealed: fields, subject, role })).rejects.toThrow(failed)
   })
 })

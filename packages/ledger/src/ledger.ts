@@ -79,6 +79,8 @@ export interface Ledger extends AsyncDisposable, NameLookups {
   findKid(did: Did, jwk: { x: string; y: string }, purpose?: KeyPurpose): Promise<Kid | undefined>
   /** Every P-256 key of the DID for `purpose` there ever was, oldest first. */
   listKeys(did: Did, purpose: KeyPurpose): Promise<readonly KeyPeriod[]>
+  /** The DID's P-256 signing keys that are valid now, newest first. */
+  signingKeys(did: Did): Promise<readonly { readonly kid: Kid; readonly jwk: PublicJwk }[]>
   /** The DID's key-agreement keys that are valid now, newest first. */
   agreementKeys(did: Did): Promise<readonly { readonly kid: Kid; readonly jwk: PublicJwk }[]>
   /** What identities state about a credential; `credential` is the SHA-256 of its compact JWS. */
@@ -188,6 +190,7 @@ export async function openLedger(options: {
       return (await currentKeys(did, purpose)).find((key) => key.jwk.x === jwk.x && key.jwk.y === jwk.y)?.kid
     },
     listKeys: async (did, purpose) => keyPeriods(did, await history(did), purpose),
+    signingKeys: (did) => currentKeys(did, 'signing'),
     agreementKeys: (did) => currentKeys(did, 'agreement'),
     findStatements: (credential) =>
       cache.get(credential.toLowerCase(), 'statements', () =>

@@ -41,6 +41,7 @@ import { addNameRoutes } from './routes/names.ts'
 import { addNetworkRoutes } from './routes/network.ts'
 import { addTopicRoutes } from './routes/topics.ts'
 import { addVerificationRoutes } from './routes/verification.ts'
+import { addWalletRoutes } from './routes/wallet.ts'
 
 export type Gateway = { readonly url: string; readonly did: Did; close(): Promise<void> }
 
@@ -87,7 +88,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { account, signer } = identity
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
-  const wallet: Wallet = createWallet({ db, hub, logger, ports, now })
+  const atRest = createAtRest(await vault.dataKey('messages'))
+  const wallet: Wallet = createWallet({ db, hub, logger, ports, now, identity, signer, atRest })
   const broker = createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() })
   const brokerHttp = createHttpClient({ baseUrl: brokerUrl })
   const { did: brokerDid } = await brokerHttp.call<{ did: Did }>('GET', '/.well-known/spine-broker')
@@ -107,7 +109,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     identity,
     account,
     signer,
-    atRest: createAtRest(await vault.dataKey('messages')),
+    atRest,
     broker,
     brokerDid,
     brokerUrl,
@@ -138,7 +140,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   addNameRoutes(server.app, context)
   addNetworkRoutes(server.app, context)
-  addEnrolmentRoutes(server.app, context, { wallet, issuer: createIssuer(context) })
+  addEnrolmentRoutes(server.app, context, createIssuer(context))
+  addWalletRoutes(server.app, context, wallet)
   addVerificationRoutes(server.app, context)
   addChannelRoutes(server.app, context, members)
   addTopicRoutes(server.app, context)

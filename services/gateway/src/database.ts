@@ -4,7 +4,14 @@ import type { Generated, Kysely } from 'kysely'
 /** The gateway's tables. Payloads, bodies of keys and sealed text are encrypted with the vault's data key. Times in ms. */
 export type GatewaySchema = {
   channels: { fqcn: string; definition: string; created_at: number; updated_at: number }
-  credentials: { id: string; jws: string; published: number; issued_at: number }
+  credentials: {
+    id: string
+    jws: string
+    published: number
+    issued_at: number
+    /** The same as an SD-JWT VC, which has private fields in it. */
+    sd_jwt: Uint8Array | null
+  }
   outbox: {
     seq: Generated<number>
     id: string

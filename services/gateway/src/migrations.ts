@@ -112,6 +112,7 @@ export const gatewayMigrations: Migrations = {
   },
   '004-wallet': {
     async up(db) {
+      await db.schema.alterTable('credentials').addColumn('sd_jwt', columnTypes(db).binary).execute()
       await db.schema
         .alterTable('credentials')
         .addColumn('published', 'integer', (column) => column.notNull().defaultTo(1))

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Approval, EnrolmentRequest } from '@digital-spine/api'
-import { issueRoleCredential, parseName, SpineError, statusAt } from '@digital-spine/core'
+import { issueRoleCredential, parseName, type RoleDefinition, SpineError, statusAt } from '@digital-spine/core'
 import { checkRoleFields } from '@digital-spine/schema'
 import type { GatewayContext } from '../context.ts'
 import { openFields } from './open-fields.ts'
+import { issueSealedSdJwt } from './sealed-sd-jwt.ts'
 import { ensureStatusList, type StatusListContext } from './status-list-writer.ts'
 
-export type ApproveContext = StatusListContext & Pick<GatewayContext, 'vault'>
+export type ApproveContext = StatusListContext & Pick<GatewayContext, 'identity'>
 
 /**
  * Grants a request: opens and checks what the requester says, and signs a credential with a place of its own in this
@@ -15,12 +16,12 @@ export type ApproveContext = StatusListContext & Pick<GatewayContext, 'vault'>
 export async function approveRequest(
   context: ApproveContext,
   id: string,
-  { issuerFields, ...end }: Approval,
+  { issuerFields, formats, ...end }: Approval,
 ): Promise<EnrolmentRequest> {
   const { hub, hubUrl, ledger, signer, now } = context
   const request = await hub.findRequest(id)
   if (request.status !== 'requested') throw new SpineError('CONFLICT', `The request is ${request.status}.`)
-  await openFields(context, request)
+  const requestorFields = await openFields(context, request)
   const role = parseName(request.role)
   const definition = await ledger.findRoleDefinition(role)
   if (definition === undefined) throw new SpineError('NAME_UNKNOWN', `${role} is not a role on the ledger.`)
@@ -29,7 +30,7 @@ export async function approveRequest(
   for (const list of [place.revocationList, place.suspensionList]) await ensureStatusList(context, list)
   const validFrom = now()
   const validUntil = endOf({ validityMs: definition.validityMs, ...end }, validFrom)
-  const credential = await issueRoleCredential(signer, {
+  const credential = {
     id: `urn:uuid:${randomUUID()}`,
     subject: request.subject,
     role,
@@ -38,9 +39,17 @@ export async function approveRequest(
     ...(validUntil === undefined ? {} : { validUntil }),
     ...(issuerFields === undefined ? {} : { issuerFields }),
     status: statusAt(hubUrl, signer.did, place),
-  })
-  return hub.approve(id, credential)
+  }
+  const jws = await issueRoleCredential(signer, credential)
+  const wanted = formats?.includes('sd-jwt') ?? hasFields(definition)
+  const sdJwt = wanted ? await issueSealedSdJwt(context, credential, requestorFields) : undefined
+  if (formats?.includes('sd-jwt') && sdJwt === undefined)
+    throw new SpineError('KEY_UNKNOWN', `${request.subject} has no keys on the ledger that an SD-JWT can be made for.`)
+  return hub.approve(id, jws, sdJwt)
 }
+
+const hasFields = ({ requestorFields = [], issuerFields = [] }: RoleDefinition): boolean =>
+  requestorFields.length + issuerFields.length > 0
 
 function endOf(
   { validityMs, validUntil }: { validityMs: number | undefined; validUntil?: number },

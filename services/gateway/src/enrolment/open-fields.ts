@@ -1,20 +1,30 @@
 import type { EnrolmentRequest, OpenedRequest } from '@digital-spine/api'
 import { openPrivateFields } from '@digital-spine/client'
-import { isSpineError, parseDid, parseName, type RoleFieldValues, SpineError } from '@digital-spine/core'
+import {
+  type AgreementKey,
+  type GeneralJwe,
+  isSpineError,
+  parseDid,
+  parseName,
+  type RoleFieldValues,
+  SpineError,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { checkRoleFields } from '@digital-spine/schema'
 import type { GatewayContext } from '../context.ts'
+import { openWithOwnKeys } from './open-with-own-keys.ts'
 
-type OpenContext = Pick<GatewayContext, 'ledger' | 'vault'>
+type OpenContext = Pick<GatewayContext, 'ledger' | 'identity'>
 
 /** What a requester says about itself, held to the role's definition. Throws DECRYPTION_FAILED, VALIDATION_FAILED. */
-export async function openFields({ ledger, vault }: OpenContext, request: EnrolmentRequest): Promise<RoleFieldValues> {
+export async function openFields(context: OpenContext, request: EnrolmentRequest): Promise<RoleFieldValues> {
   const [subject, role] = [parseDid(request.subject), parseName(request.role)]
-  const definition = await ledger.findRoleDefinition(role)
+  const definition = await context.ledger.findRoleDefinition(role)
   if (definition === undefined) throw new SpineError('NAME_UNKNOWN', `${role} is not a role on the ledger.`)
   const { fields: sealed } = request
-  const key = await vault.agreementKey('agreement')
-  const values = sealed === undefined ? {} : await openPrivateFields({ crypto: nodeCrypto, key, sealed, subject, role })
+  const open = (key: AgreementKey, jwe: GeneralJwe): Promise<RoleFieldValues> =>
+    openPrivateFields({ crypto: nodeCrypto, key, sealed: jwe, subject, role })
+  const values = sealed === undefined ? {} : await openWithOwnKeys(context, (key) => open(key, sealed))
   checkRoleFields(values, definition.requestorFields ?? [], 'VALIDATION_FAILED')
   return values
 }

@@ -1,5 +1,5 @@
 import type { EnrolmentRequest } from '@digital-spine/api'
-import { type FieldReader, maxFieldReaders, sealPrivateFields } from '@digital-spine/client'
+import { maxReaders, type Reader, sealPrivateFields } from '@digital-spine/client'
 import {
   type Did,
   isSpineError,
@@ -40,14 +40,14 @@ export async function requestRole(
   return hub.request(role, { ...options, fields: sealed })
 }
 
-async function findReaders(context: RequestContext, definition: RoleDefinition): Promise<FieldReader[]> {
+async function findReaders(context: RequestContext, definition: RoleDefinition): Promise<Reader[]> {
   const { ledger } = context
-  const readers: FieldReader[] = []
+  const readers: Reader[] = []
   for (const issuer of await findIssuers(context, definition)) {
-    if (readers.length >= maxFieldReaders) break
+    if (readers.length >= maxReaders) break
     readers.push(...(await ledger.agreementKeys(issuer)).slice(0, keysOfIssuer))
   }
-  return readers.slice(0, maxFieldReaders)
+  return readers.slice(0, maxReaders)
 }
 
 async function findIssuers(context: RequestContext, { name, issuers }: RoleDefinition): Promise<readonly Did[]> {

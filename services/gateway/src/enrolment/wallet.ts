@@ -1,7 +1,19 @@
-import type { HeldCredential, WalletEntry } from '@digital-spine/api'
-import { isSpineError, parseRoleCredential, verifyRoleCredential } from '@digital-spine/core'
-import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { HeldCredential, WalletCredential, WalletEntry } from '@digital-spine/api'
+import { openSdJwt } from '@digital-spine/client'
+import {
+  type AgreementKey,
+  fromUtf8,
+  isSpineError,
+  parseRoleCredential,
+  SpineError,
+  utf8,
+  verifyRoleCredential,
+} from '@digital-spine/core'
+import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
+import { parseSdJwt } from '@digital-spine/core/sd-jwt'
 import type { GatewayContext } from '../context.ts'
+import type { GatewaySchema } from '../database.ts'
+import { openWithOwnKeys } from './open-with-own-keys.ts'
 
 /** This participant's credentials: fetched from the hub, kept here, so that the hub may be away. */
 export type Wallet = {
@@ -9,11 +21,17 @@ export type Wallet = {
   credentials(): Promise<string[]>
   /** All that were ever held. */
   history(): Promise<WalletEntry[]>
+  /** One of them, with the fields that can be disclosed. Throws NOT_FOUND. */
+  get(id: string): Promise<WalletCredential>
+  /** One of them as an SD-JWT VC. Throws NOT_FOUND. */
+  sdJwt(id: string): Promise<string>
   /** Asks the hub; answers whether anything is new. */
   refresh(): Promise<boolean>
   /** Lists a credential for everybody, or does so no more. */
   publish(id: string, published: boolean): Promise<WalletEntry>
 }
+
+type Row = GatewaySchema['credentials']
 
 const verdicts = {
   CREDENTIAL_REVOKED: 'revoked',
@@ -22,44 +40,66 @@ const verdicts = {
   CREDENTIAL_VERSION: 'outdated',
 } as const satisfies Record<string, WalletEntry['state']>
 
-export function createWallet(context: Pick<GatewayContext, 'db' | 'hub' | 'logger' | 'ports' | 'now'>): Wallet {
-  const { db, hub, logger, ports, now } = context
+export function createWallet(
+  context: Pick<GatewayContext, 'db' | 'hub' | 'logger' | 'ports' | 'now' | 'identity' | 'signer' | 'atRest'>,
+): Wallet {
+  const { db, hub, logger, ports, now, signer, atRest } = context
+
   const stateOf = async (jws: string): Promise<WalletEntry['state']> => {
     try {
-      await verifyRoleCredential(jws, { crypto: nodeCrypto, ports, now: now() })
+      await verifyRoleCredential(jws, { crypto, ports, now: now() })
       return 'active'
     } catch (error) {
       return isSpineError(error) && error.code in verdicts ? verdicts[error.code as keyof typeof verdicts] : undefined
     }
   }
-  const store = async ({ id, jws, published, issuedAt }: HeldCredential): Promise<boolean> => {
-    const flag = published ? 1 : 0
+  /** What does not open is left at the hub: it is the other format of a credential that is here. */
+  const openSealed = async ({ id, role, sdJwt: sealed }: HeldCredential): Promise<Uint8Array | null> => {
+    if (sealed === undefined) return null
+    try {
+      const open = (key: AgreementKey) => openSdJwt({ crypto, key, sealed, subject: signer.did, role })
+      return atRest.seal(utf8(await openWithOwnKeys(context, open)))
+    } catch (err) {
+      logger.warn({ err, credential: id }, 'SD-JWT not opened')
+      return null
+    }
+  }
+  const store = async (held: HeldCredential): Promise<boolean> => {
+    const { id, jws, issuedAt } = held
+    const published = held.published ? 1 : 0
+    const known = await db.updateTable('credentials').set({ published }).where('id', '=', id).executeTakeFirst()
+    if (known.numUpdatedRows > 0n) return false
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('credentials')
-      .values({ id, jws, published: flag, issued_at: issuedAt })
+      .values({ id, jws, published, issued_at: issuedAt, sd_jwt: await openSealed(held) })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
-    if (numInsertedOrUpdatedRows === 1n) return true
-    await db.updateTable('credentials').set({ published: flag }).where('id', '=', id).execute()
-    return false
+    return numInsertedOrUpdatedRows === 1n
   }
   const refresh = async (): Promise<boolean> => {
     let fresh = false
     for (const held of await hub.credentials()) if (await store(held)) fresh = true
     return fresh
   }
+  const show = async ({ id, jws, published, issued_at, sd_jwt }: Row): Promise<WalletEntry> => {
+    const { role, issuer } = parseRoleCredential(jws).credential
+    const state = await stateOf(jws)
+    const formats: WalletEntry['formats'] = sd_jwt === null ? ['jwt'] : ['jwt', 'sd-jwt']
+    const shown = { id, jws, role, issuer, published: published === 1, issuedAt: issued_at, formats }
+    return state === undefined ? shown : { ...shown, state }
+  }
+  const find = async (id: string): Promise<Row> => {
+    const row = await db.selectFrom('credentials').selectAll().where('id', '=', id).executeTakeFirst()
+    if (row === undefined) throw new SpineError('NOT_FOUND', 'There is no such credential in the wallet.')
+    return row
+  }
   const history = async (): Promise<WalletEntry[]> => {
     await refresh().catch((err) => logger.debug({ err }, 'credentials not refreshed'))
     const rows = await db.selectFrom('credentials').selectAll().orderBy('issued_at').execute()
-    return Promise.all(rows.map((row) => show(row)))
+    return Promise.all(rows.map(show))
   }
-  const show = async (row: { id: string; jws: string; published: number; issued_at: number }): Promise<WalletEntry> => {
-    const { id, jws } = row
-    const { role, issuer } = parseRoleCredential(jws).credential
-    const state = await stateOf(jws)
-    const shown = { id, jws, role, issuer, published: row.published === 1, issuedAt: row.issued_at }
-    return state === undefined ? shown : { ...shown, state }
-  }
+  const readSdJwt = ({ sd_jwt }: Row): string | undefined =>
+    sd_jwt === null ? undefined : fromUtf8(new Uint8Array(atRest.open(sd_jwt)))
   return {
     refresh,
     history,
@@ -67,10 +107,20 @@ export function createWallet(context: Pick<GatewayContext, 'db' | 'hub' | 'logge
       const held = await history()
       return held.filter(({ state = 'active' }) => state === 'active').map(({ jws }) => jws)
     },
+    async get(id) {
+      const row = await find(id)
+      const sdJwt = readSdJwt(row)
+      const fields = sdJwt === undefined ? {} : { fields: (await parseSdJwt(crypto, sdJwt)).fields }
+      return { ...(await show(row)), ...fields }
+    },
+    async sdJwt(id) {
+      const sdJwt = readSdJwt(await find(id))
+      if (sdJwt === undefined) throw new SpineError('NOT_FOUND', 'The credential is not there as an SD-JWT.')
+      return sdJwt
+    },
     async publish(id, published) {
-      const held = await hub.publish(id, published)
-      await store(held)
-      return show({ ...held, published: published ? 1 : 0, issued_at: held.issuedAt })
+      await store(await hub.publish(id, published))
+      return show(await find(id))
     },
   }
 }

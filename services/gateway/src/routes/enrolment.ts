@@ -5,12 +5,10 @@ import {
   errorAnswers,
   OpenedRequest,
   OpenedRequests,
-  Publication,
   RequestRejection,
   RoleIssuers,
   StatusChange,
   StatusChanged,
-  WalletEntry,
 } from '@digital-spine/api'
 import { parseDid, parseName } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
@@ -20,18 +18,11 @@ import type { StatusAction } from '../enrolment/change-status.ts'
 import type { Issuer } from '../enrolment/issuer.ts'
 import { showOpened } from '../enrolment/open-fields.ts'
 import { requestRole } from '../enrolment/request-role.ts'
-import type { Wallet } from '../enrolment/wallet.ts'
 
 type ById = { Params: { id: string } }
 
 const tags = ['enrolment']
 const byId = Type.Object({ id: Type.String({ maxLength: 255 }) })
-const own = Type.Object({
-  did: Type.String(),
-  requests: Type.Array(EnrolmentRequest),
-  credentials: Type.Array(Type.String(), { description: 'those that hold' }),
-  history: Type.Array(WalletEntry),
-})
 const summaries = {
   revoke: 'Revoke what a subject holds for a role, for good',
   suspend: 'Suspend what a subject holds for a role',
@@ -39,12 +30,8 @@ const summaries = {
 } as const satisfies Record<StatusAction, string>
 
 /** Enrolment: the roles this participant asks for, holds, and decides about. */
-export function addEnrolmentRoutes(
-  app: FastifyInstance,
-  context: GatewayContext,
-  { wallet, issuer }: { wallet: Wallet; issuer: Issuer },
-): void {
-  const { broker, hub, ledger, signer } = context
+export function addEnrolmentRoutes(app: FastifyInstance, context: GatewayContext, issuer: Issuer): void {
+  const { hub, ledger } = context
   const network = ledger.network.name
   app.post<{ Body: Static<typeof Enrolment> }>(
     '/api/v2/enrol',
@@ -57,15 +44,6 @@ export function addEnrolmentRoutes(
     async ({ body }, reply) =>
       reply.status(201).send(await requestRole(context, { ...body, role: parseName(body.role) })),
   )
-  app.get(
-    '/api/v2/enrol',
-    { schema: { tags, summary: 'What this participant asked for and holds', response: { 200: own, ...errorAnswers } } },
-    async () => {
-      const history = await wallet.history()
-      const credentials = history.filter(({ state = 'active' }) => state === 'active').map(({ jws }) => jws)
-      return { did: signer.did, requests: await hub.mine(), credentials, history }
-    },
-  )
   app.delete<ById>(
     '/api/v2/enrol/:id',
     {
@@ -75,30 +53,6 @@ export function addEnrolmentRoutes(
       },
     },
     async ({ params }) => hub.cancel(params.id),
-  )
-  app.post(
-    '/api/v2/enrol/refresh',
-    {
-      schema: {
-        ...{ tags, summary: 'Fetch credentials, and log in with them' },
-        response: { 200: Type.Object({ fresh: Type.Boolean() }), ...errorAnswers },
-      },
-    },
-    async () => {
-      const fresh = await wallet.refresh()
-      if (fresh || !broker.connected) broker.reconnect()
-      return { fresh }
-    },
-  )
-  app.put<ById & { Body: Static<typeof Publication> }>(
-    '/api/v2/enrol/credentials/:id/publication',
-    {
-      schema: {
-        ...{ tags, summary: 'List a credential for everybody, or do so no more', params: byId, body: Publication },
-        response: { 200: WalletEntry, ...errorAnswers },
-      },
-    },
-    async ({ params, body }) => wallet.publish(params.id, body.published),
   )
   app.get<{ Params: { role: string } }>(
     '/api/v2/enrolment/roles/:role/issuers',

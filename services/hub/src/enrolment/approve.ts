@@ -5,6 +5,7 @@ import type { HubContext } from '../context.ts'
 import { getDefinition } from './authority.ts'
 import type { SealedSdJwt } from './credentials.ts'
 import type { StoredRequest } from './requests.ts'
+import { checkSealedSdJwt } from './sealed.ts'
 
 /**
  * Grants a request with a credential that `issuer` has signed. The credential is verified in full before anything is
@@ -21,6 +22,7 @@ export async function approveRequest(
   const { credential } = parseRoleCredential(granted.credential)
   if (credential.issuer !== issuer) throw new SpineError('FORBIDDEN', 'The credential is issued by somebody else.')
   const { subject, role } = request
+  if (granted.sdJwt !== undefined) checkSealedSdJwt(granted.sdJwt.jwe, subject, role)
   await verifyRoleCredential(granted.credential, { crypto: nodeCrypto, ports, now: now(), subject, role })
   const { issuerFields = [] } = await getDefinition(context, role)
   checkRoleFields(credential.issuerFields ?? {}, issuerFields, 'CREDENTIAL_INVALID')

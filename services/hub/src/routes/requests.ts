@@ -14,7 +14,7 @@ import type { HubContext } from '../context.ts'
 import { approveRequest } from '../enrolment/approve.ts'
 import { getDefinition, may, rolesWithPower } from '../enrolment/authority.ts'
 import type { StoredRequest } from '../enrolment/requests.ts'
-import { checkSealedFields } from '../enrolment/sealed-fields.ts'
+import { checkSealedFields } from '../enrolment/sealed.ts'
 
 type Params = { id: string }
 const params = Type.Object({ id: Type.String({ maxLength: 100 }) })

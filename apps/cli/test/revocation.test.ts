@@ -1,10 +1,17 @@
 import { join } from 'node:path'
 import { createBroker } from '@digital-spine/broker'
 import { createBrokerClient, createNamesClient } from '@digital-spine/client'
-import { credentialDigest, parseDid, parseName, parseRoleCredential, utf8 } from '@digital-spine/core'
+import { credentialDigest, parseDid, parseName, parseRoleCredential, toHex, utf8 } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { publishIdentity } from '@digital-spine/gateway'
-import { type Ledger, openLedger, parseNetwork, signSetStatus } from '@digital-spine/ledger'
+import {
+  type Ledger,
+  openLedger,
+  parseNetwork,
+  signSetAttribute,
+  signSetStatus,
+  statusAttribute,
+} from '@digital-spine/ledger'
 import { silentLogger } from '@digital-spine/runtime'
 import { startRpcProxy, tempFolder } from '@digital-spine/testkit'
 import { openFileVault, openMemoryVault } from '@digital-spine/vault'
@@ -14,8 +21,7 @@ import { readSecret } from '../src/sandbox/secrets.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
 
 const minuteMs = 60_000
-/** What the network promises for a revocation. */
-const promised = { timeout: 15_000 }
+const eventually = { timeout: 30_000 }
 const topic = { owner: 'flexpool.iam.ewc', name: 'flexibility-offers' }
 const payload = {
   ...{ offerId: 'x', gridArea: '10YDE-VE-------2', interval: '2026-01-01T00:00:00Z', resolution: 'PT15M' },
@@ -64,6 +70,16 @@ describe('a role that is taken away', { timeout: 120_000 }, () => {
       await signSetStatus({ network: ledger.network, signer, nonce, deadline }, { ...statement, identity }),
     )
   }
+  /** As an issuer does whose next list the hub keeps to itself. */
+  const publishDigest = async (list: number, digest: string): Promise<void> => {
+    await using vault = await openVault('operator')
+    const signer = await vault.account('account')
+    const nonce = await ledger.didNonce(parseDid(participant('operator').did))
+    const context = { network: ledger.network, signer, identity: signer.address, nonce }
+    const attribute = { name: statusAttribute(list), value: `0x${digest}` as const, validity: 31_536_000n }
+    await names.relay(await signSetAttribute(context, attribute))
+    await ledger.sync()
+  }
   const send = async () =>
     (await participant('aggregator').client.send({ channel: 'offers.out', topic, payload })).clientGatewayMessageId
   const fate = async (id: string) => {
@@ -73,7 +89,7 @@ describe('a role that is taken away', { timeout: 120_000 }, () => {
   /** What the recipient makes of a message sent now. */
   const sendAndSee = async (): Promise<string | undefined> => {
     const id = await send()
-    await expect.poll(() => fate(id), promised).toBeDefined()
+    await expect.poll(() => fate(id), eventually).toBeDefined()
     const { status, reason } = (await fate(id)) ?? {}
     return reason ?? status
   }
@@ -83,20 +99,31 @@ describe('a role that is taken away', { timeout: 120_000 }, () => {
     const credential = await credentialFor('aggregator', exchangeRole('aggregator'))
     expect(await sendAndSee()).toBe('delivered')
     await state(credential, 'suspended')
-    await expect.poll(sendAndSee, promised).toBe('SENDER_NOT_ALLOWED')
+    await expect.poll(sendAndSee, eventually).toBe('SENDER_NOT_ALLOWED')
     expect(await brokerLine()).toBe('OK')
     await state(credential, 'none')
-    await expect.poll(sendAndSee, promised).toBe('delivered')
+    await expect.poll(sendAndSee, eventually).toBe('delivered')
   })
 
   it('ends the session at the broker while a revoker suspends it, and what waited goes out afterwards', async () => {
     const credential = await credentialFor('aggregator', exchangeRole('user'))
     await state(credential, 'suspended')
-    await expect.poll(brokerLine, promised).toBe('ERROR')
+    await expect.poll(brokerLine, eventually).toBe('ERROR')
     const waiting = await send()
     await state(credential, 'none')
-    await expect.poll(brokerLine, promised).toBe('OK')
-    await expect.poll(async () => (await fate(waiting))?.status, promised).toBe('delivered')
+    await expect.poll(brokerLine, eventually).toBe('OK')
+    await expect.poll(async () => (await fate(waiting))?.status, eventually).toBe('delivered')
+  })
+
+  it('is not hidden by withholding the list that says so', async () => {
+    const { revocation } = parseRoleCredential(await credentialFor('aggregator', exchangeRole('user'))).credential
+      .status
+    const [did, list] = [parseDid(participant('operator').did), Number(/(\d+)$/.exec(revocation.url)?.[1])]
+    const digest = toHex((await ledger.findStatusDigest(did, list)) ?? new Uint8Array(0))
+    await publishDigest(list, '00'.repeat(32))
+    await expect.poll(brokerLine, eventually).toBe('ERROR')
+    await publishDigest(list, digest)
+    await expect.poll(brokerLine, eventually).toBe('OK')
   })
 
   it('is noticed by a broker without a ledger at the freshness bound, and with one at once', async () => {
@@ -122,18 +149,18 @@ describe('a role that is taken away', { timeout: 120_000 }, () => {
       ...{ url: broker.url, signer: () => identity.signer, credentials: async () => credentials, now },
     })
     stack.defer(() => client.close())
-    await expect.poll(() => client.connected, promised).toBe(true)
+    await expect.poll(() => client.connected, eventually).toBe(true)
 
     proxy.tamper(() => 'drop')
     await participant('operator').client.revoke(holder.did, exchangeRole('user'))
     at.offset = 13 * minuteMs
     client.reconnect()
-    await expect.poll(() => client.connected, promised).toBe(false)
-    await expect.poll(() => client.connected, promised).toBe(true)
+    await expect.poll(() => client.connected, eventually).toBe(false)
+    await expect.poll(() => client.connected, eventually).toBe(true)
     at.offset = 16 * minuteMs
-    await expect.poll(() => client.failure?.code, promised).toBe('LEDGER_STALE')
+    await expect.poll(() => client.failure?.code, eventually).toBe('LEDGER_STALE')
     at.offset = 0
     proxy.tamper(undefined)
-    await expect.poll(() => client.failure?.code, promised).toBe('CREDENTIAL_REVOKED')
+    await expect.poll(() => client.failure?.code, eventually).toBe('CREDENTIAL_REVOKED')
   })
 })

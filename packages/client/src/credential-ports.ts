@@ -94,9 +94,10 @@ export function createCredentialPorts(
         if (credentials.length > 0) ofDid.set(role, { at: now(), credentials })
         else ofDid.delete(role)
         return credentials
-      } catch (error) {
-        if (known === undefined || !isSpineError(error, 'SERVICE_UNAVAILABLE')) throw error
-        return known.credentials
+      } catch (cause) {
+        if (known !== undefined && isSpineError(cause, 'SERVICE_UNAVAILABLE')) return known.credentials
+        // Whatever the source has against whoever asks it: it says nothing about the DID asked about.
+        throw new SpineError('SERVICE_UNAVAILABLE', `What ${did} holds cannot be had.`, { cause })
       }
     },
     forget(did) {

@@ -94,10 +94,10 @@ export async function createBroker(options: {
   const stream = createStreamServer(context, mailboxes)
   server.app.server.on('upgrade', (request, socket, head) => stream.upgrade(request, socket, head))
 
-  const recheck = createCoalesced(
-    () => stream.recheck().catch((err: unknown) => logger.error({ err }, 'recheck failed')),
-    recheckPauseMs,
-  )
+  const recheck = createCoalesced(async () => {
+    const isInDoubt = await stream.recheck().catch((err: unknown) => logger.error({ err }, 'recheck failed'))
+    if (isInDoubt === true) recheck.run()
+  }, recheckPauseMs)
   ledger.onChange(recheck.run)
   const timers = [
     setInterval(recheck.run, recheckMs),

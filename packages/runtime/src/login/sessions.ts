@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Did, type ErrorCode, errorTable, isSpineError, type Name, SpineError } from '@digital-spine/core'
+import { type Did, type ErrorCode, isOutage, isSpineError, type Name, SpineError } from '@digital-spine/core'
 import type { Logger } from '../logger.ts'
 import { type ProvenRequest, proofLifeMs, verifyDpopProof } from './dpop-proof.ts'
 import { createReplayGuard } from './replay-guard.ts'
@@ -66,7 +66,7 @@ export function createSessions(options: {
   }
   /** Ends a session that turns out not to hold; one that nobody can tell of now is left. */
   const endIfFallen = async (session: Session, error: unknown): Promise<never> => {
-    if (isSpineError(error) && errorTable[error.code].status < 500) await end(session, error.code)
+    if (isSpineError(error) && isVerdict(error)) await end(session, error.code)
     throw error
   }
   const issue = (
@@ -165,3 +165,6 @@ export function createSessions(options: {
     onEnded: (listener) => void listeners.add(listener),
   }
 }
+
+/** Whether an error says that a session no longer holds, and not only that this cannot be told now. */
+const isVerdict = (error: SpineError): boolean => !isOutage(error) || error.code === 'FORBIDDEN'

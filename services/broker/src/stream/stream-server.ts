@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { maxFrameBytes } from '@digital-spine/api'
+import { type ErrorCode, isOutage, isSpineError } from '@digital-spine/core'
 import type { Session } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { BrokerContext } from '../context.ts'
@@ -11,16 +12,24 @@ import type { Mailboxes } from './mailboxes.ts'
 /** The WebSocket side: authenticates the upgrade, serves sockets, closes those whose roles lapse. */
 export type StreamServer = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Verifies again what everybody's session rests on. */
-  recheck(): Promise<void>
+  /**
+   * Verifies again what everybody's session rests on. What cannot be told is borne for some seconds: then it answers true,
+   * and wants to be asked again soon.
+   */
+  recheck(): Promise<boolean>
   close(): void
 }
 
+type SocketState = { readonly session: Session; alive: boolean; ended: boolean; confirmedAt: number }
+
 const pingMs = 15_000
+/** How long after it was last confirmed a session is kept though it cannot be told whether it holds. */
+const graceMs = 7000
+const final: ReadonlySet<string> = new Set<ErrorCode>(['FORBIDDEN', 'UNAUTHENTICATED', 'LEDGER_STALE'])
 
 export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes): StreamServer {
   const server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false })
-  const sockets = new Map<WebSocket, { readonly session: Session; alive: boolean; ended: boolean }>()
+  const sockets = new Map<WebSocket, SocketState>()
   const paces = createPaces()
   const ping = setInterval(() => {
     for (const [socket, state] of sockets) {
@@ -39,7 +48,7 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
       url: request.url ?? '/',
     })
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      const state = { session, alive: true, ended: false }
+      const state = { session, alive: true, ended: false, confirmedAt: context.now() }
       sockets.set(webSocket, state)
       webSocket.on('pong', () => {
         state.alive = true
@@ -77,13 +86,17 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
       })
     },
     async recheck() {
-      for (const [socket, { session }] of sockets) {
+      let isInDoubt = false
+      for (const [socket, state] of sockets) {
         try {
-          await context.login.confirm(session)
+          await context.login.confirm(state.session)
+          state.confirmedAt = context.now()
         } catch (error) {
-          end(socket, error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL')
+          if (isPassing(error) && context.now() - state.confirmedAt < graceMs) isInDoubt = true
+          else end(socket, isSpineError(error) ? error.code : 'INTERNAL')
         }
       }
+      return isInDoubt
     },
     close() {
       clearInterval(ping)
@@ -92,6 +105,9 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
     },
   }
 }
+
+/** Whether an error says nothing about a session, and may soon be gone. */
+const isPassing = (error: unknown): boolean => isOutage(error) && !(isSpineError(error) && final.has(error.code))
 
 /** One pace for all the connections of a participant. */
 function createPaces() {

@@ -85,7 +85,9 @@ export async function createHub(options: {
       statusWrites: createRateLimit('status writes of an issuer are taken', limits.statusWritesPerMinute, now),
     },
     heartbeatMs: limits.heartbeatMs,
-    caller: async (request) => (await login.authenticate(requestProof(request))).did,
+    // What the caller may do is decided for each request: its roles at the last login or refresh matter to nobody here.
+    caller: async (request) =>
+      (await login.authenticate(requestProof(request), { rolesMaxAgeMs: Number.POSITIVE_INFINITY })).did,
   }
   addLoginRoutes(app, login)
   addRequestRoutes(app, context)

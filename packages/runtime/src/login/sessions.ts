@@ -31,8 +31,11 @@ export type Sessions = {
   open(identified: Identified, keyThumbprint: string | null): Promise<Grant>
   /** Exchanges a refresh token, once. One that comes again ends its session. */
   refresh(request: { refreshToken: unknown; dpop: string | undefined; url: string }): Promise<Grant>
-  /** The session of a request, with its roles as they are now. Throws UNAUTHENTICATED, or what no longer holds. */
-  authenticate(request: RequestProof): Promise<AuthenticatedSession>
+  /**
+   * The session of a request, with its roles as they are now, or were found `rolesMaxAgeMs` (5 s if left out) ago. Throws
+   * UNAUTHENTICATED, or what no longer holds.
+   */
+  authenticate(request: RequestProof, options?: { rolesMaxAgeMs?: number }): Promise<AuthenticatedSession>
   /** The same for a connection that was authenticated when it was opened; asked from time to time, it keeps it alive. */
   confirm(session: Session): Promise<Session>
   /** Ends a session, or all of its DID; answers how many that were. */
@@ -40,7 +43,6 @@ export type Sessions = {
   onEnded(listener: (ended: EndedSessions) => void): void
 }
 
-/** Roles found so recently are not looked at again for a request. */
 const recentMs = 5000
 
 export function createSessions(options: {
@@ -131,7 +133,7 @@ export function createSessions(options: {
       const { grant, issued } = issue({ ...session, generation: session.generation + 1 }, current)
       return (await store.rotate(hash, issued)) ? grant : reused()
     },
-    async authenticate({ authorization, dpop, method, url }) {
+    async authenticate({ authorization, dpop, method, url }, { rolesMaxAgeMs = recentMs } = {}) {
       const { scheme, token } = readAuthorization(authorization)
       const found = await store.findByToken('access', hashToken(token))
       if (found === undefined)
@@ -143,7 +145,9 @@ export function createSessions(options: {
       if (scheme !== (session.keyThumbprint === null ? 'Bearer' : 'DPoP'))
         throw new SpineError('UNAUTHENTICATED', 'The access token was given out for another scheme of Authorization.')
       if (session.keyThumbprint !== null) await checkProof(session, { dpop, method, url, token })
-      const current = await standing.recheck(session, recentMs).catch((error: unknown) => endIfFallen(session, error))
+      const current = await standing
+        .recheck(session, rolesMaxAgeMs)
+        .catch((error: unknown) => endIfFallen(session, error))
       return { ...session, roles: current.roles, asOf: current.asOf, expiresAt: until }
     },
     async confirm({ id }) {

@@ -115,7 +115,7 @@ async function startBroker(environment: Environment, stack: AsyncDisposableStack
 
 async function startGateway(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(gatewaySettings, environment)
-  const { dataDir, host, port, namesUrl, hubUrl, brokerUrl, vaultSecret, apiKey } = config
+  const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey } = config
   stack.use(lockFolder(dataDir))
   const { ledger } =
     config.network === ''
@@ -126,7 +126,7 @@ async function startGateway(environment: Environment, stack: AsyncDisposableStac
   const logger = createLogger({ name: 'gateway', destination: process.stdout })
   const pinned = config.brokerDid === '' ? {} : { brokerDid: config.brokerDid }
   return createGateway({
-    ...{ host, port, databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, apiKey, logger },
+    ...{ host, port, databaseUrl, vault, ledger, namesUrl, relayUrls, hubUrl, brokerUrl, apiKey, logger },
     ...pinned,
   })
 }

@@ -4,7 +4,7 @@ import { type Chain, startChain } from '@digital-spine/ledger'
 import { tempFolder } from '@digital-spine/testkit'
 import { openAccount } from '@digital-spine/vault'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { spine } from './spine.ts'
+import { serve, spine } from './spine.ts'
 
 describe('the ledger by command', { timeout: 60_000 }, () => {
   const folder = tempFolder()
@@ -42,6 +42,15 @@ describe('the ledger by command', { timeout: 60_000 }, () => {
       root: 'iam.ewc',
       contracts: { ens: network.contracts.ens },
     })
+  })
+
+  it('serves a relay for a network, to anybody', async () => {
+    const network = await run('deploy', '--rpc', chain.url, '--key-file', keyFile)
+    const variables = { SPINE_NETWORK: JSON.stringify(network), SPINE_RELAY_KEY: chain.privateKey, SPINE_PORT: '0' }
+    const relay = await serve('relay', variables)
+    const status = await (await fetch(`${relay.url}/v1/relay`)).json()
+    expect(status).toMatchObject({ network: 'spine', chainId: 20262, quotaPerMinute: 60 })
+    await relay.end('SIGTERM')
   })
 
   it('shows known networks, also when their node is away, and no node of another chain', async () => {

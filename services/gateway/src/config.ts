@@ -9,6 +9,16 @@ const network: Setting<Network | ''> = {
   fallback: '',
 }
 
+const relayUrls: Setting<readonly string[]> = {
+  about: 'relays for signed writes, with commas, asked in this order; the name service comes last',
+  parse(text) {
+    const urls = text.split(',').map((url) => url.trim())
+    if (urls.every((url) => URL.canParse(url))) return urls
+    throw new Error('expected URLs with commas')
+  },
+  fallback: [],
+}
+
 /** The variables of a gateway that runs by itself. */
 export const gatewaySettings = {
   dataDir: setting.text('folder of the database and the vault', './data/gateway'),
@@ -17,6 +27,7 @@ export const gatewaySettings = {
   port: setting.port('port to listen on', 8090),
   network,
   namesUrl: setting.url('the name service, which relays writes'),
+  relayUrls,
   hubUrl: setting.url('the SSI hub'),
   brokerUrl: setting.url('the message broker'),
   brokerDid: setting.text('the DID the broker must have; as it tells it if left out', ''),

@@ -52,6 +52,8 @@ export type GatewayOptions = {
   readonly vault: Vault
   readonly ledger: Ledger
   readonly namesUrl: string
+  /** Asked to relay writes before the name service; none if left out. */
+  readonly relayUrls?: readonly string[]
   readonly hubUrl: string
   readonly brokerUrl: string
   /** The DID the broker must have; as it tells it if left out. */
@@ -83,7 +85,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   } = options
   const authorise = createApiKeyCheck(apiKey)
   const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations })
-  const names = createNamesClient(namesUrl)
+  const names = createNamesClient(namesUrl, options.relayUrls)
   const identity = await publishIdentity({ vault, ledger, names })
   const { account, signer } = identity
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })

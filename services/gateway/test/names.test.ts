@@ -3,8 +3,8 @@ import { type Ledger, metadataRecords, openLedger, type RelayRequest, signClaim 
 import { startTestNetwork, type TestNetwork } from '@digital-spine/testkit'
 import { openAccount } from '@digital-spine/vault'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { OrderGiver } from '../src/identity/give-order.ts'
 import { editName } from '../src/names/edit-name.ts'
-import type { NameContext } from '../src/names/give-order.ts'
 import { deleteName, openName, transferName } from '../src/names/hand-over-name.ts'
 import { registerName } from '../src/names/register-name.ts'
 import { writeRecords } from '../src/names/write-records.ts'
@@ -44,7 +44,7 @@ describe('names by order', () => {
   })
 
   const didOf = ({ address }: { address: `0x${string}` }): Did => didEthr('spine', address)
-  const contextOf = (account: typeof owner, relay = (write: RelayRequest) => test.relay.submit(write)): NameContext => {
+  const contextOf = (account: typeof owner, relay = (write: RelayRequest) => test.relay.submit(write)): OrderGiver => {
     const signer = { did: didOf(account), kid: `${didOf(account)}#controller`, sign: async () => new Uint8Array() }
     return { ledger, account, signer: signer as never, now: Date.now, names: { relay } }
   }
@@ -60,7 +60,7 @@ describe('names by order', () => {
   /** Each wish once, as a client makes it, with what must hold before. */
   const wishes: Record<
     string,
-    { before?: (context: NameContext) => Promise<unknown>; wish: (context: NameContext) => Promise<unknown> }
+    { before?: (context: OrderGiver) => Promise<unknown>; wish: (context: OrderGiver) => Promise<unknown> }
   > = {
     register: { wish: (context) => registerName(context, { name: at('lab'), metadata: { description: 'a lab' } }) },
     'register a role': { wish: (context) => registerName(context, { name: at('user.roles'), role }) },

@@ -81,4 +81,24 @@ describe('the relay service', () => {
     expect(await client.relay(await signCancel(context))).toMatchObject({ repeated: false })
     await client.close()
   })
+
+  it('is asked when other relays are away or have had enough, but not about what the ledger refuses', async () => {
+    const { network } = test
+    const key = `0x${'42'.repeat(32)}` as const
+    const exhausted = createRelay({ network, privateKey: key, totalPerMinute: 0 })
+    const options = { host: '127.0.0.1', port: 0, logger: silentLogger() }
+    const tired = await createRelayService({ ...options, relay: exhausted })
+    const last = await createRelayService({ ...options, relay: createRelay({ network, privateKey: key }) })
+    const signer = openAccount(crypto.getRandomValues(new Uint8Array(32)))
+    const context = { network, signer, nonce: 0n, deadline: 9_999_999_999n }
+    const client = createNamesClient(last.url, ['http://127.0.0.1:9', tired.url])
+    expect(await client.relay(await signCancel(context))).toMatchObject({ repeated: false })
+    const refused = client.relay(await signCancel({ ...context, nonce: 7n }))
+    await expect(refused).rejects.toMatchObject({ code: 'LEDGER_REFUSED' })
+    const alone = createNamesClient('http://127.0.0.1:9', [tired.url])
+    await expect(alone.relay(await signCancel({ ...context, nonce: 1n }))).rejects.toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+    })
+    for (const opened of [client, alone, tired, last]) await opened.close()
+  })
 })

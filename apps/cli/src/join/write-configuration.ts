@@ -32,6 +32,7 @@ export function writeConfiguration(
   const found = {
     SPINE_NETWORK: JSON.stringify(network),
     SPINE_NAMES_URL: descriptor.names.url,
+    SPINE_RELAY_URLS: descriptor.relay.url,
     SPINE_HUB_URL: descriptor.hub.url,
     SPINE_BROKER_URL: descriptor.broker.url,
     SPINE_BROKER_DID: descriptor.broker.did,

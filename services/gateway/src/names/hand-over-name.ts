@@ -1,10 +1,10 @@
 import { type Did, didAddress, type Name, SpineError } from '@digital-spine/core'
 import { signOpen, signRelease, signTransfer } from '@digital-spine/ledger'
-import { giveOrder, type NameContext } from './give-order.ts'
+import { giveOrder, type OrderGiver } from '../identity/give-order.ts'
 import { type Outcome, ownName } from './own-name.ts'
 
 /** Hands a name, with its spacers, to another DID; the names under it stay with whoever has them. */
-export async function transferName(context: NameContext, name: Name, to: Did): Promise<Outcome> {
+export async function transferName(context: OrderGiver, name: Name, to: Did): Promise<Outcome> {
   const { ledger } = context
   await ledger.sync()
   if ((await ledger.findName(name))?.controller === to) return { already: true }
@@ -16,7 +16,7 @@ export async function transferName(context: NameContext, name: Name, to: Did): P
 /**
  * Gives a name up, so that its label can be claimed again. Names under it go first: LEDGER_REFUSED says which are there.
  */
-export async function deleteName(context: NameContext, name: Name): Promise<Outcome> {
+export async function deleteName(context: OrderGiver, name: Name): Promise<Outcome> {
   const { ledger, signer } = context
   await ledger.sync()
   if (await ledger.wasReleasedBy(name, signer.did)) return { already: true }
@@ -32,7 +32,7 @@ export async function deleteName(context: NameContext, name: Name): Promise<Outc
 }
 
 /** Lets anyone claim a label under a name, or no longer. */
-export async function openName(context: NameContext, name: Name, open = true): Promise<Outcome> {
+export async function openName(context: OrderGiver, name: Name, open = true): Promise<Outcome> {
   await ownName(context, name)
   if ((await context.ledger.isOpen(name)) === open) return { already: true }
   await giveOrder(context, (order) => signOpen(order, name, open))

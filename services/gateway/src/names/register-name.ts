@@ -8,8 +8,8 @@ import {
   SpineError,
 } from '@digital-spine/core'
 import { type NameMetadata, type NameRecord, signClaim, signUpdate } from '@digital-spine/ledger'
+import { giveOrder, type OrderGiver } from '../identity/give-order.ts'
 import { type Definition, describeHolder, describeRole } from './definition.ts'
-import { giveOrder, type NameContext } from './give-order.ts'
 import type { Outcome } from './own-name.ts'
 
 /** What a name is to stand for. */
@@ -26,7 +26,7 @@ type Kind = 'organisation' | 'application' | 'role'
  * Registers an organisation, application or role in one transaction, without gas. One that is there already and
  * controlled by this gateway gets the new records; one that has the wished controller and is another's stays as it is.
  */
-export async function registerName(context: NameContext, input: NameInput): Promise<Outcome> {
+export async function registerName(context: OrderGiver, input: NameInput): Promise<Outcome> {
   const { ledger, signer } = context
   const { name, controller = signer.did } = input
   const kind = readKind(context, input)
@@ -49,7 +49,7 @@ export async function registerName(context: NameContext, input: NameInput): Prom
   return { already: false }
 }
 
-function readKind({ ledger }: NameContext, { name, role }: NameInput): Kind {
+function readKind({ ledger }: OrderGiver, { name, role }: NameInput): Kind {
   const { root } = ledger.network
   const kind = nameKind(name, root)
   if (kind !== 'organisation' && kind !== 'application' && kind !== 'role') {
@@ -65,7 +65,7 @@ function describe({ name, metadata = {}, role }: NameInput, kind: Kind, known: N
   return describeHolder(name, kind === 'organisation' ? kind : 'application', metadata)
 }
 
-async function requireParent({ ledger }: NameContext, name: Name): Promise<void> {
+async function requireParent({ ledger }: OrderGiver, name: Name): Promise<void> {
   const parent = parentOf(name)
   if (parent === undefined || (await ledger.findName(parent)) === undefined)
     throw new SpineError('NAME_UNKNOWN', `${parent} is not registered.`)

@@ -1,10 +1,10 @@
 import { type Name, SpineError } from '@digital-spine/core'
 import { type RecordChanges, signSetRecords } from '@digital-spine/ledger'
-import { giveOrder, type NameContext } from './give-order.ts'
+import { giveOrder, type OrderGiver } from '../identity/give-order.ts'
 import { type Outcome, ownName } from './own-name.ts'
 
 /** Sets a name's records, all or none of them. */
-export async function writeRecords(context: NameContext, name: Name, changes: RecordChanges): Promise<Outcome> {
+export async function writeRecords(context: OrderGiver, name: Name, changes: RecordChanges): Promise<Outcome> {
   const { addr, did, texts = {} } = changes
   if (Object.hasOwn(texts, 'metadata') || Object.hasOwn(texts, 'did'))
     throw new SpineError(

@@ -3,7 +3,7 @@ import type { OrderContext, OrderContract, RelayRequest } from '@digital-spine/l
 import type { GatewayContext } from '../context.ts'
 
 /** What it takes to give orders to the ledger. */
-export type NameContext = Pick<GatewayContext, 'ledger' | 'account' | 'signer' | 'now'> & {
+export type OrderGiver = Pick<GatewayContext, 'ledger' | 'account' | 'signer' | 'now'> & {
   readonly names: Pick<GatewayContext['names'], 'relay'>
 }
 
@@ -19,7 +19,7 @@ const turns = new WeakMap<object, Promise<unknown>>()
  * more; whoever wanted it looks at the ledger and signs anew, with the same number if the first was never done.
  */
 export async function giveOrder(
-  context: NameContext,
+  context: OrderGiver,
   sign: (order: OrderContext) => Promise<RelayRequest>,
   contract: OrderContract = 'registrar',
 ): Promise<void> {
@@ -33,7 +33,7 @@ export async function giveOrder(
 }
 
 async function give(
-  { ledger, account, names, now }: NameContext,
+  { ledger, account, names, now }: OrderGiver,
   sign: (order: OrderContext) => Promise<RelayRequest>,
   contract: OrderContract,
 ): Promise<void> {

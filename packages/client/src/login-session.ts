@@ -17,7 +17,7 @@ export type LoginSession = {
   close(): Promise<void>
 }
 
-/** An access token this near its end is renewed first. */
+/** An access token this near its end is renewed first; a short one when a fifth of its life is left. */
 const renewMs = 30_000
 const firstPauseMs = 100
 const maxPauseMs = 5000
@@ -36,7 +36,7 @@ export function createLoginSession(options: {
 }): LoginSession {
   const { signer, credentials, now = Date.now } = options
   const key = createDpopKey(now)
-  /** By URL: none of these requests carries a token in `Authorization`. */
+  /** For what is asked without an access token. */
   const http = createHttpClient({
     baseUrl: options.baseUrl,
     headers: async (method, url) => ({ dpop: await key.prove({ method, url }) }),
@@ -61,7 +61,7 @@ export function createLoginSession(options: {
       return await http.call<LoginGrant>('POST', '/v1/login/refresh', { refreshToken: last.refreshToken })
     } catch (error) {
       // What the service cannot do now it cannot do for a login either.
-      if (isSpineError(error) && errorTable[error.code].status >= 500) throw error
+      if (isOutage(error)) throw error
       return login()
     }
   }
@@ -78,21 +78,25 @@ export function createLoginSession(options: {
     }
   }
   const grant = (): Promise<LoginGrant> => {
-    const isFresh = settled === undefined || settled.expiresAt - now() > renewMs
+    const isFresh = settled === undefined || now() < renewAt(settled)
     if (current !== undefined && isFresh) return current
-    const mine = attempt(settled)
+    const last = settled
+    const mine = attempt(last)
     settled = undefined
     current = mine
     mine.then(
       (value) => {
         if (current === mine) settled = value
       },
-      () => {
-        if (current === mine) current = undefined
+      (error: unknown) => {
+        if (current !== mine) return
+        current = undefined
+        if (isOutage(error)) settled = last
       },
     )
     return mine
   }
+  const renewAt = ({ expiresAt }: LoginGrant): number => expiresAt - Math.min(renewMs, (expiresAt - grantedAt) / 5)
   const forget = (): void => {
     current = undefined
     settled = undefined
@@ -135,6 +139,8 @@ export function createLoginSession(options: {
     },
   }
 }
+
+const isOutage = (error: unknown): boolean => !isSpineError(error) || errorTable[error.code].status >= 500
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -80,6 +80,15 @@ describe('a client that logs in by itself', () => {
     expect(asked()).toEqual({ logins: 0, refreshes: 0 })
   })
 
+  it('uses a token that ends soon as long as it lasts', async () => {
+    service.checkRoles = async () => ({ roles: [user], validUntil: service.now() + 20_000 })
+    for (let i = 0; i < 5; i += 1) await use()
+    expect(asked()).toEqual({ logins: 1, refreshes: 0 })
+    service.clockOffset = 17_000
+    await useOften()
+    expect(asked()).toEqual({ logins: 0, refreshes: 1 })
+  })
+
   it('logs in again once when its session was ended under it', async () => {
     await use()
     await endAll()
@@ -108,6 +117,9 @@ describe('a client that logs in by itself', () => {
     service.clockOffset = 4.6 * minuteMs
     service.checkRoles = () => Promise.reject(new SpineError('STATUS_UNKNOWN', 'no list'))
     await expect(use()).rejects.toMatchObject({ code: 'STATUS_UNKNOWN' })
+    expect(asked()).toEqual({ logins: 0, refreshes: 1 })
+    service.checkRoles = async () => ({ roles: [user] })
+    await use()
     expect(asked()).toEqual({ logins: 0, refreshes: 1 })
   })
 

@@ -26,3 +26,22 @@ it('exits with 0 for help and 2 for a mistake in the call', async () => {
   expect(await parse('org', 'paint', 'x')).toBe(2)
   expect(await parse('org', 'show', 'x', '--colour', 'red')).toBe(2)
 })
+
+it('shows an example of every command in its help', () => {
+  const without = leaves(createProgram({}, Promise.resolve())).filter(
+    (command) => !helpOf(command).includes('Example:'),
+  )
+  expect(without.map((command) => command.name())).toEqual([])
+})
+
+function leaves(command: Command): Command[] {
+  const children = command.commands.filter((child) => child.name() !== 'help')
+  return children.length === 0 ? [command] : children.flatMap(leaves)
+}
+
+function helpOf(command: Command): string {
+  let text = ''
+  command.configureOutput({ writeOut: (part) => (text += part) })
+  command.outputHelp()
+  return text
+}

@@ -13,6 +13,7 @@ import { addStatus } from './commands/status.ts'
 import { addTail } from './commands/tail.ts'
 import { addTopics } from './commands/topics.ts'
 import { addUp } from './commands/up.ts'
+import { addWallet } from './commands/wallet.ts'
 
 /** All commands of `spine`. It throws instead of ending the process; `stopped` ends what runs until it is stopped. */
 export function createProgram(environment: Environment, stopped: Promise<unknown>): Command {
@@ -26,7 +27,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
   addLedger(program)
   addMessages(program, environment, stopped)
   addTail(program, environment, stopped)
-  for (const add of [addIdentity, addNames, addNetwork, addTopics, addChannels, addStatus, addDoctor])
+  for (const add of [addIdentity, addNames, addWallet, addNetwork, addTopics, addChannels, addStatus, addDoctor])
     add(program, environment)
   return program
 }

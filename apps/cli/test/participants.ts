@@ -11,7 +11,12 @@ import { startTestNetwork, tempFolder } from '@digital-spine/testkit'
 import { openMemoryVault, type Vault } from '@digital-spine/vault'
 
 /** A participant with a gateway of its own. */
-export type Participant = { readonly client: GatewayClient; readonly did: Did; readonly vault: Vault }
+export type Participant = {
+  readonly client: GatewayClient
+  readonly url: string
+  readonly did: Did
+  readonly vault: Vault
+}
 
 /** A network in this process whose participants a test brings in; what its services log can be read. */
 export type TestParticipants = AsyncDisposable & {
@@ -23,7 +28,7 @@ export type TestParticipants = AsyncDisposable & {
 }
 
 const host = '127.0.0.1'
-const apiKey = 'a-key-of-a-test-run'
+export const apiKey = 'a-key-of-a-test-run'
 
 export async function startParticipants(hubDatabaseUrl: string): Promise<TestParticipants> {
   await using stack = new AsyncDisposableStack()
@@ -77,7 +82,12 @@ export async function startParticipants(hubDatabaseUrl: string): Promise<TestPar
       owned.defer(() => gateway.close())
       const client = createGatewayClient({ url: gateway.url, apiKey })
       owned.defer(() => client.close())
-      return { client, did: didEthr(network.name, (await held.account('account')).address), vault: held }
+      return {
+        client,
+        url: gateway.url,
+        did: didEthr(network.name, (await held.account('account')).address),
+        vault: held,
+      }
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -4,10 +4,18 @@ import { type Static, Type } from 'typebox'
 const strict = { additionalProperties: false }
 const name = Type.String({ minLength: 1, maxLength: 255 })
 
-/** `POST /api/v2/enrolment/verify`: a credential, or a subject and a role whose credentials are looked for. */
+/**
+ * `POST /api/v2/enrolment/verify`: a credential, or a subject and a role whose credentials are looked for. `presentedTo`: the
+ * verifier and nonce that an SD-JWT must have been presented to.
+ */
 export const Verification = Type.Object(
   {
-    credential: Type.Optional(Type.String({ maxLength: 65_536, description: 'a role credential as a compact JWS' })),
+    credential: Type.Optional(
+      Type.String({ maxLength: 65_536, description: 'a role credential as a compact JWS, or as an SD-JWT' }),
+    ),
+    presentedTo: Type.Optional(
+      Type.Object({ audience: Type.String({ maxLength: 1024 }), nonce: Type.String({ maxLength: 255 }) }, strict),
+    ),
     subject: Type.Optional(name),
     role: Type.Optional(name),
   },
@@ -31,6 +39,11 @@ const checks = Type.Array(
 /** What this gateway found out itself: valid if one of the credentials passed every check. */
 export const Verified = Type.Object({
   valid: Type.Boolean(),
+  disclosed: Type.Optional(
+    Type.Unsafe<Readonly<Record<'issuerFields' | 'requestorFields', Readonly<Record<string, unknown>>>>>({
+      ...{ type: 'object', additionalProperties: true, description: 'the fields that an SD-JWT shows' },
+    }),
+  ),
   reports: Type.Array(
     Type.Unsafe<CredentialReport>(
       Type.Object({

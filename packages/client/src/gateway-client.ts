@@ -9,6 +9,7 @@ import type {
 } from '@digital-spine/api'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { gatewayNames } from './gateway-names.ts'
+import { gatewayWallet } from './gateway-wallet.ts'
 import { createHttpClient } from './http.ts'
 import { type StreamEvent, watchEvents } from './watch-events.ts'
 
@@ -66,6 +67,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     identity: () => http.call<IdentityView>('GET', '/api/v2/identity'),
     rotateKey: (rotation: KeyRotation) => http.call<IdentityView>('POST', '/api/v2/identity/rotate', rotation),
     ...gatewayNames(http),
+    ...gatewayWallet(http),
     network: () => http.call<NetworkView>('GET', '/api/v2/network'),
     /** Has the gateway verify a credential, or what a subject holds for a role. */
     verify: (what: Verification) => http.call<Verified>('POST', '/api/v2/enrolment/verify', what),

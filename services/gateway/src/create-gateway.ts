@@ -42,6 +42,7 @@ import { addNetworkRoutes } from './routes/network.ts'
 import { addTopicRoutes } from './routes/topics.ts'
 import { addVerificationRoutes } from './routes/verification.ts'
 import { addWalletRoutes } from './routes/wallet.ts'
+import { addWalletFileRoutes } from './routes/wallet-file.ts'
 
 export type Gateway = { readonly url: string; readonly did: Did; close(): Promise<void> }
 
@@ -145,6 +146,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addEnrolmentRoutes(server.app, context, createIssuer(context))
   addWalletRoutes(server.app, context, wallet)
   addVerificationRoutes(server.app, context)
+  addWalletFileRoutes(server.app, context)
   addChannelRoutes(server.app, context, members)
   addTopicRoutes(server.app, context)
   addMessageRoutes(server.app, context, accept, consumers)

@@ -1,12 +1,17 @@
 import { parseTopicRef } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
+import { withExample } from './help.ts'
 import { splitList } from './lists.ts'
 
 /** Channels of the participant. */
 export function addChannels(program: Command, environment: Environment): void {
   const channel = program.command('channel').description('channels of this gateway')
-  withGateway(channel.command('create <fqcn>'))
+  withExample(
+    withGateway(channel.command('create <fqcn>')),
+    'channel create readings.out --type pub --topics voltware.iam.ewc/reading --roles aggregator.roles.exchange.apps.spine.iam.ewc --profile device-maker',
+  )
+    .description('make a channel, or change the one of that name')
     .requiredOption('--type <pub|sub>', 'pub sends, sub receives')
     .requiredOption('--topics <owner/name,…>', 'topics it carries')
     .option('--dids <dids>', 'who it is for, by DID', '')
@@ -34,20 +39,27 @@ export function addChannels(program: Command, environment: Environment): void {
           ])
         }),
     )
-  withGateway(channel.command('list')).action((options: CommonOptions) =>
-    onGateway(options, environment, async ({ client, output }) => {
-      for (const entry of await client.channels()) output.show(entry, [`${String(entry.fqcn)}  ${String(entry.type)}`])
-    }),
-  )
-  withGateway(channel.command('show <fqcn>')).action((fqcn: string, options: CommonOptions) =>
-    onGateway(options, environment, async ({ client, output }) =>
-      output.show({ ...(await client.channel(fqcn)), recipients: await client.recipients(fqcn) }),
-    ),
-  )
-  withGateway(channel.command('delete <fqcn>')).action((fqcn: string, options: CommonOptions) =>
-    onGateway(options, environment, async ({ client, output }) => {
-      await client.deleteChannel(fqcn)
-      output.show({ fqcn }, [`${fqcn} is deleted`])
-    }),
-  )
+  withExample(withGateway(channel.command('list')), 'channel list --profile aggregator')
+    .description('channels there are')
+    .action((options: CommonOptions) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        for (const entry of await client.channels())
+          output.show(entry, [`${String(entry.fqcn)}  ${String(entry.type)}`])
+      }),
+    )
+  withExample(withGateway(channel.command('show <fqcn>')), 'channel show offers.out --profile aggregator')
+    .description('a channel, and who it reaches now')
+    .action((fqcn: string, options: CommonOptions) =>
+      onGateway(options, environment, async ({ client, output }) =>
+        output.show({ ...(await client.channel(fqcn)), recipients: await client.recipients(fqcn) }),
+      ),
+    )
+  withExample(withGateway(channel.command('delete <fqcn>')), 'channel delete readings.out --profile device-maker')
+    .description('take a channel away')
+    .action((fqcn: string, options: CommonOptions) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        await client.deleteChannel(fqcn)
+        output.show({ fqcn }, [`${fqcn} is deleted`])
+      }),
+    )
 }

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { parseTopicRef, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type Environment, onGateway, withGateway } from './gateway-options.ts'
+import { withExample } from './help.ts'
 
 type SendOptions = { topic: string; data?: string; file?: string; each?: boolean }
 
@@ -16,7 +17,10 @@ export function addMessages(program: Command, environment: Environment, stopped:
   void stopped.then(() => {
     running = false
   })
-  withGateway(program.command('send <channel> [input]'))
+  withExample(
+    withGateway(program.command('send <channel> [input]')),
+    'send readings.out --topic voltware.iam.ewc/reading --file reading.json --profile device-maker',
+  )
     .description('send a message; input "-" reads standard input')
     .requiredOption('--topic <owner/name[@version]>', 'topic of the payload')
     .option('--data <json>', 'the payload')
@@ -47,7 +51,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
         })
       },
     )
-  withGateway(program.command('receive <channel>'))
+  withExample(withGateway(program.command('receive <channel>')), 'receive readings.in --follow --profile aggregator')
     .description('print messages and acknowledge them')
     .option('--client <id>', 'reader with its own place in the channel', 'cli')
     .option('--amount <n>', 'how many at most', '100')
@@ -80,7 +84,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
         })
       },
     )
-  withGateway(program.command('sent [id]'))
+  withExample(withGateway(program.command('sent [id]')), 'sent --profile aggregator')
     .description('what became of messages sent')
     .action(async (id: string | undefined, options: Parameters<typeof onGateway>[0]) => {
       await onGateway(options, environment, async ({ client, output }) => {

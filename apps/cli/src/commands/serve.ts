@@ -4,14 +4,14 @@ import { SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { createOutput } from '../output.ts'
 import type { Environment } from './gateway-options.ts'
+import { withExample } from './help.ts'
 
 /** Loaded only when needed: the other commands start faster without the services. */
 const load = async () => ({ ...(await import('../services.ts')), ...(await import('@digital-spine/runtime')) })
 
 /** `spine serve`: any services of an existing network in one process. `spine config`: what they are configured by. */
 export function addServe(program: Command, environment: Environment, stopped: Promise<unknown>): void {
-  program
-    .command('serve <services...>')
+  withExample(program.command('serve <services...>'), 'serve gateway --env spine-gateway/spine.env')
     .description('run names, relay, hub, broker or gateway; each reads SPINE_SERVICE_… variables, and SPINE_… for all')
     .option('--env <file>', 'variables from a file, before those of the environment')
     .action(async (names: string[], { env }: { env?: string }) => {
@@ -26,8 +26,7 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
       await stopped
     })
   const config = program.command('config').description('what services are configured by')
-  config
-    .command('show <service>')
+  withExample(config.command('show <service>'), 'config show gateway')
     .description('its variables, what they are for and what they are if not set')
     .option('--json', 'one JSON object a line')
     .action(async (name: string, { json = false }: { json?: boolean }) => {
@@ -38,8 +37,7 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
           `${entry.variable}\n    ${entry.about}${'fallback' in entry ? ` [${entry.fallback}]` : ''}`,
         ])
     })
-  config
-    .command('check <services...>')
+  withExample(config.command('check <services...>'), 'config check hub broker')
     .description('say everything that is wrong with the variables, without starting anything')
     .action(async (names: string[]) => {
       const { environmentOf, readConfig, readService, services } = await load()

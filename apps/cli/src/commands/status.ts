@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
+import { withExample } from './help.ts'
 
 /** How the gateway is. */
 export function addStatus(program: Command, environment: Environment): void {
-  withGateway(program.command('status'))
+  withExample(withGateway(program.command('status')), 'status --profile aggregator')
     .description('health of the gateway')
     .action((options: CommonOptions) =>
       onGateway(options, environment, async ({ client, output }) => {

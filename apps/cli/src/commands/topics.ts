@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs'
 import { parseTopicRef, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
+import { withExample } from './help.ts'
 
 /** Topics and their schemas. */
 export function addTopics(program: Command, environment: Environment): void {
   const topic = program.command('topic').description('topics and their schemas')
-  withGateway(topic.command('publish <owner/name@version>'))
+  withExample(
+    withGateway(topic.command('publish <owner/name@version>')),
+    'topic publish voltware.iam.ewc/reading@1.0.0 --schema reading.schema.json --profile device-maker',
+  )
+    .description('publish a version, which never changes again')
     .requiredOption('--schema <file>', 'JSON Schema')
     .action((ref: string, options: CommonOptions & { schema: string }) =>
       onGateway(options, environment, async ({ client, output }) => {
@@ -18,7 +23,8 @@ export function addTopics(program: Command, environment: Environment): void {
         output.show(created, [`${ref} is published as ${created.id}`])
       }),
     )
-  withGateway(topic.command('list'))
+  withExample(withGateway(topic.command('list')), 'topic list --owner flexpool.iam.ewc --profile aggregator')
+    .description('topics there are')
     .option('--owner <name>')
     .action((options: CommonOptions & { owner?: string }) =>
       onGateway(options, environment, async ({ client, output }) => {
@@ -26,8 +32,7 @@ export function addTopics(program: Command, environment: Environment): void {
           output.show(entry, [`${entry.owner}/${entry.name}@${entry.version}  ${entry.id}`])
       }),
     )
-  topic
-    .command('check')
+  withExample(topic.command('check'), 'topic check --schema reading.schema.json --file reading.json')
     .description('check a payload against a schema, without any service')
     .requiredOption('--schema <file>', 'JSON Schema')
     .requiredOption('--file <file>', 'payload')

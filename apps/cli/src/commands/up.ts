@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander'
 import { createOutput, reportError } from '../output.ts'
 import type { RunningParticipant } from '../sandbox/start-sandbox.ts'
 import type { Delivery } from '../simulation/simulate.ts'
+import { withExample } from './help.ts'
 
 /** Where the built pages are. */
 const pages = join(import.meta.dirname, '../../../web/dist')
@@ -21,8 +22,7 @@ type UpOptions = {
 
 /** `spine up`: a whole spine on embedded defaults, in one process, until it is stopped. */
 export function addUp(program: Command, stopped: Promise<unknown>): void {
-  program
-    .command('up')
+  withExample(program.command('up'), 'up --port 9000 --data /srv/spine')
     .description('run a whole spine with a live sandbox')
     .option('--data <folder>', 'where everything is kept', '.spine')
     .option('--port <port>', 'first port; 0 takes free ones', '8080')

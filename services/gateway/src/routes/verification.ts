@@ -1,6 +1,7 @@
 import { errorAnswers, Verification, Verified } from '@digital-spine/api'
 import { parseDid, parseName, reportCredential, SpineError } from '@digital-spine/core'
-import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
+import { parseSdJwt, reportSdJwt } from '@digital-spine/core/sd-jwt'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 
@@ -30,8 +31,14 @@ export function addVerificationRoutes(app: FastifyInstance, { ledger, ports, now
       const found = await find()
       // The newest block; if the ledger is away, the reports say how old the last one is.
       await ledger.sync().catch(() => undefined)
-      const report = (jws: string) => reportCredential(jws, { crypto: nodeCrypto, ports, now: now(), ...expected })
-      const reports = await Promise.all(found.map(report))
+      const options = { crypto, ports, now: now(), ...expected }
+      const [first = ''] = found
+      if (body.credential !== undefined && first.includes('~')) {
+        const report = await reportSdJwt(first, { ...options, presentedTo: body.presentedTo ?? 'nobody' })
+        const disclosed = report.valid ? { disclosed: (await parseSdJwt(crypto, first)).fields } : {}
+        return { valid: report.valid, ...disclosed, reports: [report] }
+      }
+      const reports = await Promise.all(found.map((jws) => reportCredential(jws, options)))
       return { valid: reports.some(({ valid }) => valid), reports }
     },
   )

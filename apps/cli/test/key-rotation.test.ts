@@ -1,3 +1,4 @@
+import { parseJws } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
@@ -55,5 +56,18 @@ describe('a key that is rotated', { timeout: 60_000 }, () => {
     for (const id of [...before, during, after])
       await expect.poll(() => statusesOf(id), { timeout: 30_000 }).toContain('delivered')
     expect(await party('grid-operator').client.rejected()).toEqual([])
+  })
+
+  it('leaves an issuer’s status lists signed by its successor', async () => {
+    const { client, did } = party('operator')
+    const signerOf = async (list: number): Promise<string> => {
+      const response = await fetch(`${sandbox.urls.hub}/v1/status-lists/${did}/${list}`)
+      return parseJws((await response.text()).trim(), 'vc+jwt').header.kid
+    }
+    const { kid: old } = await client.identity()
+    expect(await Promise.all([1, 2].map(signerOf))).toEqual([old, old])
+    const { kid } = await client.rotateKey({ revokeOld: true })
+    await expect.poll(async () => (await client.identity()).rotation, { timeout: 30_000 }).toBeUndefined()
+    await expect.poll(() => Promise.all([1, 2].map(signerOf)), { timeout: 10_000 }).toEqual([kid, kid])
   })
 })

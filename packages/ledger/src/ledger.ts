@@ -75,6 +75,8 @@ export interface Ledger extends AsyncDisposable, NameLookups {
   resolveDid(did: string, options?: DidResolutionOptions): Promise<DidResolution>
   /** SHA-256 (base64url bytes) of the issuer's current status list. */
   findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
+  /** Numbers of the status lists that an issuer has on the ledger. */
+  listStatusLists(issuer: Did): Promise<readonly number[]>
   /** The current key id of the DID's newest key for `purpose` (signing if left out) that equals `jwk`. */
   findKid(did: Did, jwk: { x: string; y: string }, purpose?: KeyPurpose): Promise<Kid | undefined>
   /** Every P-256 key of the DID for `purpose` there ever was, oldest first. */
@@ -186,6 +188,7 @@ export async function openLedger(options: {
     resolveDid: resolver.resolve,
     findStatusDigest: (issuer, list) =>
       current(async () => latestAttribute(await history(issuer), statusAttribute(list), present())),
+    listStatusLists: async (issuer) => statusListsOf(await history(issuer)),
     async findKid(did, jwk, purpose = 'signing') {
       return (await currentKeys(did, purpose)).find((key) => key.jwk.x === jwk.x && key.jwk.y === jwk.y)?.kid
     },
@@ -289,6 +292,14 @@ async function readNameDid(reader: PublicClient, network: Network, record: NameR
   if (didText !== '') return { did: parseDid(didText), source: 'did record', block }
   if (address !== zeroAddress) return { did: didEthr(network.name, address), source: 'address record', block }
   return { did: record.controller, source: 'controller', block }
+}
+
+function statusListsOf(history: readonly DidEvent[]): number[] {
+  const numbers = history.flatMap((event) => {
+    const [, number] = (event.kind === 'attribute' && /^spine\/status\/(\d{1,9})$/.exec(event.name)) || []
+    return number === undefined ? [] : [Number(number)]
+  })
+  return [...new Set(numbers)]
 }
 
 function latestAttribute(history: readonly DidEvent[], name: string, at: number): Uint8Array | undefined {

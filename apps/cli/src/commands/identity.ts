@@ -41,7 +41,10 @@ function addRotate(identity: Command, environment: Environment): void {
   )
     .description('publish a new key and use it from now on; the old one stays valid unless said otherwise')
     .addOption(new Option('--key <purpose>', 'which key').choices(['signing', 'agreement']).default('signing'))
-    .option('--revoke-old', 'end the old key once all that was signed with it has been accepted')
+    .option(
+      '--revoke-old',
+      'end the old key once all messages signed with it are accepted; credentials signed with it no longer verify',
+    )
     .option('--compromised', 'revoke the old key at once: what was signed with it and not received yet is refused')
     .action(({ key, revokeOld = false, compromised = false, ...options }: RotateOptions) =>
       onGateway(options, environment, async ({ client, output }) => {

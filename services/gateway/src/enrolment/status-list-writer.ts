@@ -4,6 +4,7 @@ import {
   fromBase64url,
   isSpineError,
   issueStatusList,
+  type Kid,
   parseJws,
   purposeOfList,
   SpineError,
@@ -23,7 +24,7 @@ export type StatusListContext = Pick<
   'hub' | 'hubUrl' | 'ledger' | 'signer' | 'account' | 'names' | 'now'
 >
 
-type Version = { readonly digest: string; readonly bits: StatusBits; readonly validFrom: number }
+type Version = { readonly kid: Kid; readonly digest: string; readonly bits: StatusBits; readonly validFrom: number }
 
 const tenYearsSeconds = 315_360_000n
 const attempts = 20
@@ -48,6 +49,12 @@ export async function ensureStatusList(context: StatusListContext, list: number)
     await changeStatusList(context, list, (bits) => bits)
 }
 
+/** Signs every list of this issuer with the key now in use: those who verify want a list whose key is valid. */
+export async function renewStatusLists(context: StatusListContext): Promise<void> {
+  for (const list of await context.ledger.listStatusLists(context.signer.did))
+    await changeStatusList(context, list, (bits) => bits)
+}
+
 /** The list's bytes go to the hub before its digest goes on the ledger, so that verifiers always find what they look for. */
 async function storeNext(
   context: StatusListContext,
@@ -57,7 +64,7 @@ async function storeNext(
   const { hub, hubUrl, signer, now } = context
   const newest = await findNewest(context, list)
   const bits = change(newest?.bits ?? createStatusBits())
-  if (newest !== undefined && bytesEqual(bits, newest.bits)) return
+  if (newest !== undefined && newest.kid === signer.kid && bytesEqual(bits, newest.bits)) return
   const url = statusListUrl(hubUrl, signer.did, list)
   const jws = await issueStatusList(signer, { url, purpose: purposeOfList(list), bits }, now())
   await hub.putStatusList(list, jws, newest?.digest ?? null)
@@ -111,7 +118,8 @@ async function findNamed({ ledger, signer }: StatusListContext, list: number): P
 
 /** Reads a version of the list; its key counts as of its own time, since it may have been rotated after. */
 async function readVersion({ ledger, signer }: StatusListContext, list: number, jws: string): Promise<Version> {
-  const validFrom = Date.parse(String(parseJws(jws, 'vc+jwt').payload.validFrom))
+  const { header, payload } = parseJws(jws, 'vc+jwt')
+  const validFrom = Date.parse(String(payload.validFrom))
   const bits = await verifyStatusList({
     crypto: nodeCrypto,
     keys: { resolveKey: (kid) => ledger.keys.resolveKey(kid, validFrom) },
@@ -119,7 +127,7 @@ async function readVersion({ ledger, signer }: StatusListContext, list: number, 
     issuer: signer.did,
     purpose: purposeOfList(list),
   })
-  return { digest: await statusListDigest(nodeCrypto, jws), bits, validFrom }
+  return { kid: header.kid, digest: await statusListDigest(nodeCrypto, jws), bits, validFrom }
 }
 
 /** Another gateway of the DID may have been faster; then it is done again on what that one left. */

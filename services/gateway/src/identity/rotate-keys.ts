@@ -1,6 +1,7 @@
 import { messageType, parseJws } from '@digital-spine/core'
 import type { KeyPurpose } from '@digital-spine/ledger'
 import type { GatewayContext } from '../context.ts'
+import { renewStatusLists } from '../enrolment/status-list-writer.ts'
 import type { Transmitter } from '../outbox/transmit.ts'
 import type { OldKeyFate } from './key-book.ts'
 
@@ -16,7 +17,7 @@ export type KeyRotator = {
 }
 
 /**
- * The new key is published, then used: prekeys and sessions are made anew with it, and no epoch goes on with the old one. An
+ * The new key is published, then used: prekeys, sessions and status lists are made anew with it, and no epoch goes on with the old one. An
  * old key that ends does so when all that was sealed with it has been accepted by the broker; one that is revoked, at once.
  */
 export function createKeyRotator(
@@ -37,7 +38,12 @@ export function createKeyRotator(
       if (rotation.purpose === 'signing') useAnew()
     }
     if ((await identity.findRotation())?.step !== 'retire') return
-    if (rotation?.purpose === 'signing' && rotation.old === 'end' && !(await isQuiet())) return
+    if (rotation?.purpose === 'signing') {
+      if (rotation.old === 'end' && !(await isQuiet())) return
+      const renewed = renewStatusLists(context)
+      // Nothing keeps a key in use that others may have.
+      await (rotation.old === 'revoke' ? renewed.catch((err) => logger.warn({ err }, 'status lists wait')) : renewed)
+    }
     await identity.retireOldKey()
     logger.info({ purpose: rotation?.purpose, old: rotation?.old }, 'old key retired')
   }

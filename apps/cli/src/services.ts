@@ -42,14 +42,12 @@ export function environmentOf(service: Service, environment: Environment): Envir
 }
 
 async function startNames(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
-  const { host, port, network, relayKey, descriptorFile } = readConfig(namesSettings, environment)
-  const ledger = stack.use(await openLedger({ network }))
-  const relay = createRelay({ network, privateKey: relayKey })
+  const config = readConfig(namesSettings, environment)
+  const { dataDir, host, port, network, relayKey, descriptorFile } = config
+  stack.use(lockFolder(dataDir))
   return createNames({
-    host,
-    port,
-    ledger,
-    relay,
+    ...{ host, port, network, relay: createRelay({ network, privateKey: relayKey }) },
+    databaseUrl: config.databaseUrl === '' ? `sqlite:${join(dataDir, 'data.sqlite')}` : config.databaseUrl,
     // Read each time: the operator signs anew before the descriptor is too old.
     ...(descriptorFile === '' ? {} : { descriptor: () => readFile(descriptorFile, 'utf8').then((jws) => jws.trim()) }),
     logger: createLogger({ name: 'names', destination: process.stdout }),

@@ -49,7 +49,10 @@ export async function startParticipants(hubDatabaseUrl: string): Promise<TestPar
   const order = { network, signer: rootAccount, nonce: await ledger.orderNonce(rootAccount.address), deadline }
   await relay.submit(await signOpen(order, root, true))
   const { url: namesUrl } = started(
-    await createNames({ host, port: 0, ledger: await viewed(), relay, logger: logger('names') }),
+    await createNames({
+      ...{ host, port: 0, network, relay, logger: logger('names') },
+      databaseUrl: `sqlite:${folder.path}/names.sqlite`,
+    }),
   )
   const { url: hubUrl } = started(
     await createHub({

@@ -7,9 +7,11 @@ export { type CredentialStatement, signSetStatus } from './credential-statements
 export * from './deploy.ts'
 export * from './describe-ledger.ts'
 export * from './did-document.ts'
+export { type DidEvent, decodeDidLogs } from './did-history.ts'
 export type { KeyPeriod, KeyPurpose } from './did-keys.ts'
 export * from './did-resolution.ts'
-export type { WebDidOptions } from './did-web.ts'
+export { createDidResolver, type DidSources } from './did-resolver.ts'
+export { createWebDids, type WebDidOptions } from './did-web.ts'
 export {
   agreementKeyAttribute,
   type Delegate,
@@ -36,7 +38,14 @@ export * from './network.ts'
 export * from './orders.ts'
 export * from './presets.ts'
 export * from './read-name-states.ts'
-export { metadataRecords, type NameMetadata, type RecordChanges, roleRecords, textRecord } from './records.ts'
+export {
+  metadataRecords,
+  type NameMetadata,
+  type RecordChanges,
+  recordCalls,
+  roleRecords,
+  textRecord,
+} from './records.ts'
 export * from './relay.ts'
 export { type OrderContext, type OrderContract, signCancel } from './signed-order.ts'
 export * from './siwe.ts'

@@ -1,4 +1,5 @@
 export { findDebianFile, findDebianTool } from './debian-tool.ts'
+export { type ApiChecker, createApiChecker } from './open-api.ts'
 export { startPostgres, type TestPostgres } from './postgres.ts'
 export { type ReorgNetwork, startReorgNetwork } from './reorg-network.ts'
 export { type RpcExchange, type RpcProxy, startRpcProxy, type Tamper } from './rpc-proxy.ts'

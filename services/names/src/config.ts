@@ -12,6 +12,8 @@ const relayKey = {
 
 /** The variables of a name service that runs by itself. */
 export const namesSettings = {
+  dataDir: setting.text('folder of the index', './data/names'),
+  databaseUrl: setting.text('postgres://… to keep the index there instead of in the folder', ''),
   host: setting.text('address to listen on', '127.0.0.1'),
   port: setting.port('port to listen on', 8010),
   network,

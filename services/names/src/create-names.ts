@@ -1,29 +1,86 @@
-import type { Ledger, Relay } from '@digital-spine/ledger'
+import type { Network, Relay } from '@digital-spine/ledger'
 import { addDescriptorRoute, createHttpServer, type Logger } from '@digital-spine/runtime'
+import { createNameBook } from './book/name-book.ts'
+import { createContext } from './context.ts'
+import { createRowCounter } from './index/count-rows.ts'
+import { openNameIndex } from './index/open-name-index.ts'
+import { addMetrics } from './metrics.ts'
 import { addDidRoutes } from './routes/dids.ts'
+import { addIdentifierRoutes } from './routes/identifiers.ts'
 import { addNameRoutes } from './routes/names.ts'
 import { addRelayRoutes } from './routes/relay.ts'
+import { addResolveRoutes } from './routes/resolve.ts'
+import { addStatusRoutes } from './routes/status.ts'
+import { createNameSearch, type NameSearch } from './search/name-search.ts'
 
 export type Names = { readonly url: string; close(): Promise<void> }
 
-/** Starts the name service: names and DIDs as HTTP, and a relay that pays for signed ledger writes. */
+/** So long a start waits for the ledger, so that what was there before is there at once. */
+const firstSyncMs = 5000
+
+/**
+ * Starts the name service: an index of the ledger's names and DIDs, as HTTP, and a relay that pays for signed ledger
+ * writes. It starts and answers from its last good state while the ledger is away; `databaseUrl` as of `openDatabase`.
+ */
 export async function createNames(options: {
   host: string
   port: number
-  ledger: Ledger
+  network: Network
+  databaseUrl: string
   relay: Relay
   logger: Logger
   /** The network's signed descriptor, to be served to everybody. */
   descriptor?: () => string | Promise<string>
+  pollMs?: number
+  now?: () => number
 }): Promise<Names> {
-  const { host, port, ledger, relay, logger, descriptor } = options
+  const { host, port, network, databaseUrl, relay, logger, descriptor, pollMs, now = Date.now } = options
+  await using stack = new AsyncDisposableStack()
+  let search: NameSearch | undefined
+  const { db, feed } = stack.use(
+    await openNameIndex({
+      ...{ databaseUrl, network, now, onChange: (changes) => search?.follow(changes) },
+      ...(pollMs === undefined ? {} : { pollMs }),
+    }),
+  )
+  search = stack.use(createNameSearch(db, createNameBook(db)))
+  const context = createContext({ network, db, feed, search, now })
+  await Promise.race([feed.sync().catch(() => undefined), after(firstSyncMs)])
+  const filled = search.load().catch((error: unknown) => logger.error({ err: error }, 'search not filled'))
+
   const server = await createHttpServer({ name: 'names', title: 'Digital Spine name service', logger })
-  server.addCheck({ name: 'ledger', critical: true, check: async () => void (await ledger.sync()) })
-  addNameRoutes(server.app, ledger)
-  addDidRoutes(server.app, ledger)
-  addRelayRoutes(server.app, relay, () => ledger.sync())
+  stack.defer(() => server.close())
+  server.addCheck({ name: 'index', critical: true, check: () => void context.asOf() })
+  server.addCheck({
+    name: 'ledger',
+    critical: false,
+    check() {
+      const { state, error } = feed.status()
+      if (state !== 'live' && state !== 'syncing') throw new Error(error?.message ?? `The ledger is ${state}.`)
+    },
+  })
+  const count = createRowCounter(db, now)
+  addMetrics(server.registry, feed, count)
+  addStatusRoutes(server.app, context, count)
+  addNameRoutes(server.app, context)
+  addDidRoutes(server.app, context)
+  addIdentifierRoutes(server.app, context)
+  addResolveRoutes(server.app, context)
+  // A write is done once the ledger has it; if the index cannot see it just then, it will.
+  addRelayRoutes(server.app, relay, () => feed.sync().catch(() => undefined))
   if (descriptor !== undefined) addDescriptorRoute(server.app, descriptor)
   const url = await server.listen({ host, port })
   logger.info({ url }, 'name service ready')
-  return { url, close: () => server.close() }
+  const owned = stack.move()
+  return {
+    url,
+    async close() {
+      await owned.disposeAsync()
+      await filled
+    },
+  }
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
 }

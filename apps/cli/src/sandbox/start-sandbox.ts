@@ -151,12 +151,13 @@ async function startAll({
   report('starting name service, hub and broker')
   const relay = createRelay({ network, privateKey })
   const descriptor = createSandboxDescriptor()
-  const { url: namesUrl } = await addService('names', 2, (namesPort) =>
-    withLedger((ledger) =>
-      createNames({ host, port: namesPort, ledger, relay, logger: logger('names'), descriptor: descriptor.read }),
-    ),
-  )
   const databaseUrl = (name: string): string => `sqlite:${join(dataDir, name, 'data.sqlite')}`
+  const { url: namesUrl } = await addService('names', 2, (namesPort) =>
+    createNames({
+      ...{ host, port: namesPort, network, relay, databaseUrl: databaseUrl('names'), logger: logger('names') },
+      descriptor: descriptor.read,
+    }),
+  )
   const { url: hubUrl } = await addService('hub', 3, (hubPort) =>
     withLedger((ledger) =>
       createHub({

@@ -43,12 +43,23 @@ export function createIndexStore(options: {
     })
   }
 
+  /** The last block of this process's own doing. */
+  let written: number | undefined
+  /** Tells what another process, which shares the database, has written. */
+  const tellForeign = async (newest: number | undefined): Promise<void> => {
+    if (written === undefined || newest === undefined || newest <= written) return
+    const rows = await db.selectFrom('names').selectAll().where('changed_block', '>', written).execute()
+    onChange(rows.map((row) => ({ node: row.node, before: undefined, after: row })))
+  }
+
   return {
     async load() {
       const [feed, blocks] = await Promise.all([
         db.selectFrom('feed').select('genesis').executeTakeFirstOrThrow(),
         db.selectFrom('blocks').selectAll().orderBy('number').execute(),
       ])
+      await tellForeign(blocks.at(-1)?.number)
+      written = blocks.at(-1)?.number
       const genesis = feed.genesis === null ? undefined : (feed.genesis as LogBatch['genesis'])
       return { genesis, blocks: blocks.map((block) => ({ ...block, hash: block.hash as LogBatch['genesis'] })) }
     },
@@ -71,6 +82,7 @@ export function createIndexStore(options: {
         await trx.deleteFrom('undo').where('batch', '<', keepFrom).execute()
         await trx.deleteFrom('blocks').where('number', '<', Math.min(keepFrom, to.number)).execute()
       })
+      written = to.number
       onChange(changes)
     },
     async rollBack(toBlock) {
@@ -90,6 +102,7 @@ export function createIndexStore(options: {
         if (toBlock < 0) await trx.deleteFrom('names').execute()
         return back
       })
+      written = undefined
       onChange(changes)
     },
   }

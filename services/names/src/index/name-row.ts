@@ -16,13 +16,15 @@ export function toNameRow(network: Network, state: NameState, times: NameTimes):
   const { owner, controller = owner, texts } = state
   if (owner === undefined || controller === undefined) return undefined
   const name = trueName(state)
+  const kind = name === undefined ? null : (nameKind(name, network.root) ?? null)
   const holder = didEthr(network.name, controller)
   const metadata = readMetadata(texts.metadata)
   return {
     node: state.node,
     name: name ?? null,
     path: name === undefined ? null : pathOf(name),
-    kind: name === undefined ? null : (nameKind(name, network.root) ?? null),
+    kind,
+    listed: name === undefined || kind === 'spacer' ? null : name,
     controller: holder,
     gasless: owner.toLowerCase() === network.contracts.registrar?.toLowerCase() ? 1 : 0,
     open: state.open ? 1 : 0,

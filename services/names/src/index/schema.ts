@@ -10,6 +10,8 @@ export type NameRow = {
   /** The labels from the top down, so that what is under a name lies together. */
   path: string | null
   kind: NameKind | null
+  /** The name again, unless it is a spacer: those are not listed or found among others. */
+  listed: Name | null
   controller: Did
   /** 1 if the registrar owns it, so that its controller changes it by signed order. */
   gasless: number
@@ -77,6 +79,7 @@ export const indexMigrations: Migrations = {
         .addColumn('name', byteText, (column) => column.unique())
         .addColumn('path', byteText)
         .addColumn('kind', 'text')
+        .addColumn('listed', byteText)
         .addColumn('controller', 'text', (column) => column.notNull())
         .addColumn('gasless', 'integer', (column) => column.notNull())
         .addColumn('open', 'integer', (column) => column.notNull())
@@ -95,10 +98,12 @@ export const indexMigrations: Migrations = {
         .execute()
       const nameIndexes = {
         names_path: ['path'],
+        names_listed: ['listed'],
         names_kind_path: ['kind', 'path'],
         names_kind_name: ['kind', 'name'],
         names_controller_path: ['controller', 'path'],
         names_did: ['did', 'path'],
+        names_changed: ['changed_block'],
       }
       for (const [index, columns] of Object.entries(nameIndexes))
         await db.schema.createIndex(index).on('names').columns(columns).execute()

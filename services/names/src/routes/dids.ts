@@ -1,30 +1,113 @@
-import { type Did, parseDid, SpineError } from '@digital-spine/core'
-import type { Ledger } from '@digital-spine/ledger'
+import {
+  DidHistoryAnswer,
+  DidNameAnswer,
+  DidParam,
+  DidResolutionAnswer,
+  DidResolutionQuery,
+  errorAnswers,
+  HistoryQuery,
+  NameList,
+} from '@digital-spine/api'
+import { type ErrorCode, SpineError } from '@digital-spine/core'
+import type { DidError, DidResolution } from '@digital-spine/ledger'
 import type { FastifyInstance } from 'fastify'
+import { findNameOf } from '../book/reverse.ts'
+import type { NamesContext } from '../context.ts'
+import { toSummary } from './names.ts'
+import { readDid } from './read-did.ts'
 
-type Request = { Params: { did: string }; Querystring: { versionTime?: string } }
+const tags = ['DIDs']
 
-/** DIDs, also in the shape of the DIF Universal Resolver (`/1.0/identifiers/`). */
-export function addDidRoutes(app: FastifyInstance, ledger: Ledger): void {
-  const { name, chainId } = ledger.network
-  const aliases = { [`0x${chainId.toString(16)}`]: name }
-  const readDid = (text: string): Did => parseDid(text, { default: name, aliases })
-  for (const path of ['/v1/dids/:did', '/1.0/identifiers/:did']) {
-    app.get<Request>(path, async ({ params, query }) => {
-      const versionTime = readTime(query.versionTime)
-      return ledger.resolveDid(readDid(params.did), versionTime === undefined ? {} : { versionTime })
-    })
-  }
-  app.get<Request>('/v1/dids/:did/name', async ({ params }) => {
-    const found = await ledger.findNameOf(readDid(params.did))
-    if (found === undefined) throw new SpineError('NAME_UNKNOWN', 'The DID names no name that resolves back to it.')
-    return { name: found }
-  })
+/** DIDs: their documents, names and history. */
+export function addDidRoutes(app: FastifyInstance, context: NamesContext): void {
+  const { book, histories, network, resolver, asOf } = context
+  app.get<{ Params: DidParam; Querystring: DidResolutionQuery }>(
+    '/v1/dids/:did',
+    {
+      schema: {
+        summary: 'The document of a DID, now or as of a moment',
+        tags,
+        params: DidParam,
+        querystring: DidResolutionQuery,
+        response: { 200: DidResolutionAnswer, ...errorAnswers },
+      },
+    },
+    async ({ params, query }) => resolved(await resolver.resolve(params.did, readVersion(query))),
+  )
+  app.get<{ Params: DidParam }>(
+    '/v1/dids/:did/name',
+    {
+      schema: {
+        summary: 'The name that a DID calls itself, if that resolves back to it',
+        tags,
+        params: DidParam,
+        response: { 200: DidNameAnswer, ...errorAnswers },
+      },
+    },
+    async ({ params }): Promise<DidNameAnswer> => {
+      const name = await findNameOf(context, readDid(params.did, network))
+      if (name === undefined) throw new SpineError('NAME_UNKNOWN', 'The DID names no name that resolves back to it.')
+      return { name, asOf: asOf() }
+    },
+  )
+  app.get<{ Params: DidParam; Querystring: HistoryQuery }>(
+    '/v1/dids/:did/names',
+    {
+      schema: {
+        summary: 'The names that resolve to a DID',
+        tags,
+        params: DidParam,
+        querystring: HistoryQuery,
+        response: { 200: NameList, ...errorAnswers },
+      },
+    },
+    async ({ params, query }): Promise<NameList> => {
+      const { items, next } = await book.resolvingTo(readDid(params.did, network), query.after, query.limit)
+      return { names: items.map(toSummary), next, asOf: asOf() }
+    },
+  )
+  app.get<{ Params: DidParam }>(
+    '/v1/dids/:did/history',
+    {
+      schema: {
+        summary: 'What ERC-1056 tells of a DID, oldest first',
+        tags,
+        params: DidParam,
+        response: { 200: DidHistoryAnswer, ...errorAnswers },
+      },
+    },
+    async ({ params }): Promise<DidHistoryAnswer> => {
+      const events = await histories.ofDid(readDid(params.did, network))
+      return {
+        events: events.map(({ block, timestamp, kind: event, ...details }) => {
+          return { block, timestamp: timestamp * 1000, event, details }
+        }),
+        asOf: asOf(),
+      }
+    },
+  )
 }
 
-function readTime(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const at = Date.parse(text)
-  if (Number.isNaN(at)) throw new SpineError('VALIDATION_FAILED', '"versionTime" must be an ISO 8601 time.')
-  return at
+export function readVersion({ versionTime, versionId }: DidResolutionQuery) {
+  return {
+    ...(versionTime === undefined ? {} : { versionTime: Date.parse(versionTime) }),
+    ...(versionId === undefined ? {} : { versionId }),
+  }
+}
+
+const codes: Record<DidError, ErrorCode> = {
+  invalidDid: 'DID_INVALID',
+  methodNotSupported: 'DID_INVALID',
+  unknownNetwork: 'DID_INVALID',
+  notFound: 'NOT_FOUND',
+  invalidOptions: 'VALIDATION_FAILED',
+  featureNotSupported: 'VALIDATION_FAILED',
+  representationNotSupported: 'VALIDATION_FAILED',
+}
+
+/** A resolution, or the coded error that says why there is no document. */
+export function resolved(resolution: DidResolution): DidResolution {
+  const { error, message = 'The DID cannot be resolved.' } = resolution.didResolutionMetadata
+  if (error === undefined) return resolution
+  throw new SpineError(codes[error], message, { details: { error } })
 }

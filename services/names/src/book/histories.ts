@@ -1,0 +1,58 @@
+import { type Did, didAddress, type Name, namehash, SpineError } from '@digital-spine/core'
+import { type DidEvent, decodeDidLogs } from '@digital-spine/ledger'
+import type { IndexDatabase, IndexSchema } from '../index/schema.ts'
+import { type Page, toPage } from './name-book.ts'
+
+/** What happened to names and DIDs, as the ledger's logs tell. */
+export function createHistories(db: IndexDatabase) {
+  return {
+    async ofName(
+      name: Name,
+      { after, limit }: { after?: string; limit: number },
+    ): Promise<Page<IndexSchema['name_events']>> {
+      let rows = db.selectFrom('name_events').selectAll().where('node', '=', namehash(name))
+      if (after !== undefined) {
+        const [block, index] = readCursor(after)
+        rows = rows.where((eb) =>
+          eb.or([eb('block', '>', block), eb.and([eb('block', '=', block), eb('log_index', '>', index)])]),
+        )
+      }
+      const found = await rows
+        .orderBy('block')
+        .orderBy('log_index')
+        .limit(limit + 1)
+        .execute()
+      return toPage(found, limit, ({ block, log_index }) => `${block}-${log_index}`)
+    },
+    /** All events of ERC-1056 about an identity, in ledger order. */
+    async ofDid(did: Did): Promise<DidEvent[]> {
+      const identity = didAddress(did).toLowerCase()
+      const rows = await db
+        .selectFrom('did_events')
+        .selectAll()
+        .where('identity', '=', identity)
+        .orderBy('block')
+        .orderBy('log_index')
+        .execute()
+      const padded = `0x${identity.slice(2).padStart(64, '0')}` as const
+      const logs = rows.map(({ block, log_index, topic, data }) => ({
+        blockNumber: toHex(block),
+        logIndex: toHex(log_index),
+        data: data as `0x${string}`,
+        topics: [topic as `0x${string}`, padded],
+      }))
+      return decodeDidLogs(logs, new Map(rows.map(({ block, at }) => [block, Math.floor(at / 1000)])))
+    },
+  }
+}
+
+export type Histories = ReturnType<typeof createHistories>
+
+const toHex = (number: number): `0x${string}` => `0x${number.toString(16)}`
+
+function readCursor(text: string): [block: number, index: number] {
+  const [, block, index] = /^(\d{1,15})-(\d{1,9})$/.exec(text) ?? []
+  if (block === undefined || index === undefined)
+    throw new SpineError('VALIDATION_FAILED', '"after" must be the "next" of the page before.')
+  return [Number(block), Number(index)]
+}

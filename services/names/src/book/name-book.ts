@@ -1,0 +1,80 @@
+import type { NameListQuery } from '@digital-spine/api'
+import { type Did, type Name, namehash, SpineError } from '@digital-spine/core'
+import { pathOf } from '../index/name-row.ts'
+import type { IndexDatabase, NameRow } from '../index/schema.ts'
+
+/** A row that is shown: its node carries a true name. */
+export type ShownName = NameRow & { readonly name: Name; readonly path: string }
+
+/** A part of a list, and where the next begins. */
+export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
+
+const isShown = (row: NameRow): row is ShownName => row.name !== null && row.path !== null
+
+/** Names as the index has them. */
+export function createNameBook(db: IndexDatabase) {
+  const find = async (name: Name): Promise<ShownName | undefined> => {
+    const row = await db.selectFrom('names').selectAll().where('node', '=', namehash(name)).executeTakeFirst()
+    return row !== undefined && isShown(row) ? row : undefined
+  }
+  const findAll = async (names: readonly Name[]): Promise<Map<string, ShownName>> => {
+    if (names.length === 0) return new Map()
+    const nodes = names.map((name) => namehash(name))
+    const rows = await db.selectFrom('names').selectAll().where('node', 'in', nodes).execute()
+    return new Map(rows.filter(isShown).map((row) => [row.name, row]))
+  }
+  return {
+    find,
+    findAll,
+    /** Throws NAME_UNKNOWN. */
+    async get(name: Name): Promise<ShownName> {
+      const row = await find(name)
+      if (row === undefined) throw new SpineError('NAME_UNKNOWN', `${name} is not registered.`)
+      return row
+    },
+    /** The names of nodes that carry one. */
+    async namesOf(nodes: readonly string[]): Promise<Map<string, Name>> {
+      if (nodes.length === 0) return new Map()
+      const rows = await db.selectFrom('names').select(['node', 'name']).where('node', 'in', nodes).execute()
+      return new Map(rows.flatMap(({ node, name }) => (name === null ? [] : [[node, name] as const])))
+    },
+    async list(query: NameListQuery & { controller?: Did; under?: Name }): Promise<Page<ShownName>> {
+      const { under, kind, controller, after, limit } = query
+      let rows = db
+        .selectFrom('names')
+        .selectAll()
+        .where('path', 'is not', null)
+        .orderBy('path')
+        .limit(limit + 1)
+      if (under !== undefined) {
+        // '/' follows '.' in ASCII.
+        rows = rows.where('path', '>', `${pathOf(under)}.`).where('path', '<', `${pathOf(under)}/`)
+      }
+      if (controller !== undefined) rows = rows.where('controller', '=', controller)
+      if (kind !== undefined) rows = rows.where('kind', '=', kind)
+      else rows = rows.where('listed', 'is not', null)
+      if (after !== undefined) rows = rows.where('path', '>', pathOf(after))
+      return toPage((await rows.execute()).filter(isShown), limit, ({ name }) => name)
+    },
+    /** Names that resolve to a DID. */
+    async resolvingTo(did: Did, after: string | undefined, limit: number): Promise<Page<ShownName>> {
+      let rows = db.selectFrom('names').selectAll().where('did', '=', did).where('path', 'is not', null)
+      if (after !== undefined) rows = rows.where('path', '>', pathOf(after))
+      const found = await rows
+        .where('listed', 'is not', null)
+        .orderBy('path')
+        .limit(limit + 1)
+        .execute()
+      return toPage(found.filter(isShown), limit, ({ name }) => name)
+    },
+  }
+}
+
+export type NameBook = ReturnType<typeof createNameBook>
+
+/** A page of `limit` items out of one more than that. */
+export function toPage<T>(found: readonly T[], limit: number, cursorOf: (item: T) => string): Page<T> {
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: found.length > limit && last !== undefined ? cursorOf(last) : null }
+}

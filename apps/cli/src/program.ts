@@ -24,7 +24,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
   addUp(program, stopped)
   addServe(program, environment, stopped)
   addJoin(program)
-  addLedger(program)
+  addLedger(program, environment)
   addMessages(program, environment, stopped)
   addTail(program, environment, stopped)
   for (const add of [addIdentity, addNames, addWallet, addNetwork, addTopics, addChannels, addStatus, addDoctor])

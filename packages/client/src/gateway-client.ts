@@ -65,6 +65,8 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
   const path = (text: string): string => encodeURIComponent(text)
   return {
     identity: () => http.call<IdentityView>('GET', '/api/v2/identity'),
+    /** Makes void what the gateway signed for the ledger and nobody has submitted yet. */
+    cancelOrders: () => http.call<undefined>('POST', '/api/v2/orders/cancel', {}),
     rotateKey: (rotation: KeyRotation) => http.call<IdentityView>('POST', '/api/v2/identity/rotate', rotation),
     ...gatewayNames(http),
     ...gatewayWallet(http),

@@ -1,4 +1,4 @@
-import { type Did, didAddress, isName, type Name, namehash, parseName } from '@digital-spine/core'
+import { type Did, didAddress, isName, type Name, namehash } from '@digital-spine/core'
 import {
   type Address,
   concatHex,
@@ -27,8 +27,11 @@ export type NameLookups = {
   findRecords(name: Name, textKeys: readonly string[]): Promise<NameRecords>
   /** Whether anyone may claim a label under a name. */
   isOpen(name: Name): Promise<boolean>
-  /** The names registered right under a name or its spacers; those whose spelling cannot be known are left out. */
-  listChildren(name: Name): Promise<Name[]>
+  /**
+   * The names registered right under a name or its spacers. One that nobody can resolve, because its label is not spelled
+   * as ENSIP-15 wants it, shows as `[<label hash>].<parent>`.
+   */
+  listChildren(name: Name): Promise<string[]>
   /** Whether a name is free because this DID gave it up. */
   wasReleasedBy(name: Name, did: Did): Promise<boolean>
 }
@@ -54,17 +57,23 @@ export function createNameLookups(reader: PublicClient, network: Network): NameL
     return { ...(addr === zeroAddress ? {} : { addr }), ...(did === undefined ? {} : { did }), texts }
   }
 
-  const listChildren = async (name: Name): Promise<Name[]> => {
-    const parents = [name, ...spacers.map((label) => `${label}.${name}` as Name)]
-    const nodes = parents.map(namehash)
-    const logs = await reader.getLogs({ address: ens, event: newOwner, args: { node: nodes }, fromBlock: 0n })
-    const children = new Set(logs.map(({ topics: [, node, label] }) => keccak256(concatHex([node, label]))))
-    for (const spacer of nodes.slice(1)) children.delete(spacer)
+  const listChildren = async (name: Name): Promise<string[]> => {
+    const parents = new Map(
+      [name, ...spacers.map((label) => `${label}.${name}` as Name)].map((at) => [namehash(at), at]),
+    )
+    const args = { node: [...parents.keys()] }
+    const logs = await reader.getLogs({ address: ens, event: newOwner, args, fromBlock: 0n })
+    const children = new Map<Hex, string>()
+    for (const { topics } of logs) {
+      const [, parent, label] = topics
+      const node = keccak256(concatHex([parent, label]))
+      if (!parents.has(node)) children.set(node, `[${label.slice(2)}].${parents.get(parent)}`)
+    }
     const found = await Promise.all(
-      [...children].map(async (node) => {
+      [...children].map(async ([node, unreadable]) => {
         if ((await ownerOf(node)) === zeroAddress) return undefined
         const text = await reader.readContract({ ...records, functionName: 'name', args: [node] })
-        return isName(text) && namehash(text) === node ? parseName(text) : undefined
+        return isName(text) && namehash(text) === node ? text : unreadable
       }),
     )
     return found.filter((child) => child !== undefined).sort()

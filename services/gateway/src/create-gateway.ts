@@ -39,6 +39,7 @@ import { addMailboxRoutes } from './routes/mailbox.ts'
 import { addMessageRoutes } from './routes/messages.ts'
 import { addNameRoutes } from './routes/names.ts'
 import { addNetworkRoutes } from './routes/network.ts'
+import { addOrderRoutes } from './routes/orders.ts'
 import { addTopicRoutes } from './routes/topics.ts'
 import { addVerificationRoutes } from './routes/verification.ts'
 import { addWalletRoutes } from './routes/wallet.ts'
@@ -142,6 +143,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (!openPaths.has(url.split('?')[0] ?? '')) authorise(headers['x-api-key'])
   })
   addNameRoutes(server.app, context)
+  addOrderRoutes(server.app, context)
   addNetworkRoutes(server.app, context)
   addEnrolmentRoutes(server.app, context, createIssuer(context))
   addWalletRoutes(server.app, context, wallet)

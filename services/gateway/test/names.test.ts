@@ -1,8 +1,9 @@
-import { type Did, didEthr, type Name, parseName, SpineError } from '@digital-spine/core'
+import { type Did, didEthr, labelhash, type Name, parseName, SpineError } from '@digital-spine/core'
 import { type Ledger, metadataRecords, openLedger, type RelayRequest, signClaim } from '@digital-spine/ledger'
 import { startTestNetwork, type TestNetwork } from '@digital-spine/testkit'
 import { openAccount } from '@digital-spine/vault'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cancelOrders } from '../src/identity/cancel-orders.ts'
 import type { OrderGiver } from '../src/identity/give-order.ts'
 import { editName } from '../src/names/edit-name.ts'
 import { deleteName, openName, transferName } from '../src/names/hand-over-name.ts'
@@ -168,6 +169,38 @@ describe('names by order', () => {
     expect(await deleteName(context, org)).toEqual(done)
     expect(await ledger.findName(org)).toBeUndefined()
     await expect(deleteName(contextOf(other), org)).rejects.toThrow(code('NAME_UNKNOWN'))
+  })
+
+  it('makes void what was signed and is still held by somebody', async () => {
+    const context = contextOf(owner)
+    const held: RelayRequest[] = []
+    const hoard = async (write: RelayRequest): Promise<never> => {
+      held.push(write)
+      throw unavailable()
+    }
+    await expect(transferName(contextOf(owner, hoard), org, didOf(other))).rejects.toThrow(code('SERVICE_UNAVAILABLE'))
+    const did = await ledger.didNonce(didOf(owner))
+    await cancelOrders(context)
+    expect([await ledger.didNonce(didOf(owner)), await ledger.orderNonce(owner.address, 'credentialStatus')]).toEqual([
+      did + 1n,
+      1n,
+    ])
+    for (const write of held) {
+      await expect(test.relay.submit(write)).rejects.toMatchObject({ details: { reason: 'WrongNonce' } })
+    }
+    expect(await openName(context, org)).toEqual(done)
+  })
+
+  it('says so too when what is in the way has no name that anybody can use', async () => {
+    const context = contextOf(owner)
+    const deadline = 9_999_999_999n
+    const order = { network: test.network, signer: owner, nonce: await nonce(), deadline }
+    const label = 'ｆｕｌｌ'
+    const name = `${label}.${org}` as Name
+    await test.relay.submit(await signClaim(order, { name, kind: 'plain', controller: owner.address, records: [] }))
+    await expect(deleteName(context, org)).rejects.toMatchObject({
+      details: { children: [`[${labelhash(label).slice(2)}].${org}`] },
+    })
   })
 
   it('registers for somebody else, and claims where a name is open', async () => {

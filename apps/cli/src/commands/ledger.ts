@@ -4,6 +4,7 @@ import type { Network } from '@digital-spine/ledger'
 import type { Command } from 'commander'
 import { createOutput } from '../output.ts'
 import { tableLines } from '../table.ts'
+import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
 
 type DeployOptions = {
@@ -18,7 +19,7 @@ type DeployOptions = {
 type ShowOptions = { network?: string; names?: string; rpc?: string; json?: boolean }
 
 /** `spine ledger`: networks and their contracts. */
-export function addLedger(program: Command): void {
+export function addLedger(program: Command, environment: Environment): void {
   const ledger = program.command('ledger').description('the ledger of a network')
   withExample(
     ledger.command('deploy'),
@@ -41,6 +42,14 @@ export function addLedger(program: Command): void {
     .option('--rpc <url>', 'another node of the chain than the network names')
     .option('--json', 'one JSON object a line')
     .action(show)
+  withExample(withGateway(ledger.command('cancel')), 'ledger cancel --profile grid-operator')
+    .description('make void what a gateway signed for the ledger and no relay has submitted')
+    .action((options: CommonOptions) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        await client.cancelOrders()
+        output.show({ cancelled: true }, ['nothing that was signed and not submitted counts any more'])
+      }),
+    )
 }
 
 async function deploy(options: DeployOptions): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempFolder } from '@digital-spine/testkit'
+import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKey, type Participant, startParticipants, type TestParticipants } from './participants.ts'
 import { spine } from './spine.ts'
@@ -55,6 +56,16 @@ describe('a wallet by command', { timeout: 60_000 }, () => {
     writeFileSync(passphraseFile, 'quite another passphrase')
     await expect(as(second, 'wallet', 'import', file, ...passphrase)).rejects.toEqual(refused('DECRYPTION_FAILED', 2))
     await expect(as(second, 'wallet', 'export', file)).rejects.toEqual(refused('VALIDATION_FAILED', 2))
+  })
+
+  it('holds what an issuer signed with its account, for verifiers that know nothing else', async () => {
+    const another = await network.join()
+    const { id } = await another.client.enrol(role, { Meter: 'M-2' })
+    await as(issuer, 'role', 'approve', id, '--issue-with', 'ES256K')
+    await another.client.refreshCredentials()
+    const [held] = (await another.client.enrolment()).history
+    expect(held).toMatchObject({ state: 'active' })
+    expect(decodeProtectedHeader(held?.jws ?? '')).toMatchObject({ alg: 'ES256K', kid: `${issuer.did}#controller` })
   })
 
   it('presents a credential with the fields said and no others, to one verifier once', async () => {

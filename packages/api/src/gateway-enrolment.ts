@@ -33,12 +33,14 @@ export const credentialFormats = ['jwt', 'sd-jwt'] as const
 
 /**
  * What an issuer adds: its fields, and how long the credential lives (or the moment of its end, ms since the epoch).
+ * `issueWith`: the signing key (ES256), or the account key (ES256K) for verifiers that know did:ethr accounts only.
  * `formats`: the JWT is what grants the role; beside it the holder gets an SD-JWT VC, by default if the role has fields.
  */
 export const Approval = Type.Object(
   {
     formats: Type.Optional(Type.Array(literals(credentialFormats), { minItems: 1, maxItems: 2 })),
     issuerFields: Type.Optional(values),
+    issueWith: Type.Optional(literals(['ES256', 'ES256K'])),
     validityMs: Type.Optional(Type.Integer({ minimum: 1000 })),
     validUntil: Type.Optional(Type.Integer({ minimum: 0 })),
   },

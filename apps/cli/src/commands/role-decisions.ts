@@ -1,6 +1,6 @@
 import type { GatewayClient } from '@digital-spine/client'
-import { SpineError } from '@digital-spine/core'
-import type { Command } from 'commander'
+import { type SigningAlgorithm, SpineError } from '@digital-spine/core'
+import { type Command, Option } from 'commander'
 import { parseDuration } from './duration.ts'
 import { type FieldOptions, readFieldValues, withFieldValues } from './field-values.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
@@ -9,7 +9,9 @@ import { readDid } from './read-party.ts'
 import { definedFields, requestLines } from './role-requests.ts'
 
 type Which = { subject?: string }
-type ApproveOptions = CommonOptions & FieldOptions & Which & { validFor?: string; until?: string }
+type ApproveOptions = CommonOptions &
+  FieldOptions &
+  Which & { validFor?: string; until?: string; issueWith?: SigningAlgorithm }
 
 const sample = 'inspector.roles.northgrid.iam.ewc'
 const statusVerbs = {
@@ -42,13 +44,24 @@ export function addRoleDecisions(role: Command, environment: Environment): void 
     .description('grant a request with a credential')
     .option('--valid-for <duration>', 'how long it lives; as the role says if left out')
     .option('--until <time>', 'or when it ends, ISO 8601')
+    .addOption(
+      new Option('--issue-with <algorithm>', 'signed by the signing key, or by the account key').choices([
+        'ES256',
+        'ES256K',
+      ]),
+    )
     .action((which: string, options: ApproveOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
         const id = await findRequest(client, which, options)
         const filled = options.field !== undefined || options.fields !== undefined
         const fields = filled ? await definedFields(client, (await client.request(id)).role, 'issuerFields') : []
         const issuerFields = readFieldValues(options, fields)
-        const approval = { ...readLife(options), ...(issuerFields === undefined ? {} : { issuerFields }) }
+        const { issueWith } = options
+        const approval = {
+          ...readLife(options),
+          ...(issuerFields === undefined ? {} : { issuerFields }),
+          ...(issueWith === undefined ? {} : { issueWith }),
+        }
         output.show(await client.approve(id, approval), [`${id} is approved`])
       }),
     )

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Approval, EnrolmentRequest } from '@digital-spine/api'
-import { issueRoleCredential, parseName, type RoleDefinition, SpineError, statusAt } from '@digital-spine/core'
+import {
+  accountSigner,
+  issueRoleCredential,
+  parseName,
+  type RoleDefinition,
+  SpineError,
+  statusAt,
+} from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { checkRoleFields } from '@digital-spine/schema'
 import type { GatewayContext } from '../context.ts'
 import { openFields } from './open-fields.ts'
@@ -16,9 +24,9 @@ export type ApproveContext = StatusListContext & Pick<GatewayContext, 'identity'
 export async function approveRequest(
   context: ApproveContext,
   id: string,
-  { issuerFields, formats, ...end }: Approval,
+  { issuerFields, issueWith, formats, ...end }: Approval,
 ): Promise<EnrolmentRequest> {
-  const { hub, hubUrl, ledger, signer, now } = context
+  const { hub, hubUrl, ledger, signer, account, now } = context
   const request = await hub.findRequest(id)
   if (request.status !== 'requested') throw new SpineError('CONFLICT', `The request is ${request.status}.`)
   const requestorFields = await openFields(context, request)
@@ -40,7 +48,8 @@ export async function approveRequest(
     ...(issuerFields === undefined ? {} : { issuerFields }),
     status: statusAt(hubUrl, signer.did, place),
   }
-  const jws = await issueRoleCredential(signer, credential)
+  const by = issueWith === 'ES256K' ? accountSigner(nodeCrypto, signer.did, account) : signer
+  const jws = await issueRoleCredential(by, credential)
   const wanted = formats?.includes('sd-jwt') ?? hasFields(definition)
   const sdJwt = wanted ? await issueSealedSdJwt(context, credential, requestorFields) : undefined
   if (formats?.includes('sd-jwt') && sdJwt === undefined)

@@ -1,11 +1,14 @@
 import {
   type Address,
+  BaseError,
   decodeEventLog,
   type Hex,
   hexToBytes,
   isAddressEqual,
+  numberToHex,
   type PublicClient,
   pad,
+  RpcRequestError,
   zeroAddress,
 } from 'viem'
 import { didRegistry } from './generated/contracts.ts'
@@ -39,20 +42,42 @@ const endOfTime = 2n ** 52n
  * did:ethr is deactivated by that for good. Events whose name is no text say nothing about a DID.
  */
 export async function readDidHistory(reader: PublicClient, registry: Address, identity: Address): Promise<DidEvent[]> {
-  const logs = await reader.request({
-    method: 'eth_getLogs',
-    params: [
-      {
-        address: registry,
-        fromBlock: '0x0',
-        toBlock: 'latest',
-        topics: [null, pad(identity, { size: 32 }).toLowerCase() as Hex],
-      },
-    ],
-  })
+  const logs = await readLogs(reader, registry, identity)
   const numbers = [...new Set(logs.map((log) => log.blockNumber ?? '0x0'))]
   const blocks = await Promise.all(numbers.map((number) => reader.getBlock({ blockNumber: BigInt(number) })))
   return decodeDidLogs(logs, new Map(blocks.map(({ number, timestamp }) => [Number(number), Number(timestamp)])))
+}
+
+/** A node may refuse to look through all blocks at once; then it is asked change by change. */
+async function readLogs(reader: PublicClient, registry: Address, identity: Address): Promise<readonly Log[]> {
+  const logsIn = (fromBlock: Hex, toBlock: Hex | 'latest'): Promise<readonly Log[]> => {
+    const topics = [null, pad(identity, { size: 32 }).toLowerCase() as Hex]
+    return reader.request({ method: 'eth_getLogs', params: [{ address: registry, fromBlock, toBlock, topics }] })
+  }
+  try {
+    return await logsIn('0x0', 'latest')
+  } catch (error) {
+    if (!(error instanceof BaseError && error.walk((cause) => cause instanceof RpcRequestError))) throw error
+    return walkBack(reader, registry, identity, (block) => logsIn(block, block))
+  }
+}
+
+/** From the last change back: each event names the block of the change before its own. */
+async function walkBack(
+  reader: PublicClient,
+  registry: Address,
+  identity: Address,
+  logsOf: (block: Hex) => Promise<readonly Log[]>,
+): Promise<Log[]> {
+  const read = { address: registry, abi: didRegistry.abi, functionName: 'changed', args: [identity] } as const
+  const found: Log[] = []
+  for (let block = await reader.readContract(read); block > 0n; ) {
+    const logs = await logsOf(numberToHex(block))
+    found.push(...logs)
+    const before = logs.map((log) => decode(log).args.previousChange).filter((number) => number < block)
+    block = before.reduce((least, number) => (number < least ? number : least), before[0] ?? 0n)
+  }
+  return found
 }
 
 /** The events in logs of one identity; `times` gives the time (s) of each of their blocks. */
@@ -69,11 +94,7 @@ export function isDeactivation(event: DidEvent): boolean {
 }
 
 function decodeLog(log: Log, times: ReadonlyMap<number, number>): DidEvent[] {
-  const { eventName, args } = decodeEventLog({
-    abi: didRegistry.abi,
-    data: log.data,
-    topics: log.topics as [Hex, ...Hex[]],
-  })
+  const { eventName, args } = decode(log)
   const block = Number(log.blockNumber)
   const at = { block, timestamp: times.get(block) ?? 0 }
   if (eventName === 'DIDOwnerChanged') return [{ ...at, kind: 'owner', owner: args.owner }]
@@ -82,6 +103,10 @@ function decodeLog(log: Log, times: ReadonlyMap<number, number>): DidEvent[] {
   if (name === undefined) return []
   if (eventName === 'DIDAttributeChanged') return [{ ...at, kind: 'attribute', name, value: args.value, validTo }]
   return [{ ...at, kind: 'delegate', name, delegate: args.delegate, validTo }]
+}
+
+function decode({ data, topics }: Log) {
+  return decodeEventLog({ abi: didRegistry.abi, data, topics: topics as [Hex, ...Hex[]] })
 }
 
 /** The text in 32 bytes, without the zeros that fill it up. */

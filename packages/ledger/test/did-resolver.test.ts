@@ -1,6 +1,6 @@
 import { didEthr, type Kid, mailboxDid, type PublicJwk, toHex } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
-import { startTestNetwork, type TestNetwork } from '@digital-spine/testkit'
+import { startRpcProxy, startTestNetwork, type TestNetwork } from '@digital-spine/testkit'
 import { openAccount } from '@digital-spine/vault'
 import { Resolver } from 'did-resolver'
 import { getResolver } from 'ethr-did-resolver'
@@ -107,6 +107,24 @@ describe('the resolver', () => {
     })
     expect(didDocument?.authentication).toContain(`${made}#controllerKey`)
     expect((await ledger.resolveDid(made)).didDocument?.authentication).toEqual([`${made}#controller`])
+  })
+
+  it('reads a history change by change from a node that does not look through all blocks at once', async () => {
+    await using proxy = await startRpcProxy(test.network.rpcUrl)
+    let refused = 0
+    proxy.tamper(({ request: { id, method, params }, answer }) => {
+      const { fromBlock, toBlock } = (params[0] ?? {}) as { fromBlock?: string; toBlock?: string }
+      if (method !== 'eth_getLogs' || fromBlock === toBlock) return answer
+      refused += 1
+      return { jsonrpc: '2.0', id, error: { code: -32005, message: 'block range is too wide' } }
+    })
+    await using narrow = await openLedger({ network: { ...test.network, rpcUrl: proxy.url } })
+    expect(await narrow.resolveDid(did)).toEqual(await ledger.resolveDid(did))
+    expect(refused).toBeGreaterThan(0)
+    proxy.tamper(() => 'drop')
+    await expect(narrow.resolveDid(didEthr('spine', `0x${'11'.repeat(20)}`))).rejects.toMatchObject({
+      code: 'LEDGER_UNAVAILABLE',
+    })
   })
 
   it('answers in the representation that is asked for', async () => {

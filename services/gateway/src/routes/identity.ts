@@ -11,7 +11,12 @@ export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext,
 
   app.get(
     '/api/v2/identity',
-    { schema: { ...documented('Who this is: DID, document, keys, names'), response: { 200: IdentityView } } },
+    {
+      schema: {
+        ...documented('Who this is: DID, document, keys, names'),
+        response: { 200: IdentityView, ...errorAnswers },
+      },
+    },
     async () => showIdentity(context),
   )
   app.post<{ Body: KeyRotation }>(

@@ -14,7 +14,8 @@ export type NameKind = 'root' | 'organisation' | 'application' | 'role' | 'space
 /** Hexadecimal with 0x. */
 export type Hex = `0x${string}`
 
-const maxNameLength = 255
+/** No name is longer than this; what is shorter takes no time worth speaking of. */
+const maxNameLength = 4096
 
 /** The latest names that were checked and hashed: a service meets the same few again and again. */
 const checked = new Set<string>()
@@ -36,6 +37,17 @@ export function parseName(text: unknown): Name {
   return text as Name
 }
 
+/**
+ * The one spelling of a name that ENSIP-15 gives it: `ACME.iam.ewc` → `acme.iam.ewc`. The empty text, the root of ENS, stays
+ * empty. Throws NAME_INVALID for what no spelling makes a name: confusables, mixed scripts, disallowed characters.
+ */
+export function normaliseName(text: unknown): Name {
+  if (typeof text !== 'string' || text.length > maxNameLength) {
+    throw new SpineError('NAME_INVALID', `A name is text of at most ${maxNameLength} characters.`)
+  }
+  return normalise(text) as Name
+}
+
 /** True if {@link parseName} accepts `text`. */
 export function isName(text: unknown): text is Name {
   try {
@@ -50,6 +62,7 @@ export function isName(text: unknown): text is Name {
 export function namehash(name: Name): Hex {
   const known = hashes.get(name)
   if (known !== undefined) return known
+  if ((name as string) === '') return `0x${'0'.repeat(64)}`
   const node = name
     .split('.')
     .reduceRight((parent, label) => keccak_256(concatBytes(parent, keccak_256(utf8(label)))), new Uint8Array(32))

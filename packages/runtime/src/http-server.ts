@@ -49,7 +49,7 @@ export async function createHttpServer(options: {
     genReqId: () => randomUUID(),
     requestIdHeader: 'x-request-id',
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
-    routerOptions: { maxParamLength: 512 },
+    routerOptions: { maxParamLength: 8192 },
   })
   const requests = new Histogram({
     name: 'http_request_seconds',

@@ -1,16 +1,18 @@
-import { createHubClient } from '@digital-spine/client'
+import { createCredentialPorts, createHubClient } from '@digital-spine/client'
 import {
   accountSigner,
   createStatusBits,
   issueRoleCredential,
+  kidOf,
   type Name,
   parseRoleCredential,
   setStatusBit,
   statusAt,
   statusListBits,
+  verifyRoleCredential,
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
-import { type Ledger, openLedger } from '@digital-spine/ledger'
+import { type Ledger, openLedger, signChangeOwner } from '@digital-spine/ledger'
 import { createLogger } from '@digital-spine/runtime'
 import { startTestNetwork, type TestNetwork, tempFolder } from '@digital-spine/testkit'
 import { Bitstring } from '@digitalbazaar/bitstring'
@@ -63,12 +65,16 @@ describe('stock verifiers', () => {
     return credential
   }
 
+  const stockResolver = (): Resolver => {
+    const { rpcUrl, chainId, contracts } = test.network
+    const networks = [{ name: 'spine', rpcUrl, chainId, registry: contracts.didRegistry }]
+    return new Resolver(getResolver({ networks }))
+  }
+
   it('did-jwt with ethr-did-resolver verifies a credential signed ES256K, and not one that was altered', async () => {
     const { signer, account } = issuer.party
     const credential = await granted(accountSigner(nodeCrypto, signer.did, account))
-    const { rpcUrl, chainId, contracts } = test.network
-    const networks = [{ name: 'spine', rpcUrl, chainId, registry: contracts.didRegistry }]
-    const resolver = new Resolver(getResolver({ networks }))
+    const resolver = stockResolver()
     const verified = await verifyJWT(credential, { resolver, proofPurpose: 'assertionMethod' })
     expect(verified).toMatchObject({ verified: true, issuer: signer.did })
     expect(verified.signer.id).toBe(`${signer.did}#controller`)
@@ -76,6 +82,33 @@ describe('stock verifiers', () => {
     const [head, payload = '', signature] = credential.split('.')
     const forged = Buffer.from(Buffer.from(payload, 'base64url').toString().replace('"version":1', '"version":2'))
     await expect(verifyJWT(`${head}.${forged.toString('base64url')}.${signature}`, { resolver })).rejects.toThrow()
+  })
+
+  it('did-jwt and we take the account that owns the DID now, and not the one before', async () => {
+    const [{ signer, account }, next] = [await createParty(test, ledger), await createParty(test, ledger)]
+    const kid = kidOf(signer.did, 'controller')
+    const write = { network: test.network, signer: account, identity: account.address }
+    const nonce = await ledger.didNonce(signer.did)
+    await test.relay.submit(await signChangeOwner({ ...write, nonce }, next.account.address))
+    await ledger.sync()
+    expect(await ledger.keys.resolveKey(kid)).toEqual({ address: next.account.address })
+    expect(await ledger.keys.resolveKey(kid, Date.now() - 86_400_000)).toEqual({ address: account.address })
+    const issue = (by: Party['account']) =>
+      issueRoleCredential(accountSigner(nodeCrypto, signer.did, by), {
+        ...{ id: 'urn:uuid:1', subject: next.signer.did, role, version: 1, validFrom: Date.now() },
+        status: statusAt(hub.url, signer.did, { revocationList: 1, suspensionList: 2, index: 1 }),
+      })
+    const resolver = stockResolver()
+    expect(await verifyJWT(await issue(next.account), { resolver })).toMatchObject({ verified: true })
+    await expect(verifyJWT(await issue(account), { resolver })).rejects.toThrow()
+    for (const [by, code] of [
+      [next.account, 'ISSUER_NOT_ALLOWED'],
+      [account, 'SIGNATURE_INVALID'],
+    ] as const) {
+      const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: issuer.hub.http })
+      const verified = verifyRoleCredential(await issue(by), { crypto: nodeCrypto, ports, now: Date.now() })
+      await expect(verified).rejects.toMatchObject({ code })
+    }
   })
 
   it('jose verifies a credential signed ES256 with the key of the DID document', async () => {

@@ -16,7 +16,8 @@ export type HeadFollower = {
 
 /**
  * Starts following. Every log of our contracts carries the node or the identity it is about as its first topic, which is
- * what the caches are keyed by. A head that goes backwards (a reorganisation) changes everything.
+ * what the caches are keyed by. If the block that was the latest is not in the chain any more (a reorganisation), everything
+ * changes.
  */
 export async function followHead(reader: PublicClient, network: Network, pollMs: number): Promise<HeadFollower> {
   const listeners = new Set<(changed: ReadonlySet<string> | 'all') => void>()
@@ -24,8 +25,8 @@ export async function followHead(reader: PublicClient, network: Network, pollMs:
   let syncing: Promise<Head> | undefined
 
   const advance = async (): Promise<Head> => {
-    const next = await readHead(reader)
-    if (next.number < current.number) {
+    const [next, before] = await Promise.all([readHead(reader), readHash(reader, current.number)])
+    if (before !== current.hash) {
       for (const listener of listeners) listener('all')
     } else if (next.number > current.number) {
       const changed = await changedKeys(reader, network, current.number + 1, next.number)
@@ -55,9 +56,17 @@ export async function followHead(reader: PublicClient, network: Network, pollMs:
   }
 }
 
-async function readHead(reader: PublicClient): Promise<Head> {
+async function readHead(reader: PublicClient): Promise<Head & { readonly hash: Hex }> {
   const block = await onLedger(() => reader.getBlock({ blockTag: 'latest' }))
-  return { number: Number(block.number), timestamp: Number(block.timestamp) * 1000 }
+  return { number: Number(block.number), hash: block.hash, timestamp: Number(block.timestamp) * 1000 }
+}
+
+/** The hash of the block with that number; undefined if the chain does not reach so far. */
+async function readHash(reader: PublicClient, number: number): Promise<Hex | undefined> {
+  const block = await onLedger(() =>
+    reader.request({ method: 'eth_getBlockByNumber', params: [`0x${number.toString(16)}`, false] }),
+  )
+  return block?.hash ?? undefined
 }
 
 async function changedKeys(reader: PublicClient, network: Network, from: number, to: number): Promise<Set<string>> {

@@ -44,7 +44,7 @@ export type Party = {
 }
 
 /** A DID whose keys are on the ledger. */
-export async function createParty({ network, relay }: TestNetwork, ledger: Ledger): Promise<Party> {
+export async function createParty({ network, relay }: Omit<TestNetwork, 'chain'>, ledger: Ledger): Promise<Party> {
   const vault = await openMemoryVault()
   const account = await vault.account('account')
   const key = await vault.signingKey('signing')
@@ -62,7 +62,11 @@ export async function createParty({ network, relay }: TestNetwork, ledger: Ledge
 }
 
 /** Registers an organisation under the root, controlled by the root's account. */
-export async function claimOrganisation(test: TestNetwork, ledger: Ledger, label: string): Promise<Name> {
+export async function claimOrganisation(
+  test: Omit<TestNetwork, 'chain'>,
+  ledger: Ledger,
+  label: string,
+): Promise<Name> {
   const name = parseName(`${label}.${test.root}`)
   const records = metadataRecords(name, 'organisation', { displayName: `${label} GmbH` })
   await claim(test, ledger, { name, kind: 'organisation', records })
@@ -71,7 +75,7 @@ export async function claimOrganisation(test: TestNetwork, ledger: Ledger, label
 
 /** Defines a role of an organisation. */
 export async function claimRole(
-  test: TestNetwork,
+  test: Omit<TestNetwork, 'chain'>,
   ledger: Ledger,
   [label, owner]: readonly [string, Name],
   definition: Pick<RoleDefinition, 'issuers'> & Partial<RoleDefinition>,
@@ -89,7 +93,7 @@ export async function claimRole(
 }
 
 async function claim(
-  { network, relay, rootAccount }: TestNetwork,
+  { network, relay, rootAccount }: Omit<TestNetwork, 'chain'>,
   ledger: Ledger,
   what: { name: Name; kind: 'organisation' | 'plain'; records: `0x${string}`[] },
 ): Promise<void> {

@@ -123,6 +123,44 @@ describe('names by command', { timeout: 60_000 }, () => {
       })
   })
 
+  it('calls a DID by a name only as long as that resolves to it', async () => {
+    const name = 'northgrid.iam.ewc'
+    const of = () => as('aggregator', 'name', 'of', did('grid-operator'))
+    expect(await refusal(of())).toMatchObject({ code: 1, error: { code: 'NAME_UNKNOWN' } })
+    expect(await grid('name', 'primary', name)).toEqual({ did: did('grid-operator'), name })
+    await expect.poll(() => refusal(of()), { timeout: 20_000 }).toMatchObject({ code: 0 })
+    expect(await of()).toEqual({ did: did('grid-operator'), name })
+    const foreign = as('aggregator', 'name', 'primary', name)
+    expect(await refusal(foreign)).toMatchObject({ code: 1, error: { code: 'FORBIDDEN' } })
+    await grid('name', 'records', 'set', name, '--did', did('operator'))
+    await expect.poll(() => refusal(of()), { timeout: 20_000 }).toMatchObject({ error: { code: 'NAME_UNKNOWN' } })
+    await grid('name', 'records', 'set', name, '--did', '')
+  })
+
+  it('lists, finds and tells the history of names', async () => {
+    const lines = async (...args: string[]): Promise<Record<string, unknown>[]> => {
+      const file = join(folder.path, 'profiles.json')
+      const text = await spine(...args, '--profile', 'grid-operator', '--profiles', file, '--json')
+      return text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    }
+    await grid('org', 'create', 'storage.northgrid.iam.ewc', '--title', 'Battery park')
+    await grid('app', 'create', 'bids.apps.storage.northgrid.iam.ewc', '--title', 'Bids')
+    const mine = () => lines('app', 'list', '--mine', '--under', 'storage.northgrid.iam.ewc')
+    await expect.poll(mine, { timeout: 20_000 }).toMatchObject([{ name: 'bids.apps.storage.northgrid.iam.ewc' }])
+    const organisations = await lines('org', 'list', '--limit', '3')
+    expect(organisations.map(({ kind }) => kind)).toEqual(['organisation', 'organisation', 'organisation'])
+    expect(await lines('name', 'search', 'battery')).toMatchObject([{ title: 'Battery park' }])
+    expect(await lines('name', 'search', 'storage.', '--kind', 'role')).toEqual([])
+    const history = await lines('name', 'history', 'storage.northgrid.iam.ewc')
+    expect(history.length).toBeGreaterThan(0)
+    expect(history[0]).toMatchObject({ event: expect.any(String), block: expect.any(Number) })
+    const other = lines('org', 'list', '--controller', 'flexpool.iam.ewc')
+    expect((await other).map(({ controller }) => controller)).toEqual(expect.arrayContaining([did('aggregator')]))
+  })
+
   const participant = (name: string) => sandbox.participants.find(({ key: found }) => found === name)
   const gatewayUrl = (name: string) => participant(name)?.url ?? ''
   const key = (name: string) => ({ headers: { 'x-api-key': participant(name)?.apiKey ?? '' } })

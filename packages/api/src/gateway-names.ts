@@ -87,6 +87,7 @@ export type NameRecords = Static<typeof NameRecords>
 export const NameTransfer = Type.Object({ to: did }, strict)
 export const NameOpening = Type.Object({ open: Type.Optional(Type.Boolean()) }, strict)
 export const NameParams = Type.Object({ name })
+export type NameParams = Static<typeof NameParams>
 
 /** A name as the gateway sees it on the ledger: what it stands for, whom it resolves to and from which record. */
 export const NameView = Type.Object(
@@ -103,3 +104,7 @@ export const NameView = Type.Object(
   },
   { additionalProperties: true },
 )
+
+/** The name a DID calls itself and that resolves back to it; null if there is none. */
+export const PrimaryName = Type.Object({ did, name: Type.Union([name, Type.Null()]) })
+export type PrimaryName = Static<typeof PrimaryName>

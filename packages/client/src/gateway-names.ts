@@ -1,4 +1,15 @@
-import type { NameChange, NameCreation, NameRecords } from '@digital-spine/api'
+import type {
+  HistoryQuery,
+  NameChange,
+  NameCreation,
+  NameHistory,
+  NameList,
+  NameListQuery,
+  NameRecords,
+  NameSearchAnswer,
+  NameSearchQuery,
+  PrimaryName,
+} from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
 
 /** A name as a gateway sees it; see `NameView` of the wire contract. */
@@ -24,6 +35,19 @@ export function gatewayNames(http: HttpClient) {
     setRecords: (name: string, records: NameRecords) => http.call<GatewayName>('PUT', path(name, '/records'), records),
     transferName: (name: string, to: string) => http.call<GatewayName>('POST', path(name, '/transfer'), { to }),
     deleteName: (name: string) => http.call<undefined>('DELETE', path(name)),
+    listNames: (query: Partial<NameListQuery> = {}) => http.call<NameList>('GET', `/api/v2/names${search(query)}`),
+    searchNames: (query: Pick<NameSearchQuery, 'q'> & Partial<NameSearchQuery>) =>
+      http.call<NameSearchAnswer>('GET', `/api/v2/search${search(query)}`),
+    nameHistory: (name: string, query: Partial<HistoryQuery> = {}) =>
+      http.call<NameHistory>('GET', `${path(name, '/history')}${search(query)}`),
+    /** Has the gateway's DID call itself by a name that resolves to it. */
+    takePrimaryName: (name: string) => http.call<PrimaryName>('PUT', path(name, '/primary'), {}),
+    primaryName: (did: string) => http.call<PrimaryName>('GET', `/api/v2/dids/${encodeURIComponent(did)}/name`),
     openName: (name: string, open = true) => http.call<undefined>('POST', path(name, '/open'), { open }),
   }
+}
+
+function search(query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]))
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
 }

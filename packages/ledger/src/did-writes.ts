@@ -10,6 +10,9 @@ export const signingKeyAttribute = 'did/pub/P256/veriKey/hex'
 /** Attribute that publishes a P-256 key-agreement key; the value is the uncompressed point (SEC 1), 65 bytes. */
 export const agreementKeyAttribute = 'did/pub/P256/enc/hex'
 
+/** Attribute that holds the name an identity calls itself, UTF-8; it counts only if the name resolves to the identity. */
+export const nameAttribute = 'spine/name'
+
 /** Attribute that holds the SHA-256 of an issuer's current status list. Stock resolvers pass over it. */
 export const statusAttribute = (list: number): string => `spine/status/${list}`
 

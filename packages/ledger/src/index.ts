@@ -16,6 +16,7 @@ export {
   agreementKeyAttribute,
   type Delegate,
   type DidWriteContext,
+  nameAttribute,
   serviceAttribute,
   signAddDelegate,
   signCancelDidWrite,

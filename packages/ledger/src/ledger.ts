@@ -31,7 +31,7 @@ import { type KeyPeriod, type KeyPurpose, keyPeriods } from './did-keys.ts'
 import type { DidResolution, DidResolutionOptions } from './did-resolution.ts'
 import { createDidResolver } from './did-resolver.ts'
 import { createWebDids, type WebDidOptions } from './did-web.ts'
-import { statusAttribute } from './did-writes.ts'
+import { nameAttribute, statusAttribute } from './did-writes.ts'
 import { didRegistry, ensRegistry, spineRegistrar, spineResolver } from './generated/contracts.ts'
 import { followHead, type Head } from './head.ts'
 import { createNameLookups, type NameLookups } from './name-lookups.ts'
@@ -96,7 +96,6 @@ export interface Ledger extends AsyncDisposable, NameLookups {
 }
 
 const skewMs = 300_000
-const nameAttribute = 'spine/name'
 
 /** Opens a view of a network's ledger; `pollMs` (default 1,000) is how often it looks for new blocks. */
 export async function openLedger(options: {

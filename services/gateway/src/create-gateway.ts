@@ -37,9 +37,11 @@ import { createEventServer } from './routes/events.ts'
 import { addIdentityRoutes } from './routes/identity.ts'
 import { addMailboxRoutes } from './routes/mailbox.ts'
 import { addMessageRoutes } from './routes/messages.ts'
+import { addNameDirectoryRoutes } from './routes/name-directory.ts'
 import { addNameRoutes } from './routes/names.ts'
 import { addNetworkRoutes } from './routes/network.ts'
 import { addOrderRoutes } from './routes/orders.ts'
+import { addPrimaryNameRoutes } from './routes/primary-name.ts'
 import { addTopicRoutes } from './routes/topics.ts'
 import { addVerificationRoutes } from './routes/verification.ts'
 import { addWalletRoutes } from './routes/wallet.ts'
@@ -144,6 +146,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   addNameRoutes(server.app, context)
   addOrderRoutes(server.app, context)
+  addNameDirectoryRoutes(server.app, context)
+  addPrimaryNameRoutes(server.app, context)
   addNetworkRoutes(server.app, context)
   addEnrolmentRoutes(server.app, context, createIssuer(context))
   addWalletRoutes(server.app, context, wallet)

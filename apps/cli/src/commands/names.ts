@@ -2,6 +2,7 @@ import type { NameCreation } from '@digital-spine/api'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
+import { addNameList, addNameSearch } from './name-lists.ts'
 import { addNameVerbs, type NameNoun } from './name-verbs.ts'
 import { readDid } from './read-party.ts'
 import { addRecords } from './records.ts'
@@ -29,13 +30,17 @@ export function addNames(program: Command, environment: Environment): void {
   for (const [command, noun] of [[org, nouns.org] as const, [app, nouns.app] as const]) {
     addCreation(command, noun, environment)
     addNameVerbs(command, noun, environment)
+    addNameList(command, noun, environment)
   }
   addRoleDefinitions(role, environment)
   addNameVerbs(role, nouns.role, environment)
+  addNameList(role, nouns.role, environment)
   addRoleRequests(role, environment)
   addRoleDecisions(role, environment)
   addVerify(role, environment)
   addNameVerbs(name, nouns.name, environment)
+  addNameList(name, nouns.name, environment)
+  addNameSearch(name, environment)
   addRecords(name, environment)
 }
 

@@ -7,14 +7,36 @@ import { nameLines } from './show-name.ts'
 
 type RecordOptions = { did?: string; addr?: string; text?: string[] }
 
-/** `spine name resolve`, `open`, `close` and `records set`. */
+/** `spine name resolve`, `of`, `primary`, `open`, `close` and `records set`. */
 export function addRecords(name: Command, environment: Environment): void {
-  withExample(withGateway(name.command('resolve <name>')), 'name resolve northgrid.iam.ewc --profile aggregator')
-    .description('the DID a name stands for, and the record that says so')
+  withExample(
+    withGateway(name.command('resolve <names...>')),
+    'name resolve northgrid.iam.ewc flexpool.iam.ewc --profile aggregator',
+  )
+    .description('the DID that each name stands for, and the record that says so')
+    .action((names: readonly string[], options: CommonOptions) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        for (const text of names) {
+          const { did, source, block } = await client.name(text)
+          output.show({ name: text, did, source, block }, [`${text}  ${did}  (${source}, block ${block})`])
+        }
+      }),
+    )
+  withExample(withGateway(name.command('of <did>')), 'name of did:ethr:spine:0x… --profile aggregator')
+    .description('the name a DID calls itself, if that resolves back to it')
+    .action((did: string, options: CommonOptions) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        const found = await client.primaryName(did)
+        if (found.name === null) throw new SpineError('NAME_UNKNOWN', 'It calls itself by no name that resolves to it.')
+        output.show(found, [found.name])
+      }),
+    )
+  withExample(withGateway(name.command('primary <name>')), 'name primary northgrid.iam.ewc --profile grid-operator')
+    .description('call this gateway’s DID by a name, which must resolve to it')
     .action((text: string, options: CommonOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
-        const { did, source, block } = await client.name(text)
-        output.show({ name: text, did, source, block }, [`${did}  (${source}, block ${block})`])
+        const taken = await client.takePrimaryName(text)
+        output.show(taken, [`${taken.did} calls itself ${text}`])
       }),
     )
   for (const [verb, open] of [['open', true] as const, ['close', false] as const]) {

@@ -1,8 +1,6 @@
 import { type Did, didMethod, isName, type Name } from '@digital-spine/core'
-import type { DidEvent } from '@digital-spine/ledger'
+import { type DidEvent, nameAttribute } from '@digital-spine/ledger'
 import type { NamesContext } from '../context.ts'
-
-const nameAttribute = 'spine/name'
 
 /** The name a DID calls itself (its newest attribute `spine/name`), accepted only if it resolves back to the DID. */
 export async function findNameOf(

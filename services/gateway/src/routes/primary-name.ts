@@ -1,0 +1,41 @@
+import { errorAnswers, NameParams, PrimaryName } from '@digital-spine/api'
+import { parseDid, parseName } from '@digital-spine/core'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { GatewayContext } from '../context.ts'
+import { takePrimaryName } from '../names/take-primary-name.ts'
+
+const tags = ['names']
+
+/** The name a DID calls itself: counted only if the name resolves to the DID. */
+export function addPrimaryNameRoutes(app: FastifyInstance, context: GatewayContext): void {
+  const { ledger, signer } = context
+  app.put<{ Params: NameParams }>(
+    '/api/v2/names/:name/primary',
+    {
+      schema: {
+        ...{ tags, summary: 'Call this DID by a name that resolves to it', params: NameParams },
+        response: { 200: PrimaryName, ...errorAnswers },
+      },
+    },
+    async ({ params }) => {
+      const name = parseName(params.name)
+      await takePrimaryName(context, name)
+      return { did: signer.did, name }
+    },
+  )
+  app.get<{ Params: { did: string } }>(
+    '/api/v2/dids/:did/name',
+    {
+      schema: {
+        ...{ tags, summary: 'The name a DID calls itself, null if none that resolves back to it' },
+        params: Type.Object({ did: Type.String({ maxLength: 255 }) }),
+        response: { 200: PrimaryName, ...errorAnswers },
+      },
+    },
+    async ({ params }) => {
+      const did = parseDid(params.did, { default: ledger.network.name })
+      return { did, name: (await ledger.findNameOf(did)) ?? null }
+    },
+  )
+}

@@ -35,6 +35,7 @@ describe('a key that is rotated', { timeout: 60_000 }, () => {
   it('stands for what was accepted before it ended, and its successor for what comes after', async () => {
     const { client } = party('aggregator')
     const recipient = sandbox.services.get('grid-operator')
+    await expect.poll(async () => (await client.identity()).names, { timeout: 20_000 }).toContain('flexpool.iam.ewc')
     const { kid: old } = await client.identity()
     await recipient?.setRunning(false)
     const before = await Promise.all(['a', 'b', 'c'].map(send))

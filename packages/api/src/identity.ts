@@ -25,7 +25,7 @@ export const IdentityView = Type.Object({
   kid: Type.String({ description: 'the signing key in use' }),
   network: Type.String(),
   broker: Type.Unsafe<'OK' | 'ERROR'>({ type: 'string', enum: ['OK', 'ERROR'] }),
-  names: Type.Array(Type.String(), { description: 'names that the DID calls itself and that resolve back to it' }),
+  names: Type.Array(Type.String(), { description: 'names that resolve to the DID, the one it calls itself first' }),
   keys: Type.Array(
     Type.Object({
       kid: Type.String(),

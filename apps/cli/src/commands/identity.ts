@@ -19,12 +19,18 @@ const prekeyList = 'prekeys'
 /** `spine identity`: who a gateway is, its keys, and a copy of them that is safe to keep. */
 export function addIdentity(program: Command, environment: Environment): void {
   const identity = program.command('identity').description('who a gateway is, and its keys')
-  withExample(withGateway(identity.command('show')), 'identity show --profile aggregator')
-    .description('its DID, names, keys and DID document')
-    .action((options: CommonOptions) =>
+  withExample(
+    withGateway(identity.command('show')),
+    'identity show --profile aggregator',
+    'identity show --profile aggregator --document',
+  )
+    .description('its DID, names, keys with when they are valid, and DID document')
+    .option('--document', 'the DID document itself')
+    .action(({ document = false, ...options }: CommonOptions & { document?: boolean }) =>
       onGateway(options, environment, async ({ client, output }) => {
         const shown = await client.identity()
-        output.show(shown, identityLines(shown))
+        if (document) output.show(shown.document)
+        else output.show(shown, identityLines(shown))
       }),
     )
   addRotate(identity, environment)

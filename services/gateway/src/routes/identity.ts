@@ -1,8 +1,11 @@
 import { errorAnswers, IdentityView, KeyRotation } from '@digital-spine/api'
+import { type Name, parseName } from '@digital-spine/core'
 import type { KeyPurpose } from '@digital-spine/ledger'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 import type { KeyRotator } from '../identity/rotate-keys.ts'
+
+const maxNames = 100
 
 /** Who the participant is, and its keys. */
 export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext, rotator: KeyRotator): void {
@@ -36,10 +39,11 @@ export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext,
   )
 }
 
-async function showIdentity({ account, broker, identity, ledger, signer }: GatewayContext): Promise<IdentityView> {
+async function showIdentity(context: GatewayContext): Promise<IdentityView> {
+  const { account, broker, identity, ledger, signer } = context
   const { did, kid } = signer
-  const [name, rotation, { didDocument }, signing, agreement] = await Promise.all([
-    ledger.findNameOf(did),
+  const [names, rotation, { didDocument }, signing, agreement] = await Promise.all([
+    listNames(context),
     identity.findRotation(),
     ledger.resolveDid(did),
     listKeys(ledger, did, 'signing'),
@@ -53,11 +57,24 @@ async function showIdentity({ account, broker, identity, ledger, signer }: Gatew
     kid,
     network: ledger.network.name,
     broker: broker.connected ? 'OK' : 'ERROR',
-    names: name === undefined ? [] : [name],
+    names,
     keys: [...signing, ...agreement].map((key) => ({ ...key, inUse: key.kid === kid || key.kid === current })),
     ...(rotation === undefined ? {} : { rotation }),
     document: didDocument,
   }
+}
+
+/** The name service says which names there are; the ledger, which of them are this DID's. */
+async function listNames({ ledger, names, signer: { did } }: GatewayContext): Promise<Name[]> {
+  const found = await names.didNames(did, { limit: maxNames }).catch(() => ({ names: [] }))
+  const all = new Set([await ledger.findNameOf(did), ...found.names.map(({ name }) => parseName(name))])
+  const own = await Promise.all(
+    [...all].map(async (name) => {
+      const resolved = name === undefined ? undefined : await ledger.resolveName(name).catch(() => undefined)
+      return resolved?.did === did && name !== undefined ? [name] : []
+    }),
+  )
+  return own.flat()
 }
 
 async function listKeys(ledger: GatewayContext['ledger'], did: GatewayContext['signer']['did'], purpose: KeyPurpose) {

@@ -10,8 +10,10 @@ const raise = { times: 125n, over: 100n, atLeast: 1_000_000_000n }
 
 /** Today's fees: EIP-1559 where blocks have a base fee, the node's gas price elsewhere. */
 export async function readFees(reader: PublicClient): Promise<Fees> {
-  const { baseFeePerGas } = await reader.getBlock({ blockTag: 'latest' })
-  const gasPrice = await reader.getGasPrice()
+  const [{ baseFeePerGas }, gasPrice] = await Promise.all([
+    reader.getBlock({ blockTag: 'latest' }),
+    reader.getGasPrice(),
+  ])
   if (baseFeePerGas === null) return { type: 'legacy', gasPrice }
   const tip = gasPrice > baseFeePerGas ? gasPrice - baseFeePerGas : 0n
   // A base fee grows by an eighth a block at most, so this holds for five full blocks.

@@ -9,7 +9,7 @@ import {
   type TransactionReceipt,
   TransactionReceiptNotFoundError,
 } from 'viem'
-import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { privateKeyToAccount } from 'viem/accounts'
 import { onLedger } from '../client.ts'
 import { type Fees, highestPrice, raiseFees, readFees } from './fees.ts'
 
@@ -63,10 +63,15 @@ export function createSender(options: {
   }
   /** One after the other, so that their numbers never collide. */
   const first = async (call: Call): Promise<Sent> => {
-    const fees = await readFees(reader)
-    const gas = ((await estimate(reader, account, call)) * 12n) / 10n
-    await requireFunds(reader, account.address, gas * highestPrice(fees))
-    const nonce = await reader.getTransactionCount({ address: account.address, blockTag: 'pending' })
+    const { address } = account
+    const [fees, estimate, balance, nonce] = await Promise.all([
+      readFees(reader),
+      reader.estimateGas({ account: address, ...call, ...(call.to === undefined ? { to: null } : {}) }),
+      reader.getBalance({ address }),
+      reader.getTransactionCount({ address, blockTag: 'pending' }),
+    ])
+    const gas = (estimate * 12n) / 10n
+    requireFunds(address, balance, gas * highestPrice(fees))
     return { nonce, gas, fees, hashes: [await put(call, { nonce, gas, fees })] }
   }
   const again = async (call: Call, sent: Sent): Promise<Sent> => {
@@ -107,12 +112,7 @@ export function createSender(options: {
   }
 }
 
-async function estimate(reader: PublicClient, account: PrivateKeyAccount, call: Call): Promise<bigint> {
-  return reader.estimateGas({ account: account.address, ...call, ...(call.to === undefined ? { to: null } : {}) })
-}
-
-async function requireFunds(reader: PublicClient, address: Address, needed: bigint): Promise<void> {
-  const balance = await reader.getBalance({ address })
+function requireFunds(address: Address, balance: bigint, needed: bigint): void {
   if (balance >= needed) return
   const message = `The account ${address} has ${formatEther(balance)} and needs ${formatEther(needed)} to pay for gas.`
   const details = { reason: 'NoGas', address, balance: balance.toString(), needed: needed.toString() }

@@ -3,7 +3,7 @@ import { type CredentialStatus, readCredentialStatus, writeCredentialStatus } fr
 import type { Did } from './did.ts'
 import { SpineError } from './errors.ts'
 import { credentialAlgorithms, type ParsedJws, parseJws, signJws } from './jws.ts'
-import { type Name, parseName } from './name.ts'
+import { maxNameLength, type Name, parseName } from './name.ts'
 import type { Signer } from './signer.ts'
 
 /** A role credential read but not verified. Times in ms. */
@@ -75,7 +75,7 @@ function readCredential({ did, payload }: ParsedJws): RoleCredential {
     id: claims.text('id'),
     issuer,
     subject: subject.did('id'),
-    role: parseName(role.text('namespace')),
+    role: parseName(role.text('namespace', maxNameLength)),
     version: role.integer('version'),
     validFrom: readTime(claims.text('validFrom')),
     ...(validUntil === undefined ? {} : { validUntil }),

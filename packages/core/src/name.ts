@@ -15,7 +15,8 @@ export type NameKind = 'root' | 'organisation' | 'application' | 'role' | 'space
 export type Hex = `0x${string}`
 
 /** No name is longer than this; what is shorter takes no time worth speaking of. */
-const maxNameLength = 4096
+/** Characters of a name at most. */
+export const maxNameLength = 4096
 
 /** The latest names that were checked and hashed: a service meets the same few again and again. */
 const checked = new Set<string>()

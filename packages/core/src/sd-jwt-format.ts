@@ -6,7 +6,7 @@ import type { Crypto, PublicJwk } from './crypto.ts'
 import { type Kid, parseKid } from './did.ts'
 import { SpineError } from './errors.ts'
 import { type ParsedJws, parseJws } from './jws.ts'
-import { parseName } from './name.ts'
+import { maxNameLength, parseName } from './name.ts'
 import { parseP256 } from './prekey.ts'
 
 /** `typ` of the JWT that the issuer of an SD-JWT VC signs. */
@@ -105,7 +105,7 @@ function readCredential({ did, payload }: ParsedJws, issuerFields: Record<string
     ...fieldSections,
   )
   if (payload._sd_alg !== undefined && payload._sd_alg !== 'sha-256') throw new Error('its digests are no SHA-256.')
-  const vct = claims.text('vct', 512)
+  const vct = claims.text('vct', vctPrefix.length + maxNameLength)
   if (!vct.startsWith(vctPrefix)) throw new Error('it is no role credential.')
   if (claims.did('iss') !== did) throw new Error('it is not signed by its issuer.')
   const exp = claims.optional('exp', claims.integer)

@@ -14,8 +14,7 @@ export type NameKind = 'root' | 'organisation' | 'application' | 'role' | 'space
 /** Hexadecimal with 0x. */
 export type Hex = `0x${string}`
 
-/** No name is longer than this; what is shorter takes no time worth speaking of. */
-/** Characters of a name at most. */
+/** Characters of a name at most; what is shorter takes no time worth speaking of. */
 export const maxNameLength = 4096
 
 /** The latest names that were checked and hashed: a service meets the same few again and again. */

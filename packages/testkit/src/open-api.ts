@@ -40,6 +40,13 @@ export async function createApiChecker(baseUrl: string): Promise<ApiChecker> {
     const { status } = response
     const documented = found.operation.responses?.[status] ?? found.operation.responses?.[`${String(status)[0]}XX`]
     if (documented === undefined) throw new Error(`${found.id} is not documented to answer ${status}`)
+    // A stream has no end, and no schema but its media type.
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      if (documented.content?.['text/event-stream'] === undefined) throw new Error(`${found.id} streams undocumented`)
+      // It is over when the caller has ended its own branch of it.
+      void response.body?.cancel()
+      return
+    }
     const text = await response.text()
     if (text === '' && documented.content === undefined) return
     const schema = schemaFor(documented.content, response.headers.get('content-type') ?? '')
@@ -47,7 +54,8 @@ export async function createApiChecker(baseUrl: string): Promise<ApiChecker> {
       throw new Error(`${found.id}, ${status}: no schema for ${response.headers.get('content-type')}`)
     const validate = validators.get(schema) ?? ajv.compile(schema)
     validators.set(schema, validate)
-    if (!validate(JSON.parse(text))) throw new Error(`${found.id}, ${status}: ${ajv.errorsText(validate.errors)}`)
+    const value: unknown = /\bjson\b/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text
+    if (!validate(value)) throw new Error(`${found.id}, ${status}: ${ajv.errorsText(validate.errors)}`)
   }
 
   return {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
-import { EventQuery, errorAnswers, type HubEvent } from '@digital-spine/api'
+import { EventQuery, errorAnswers, HubEvent } from '@digital-spine/api'
+import { SpineError } from '@digital-spine/core'
 import { requestProof } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
@@ -36,6 +37,23 @@ export function addEventRoutes(app: FastifyInstance, context: HubContext): void 
       const steps = followEvents({ events, concerns: createAudience(context, known.did), after, heartbeatMs, stream })
       reply.type('text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no')
       return reply.send(Readable.from(write(steps), { objectMode: false, highWaterMark: 65_536 }))
+    },
+  )
+  app.get(
+    '/v1/events/ws',
+    {
+      schema: {
+        tags: ['events'],
+        summary: 'The same as a WebSocket',
+        description:
+          'The request logs in by its headers, or a first frame does: `{ "authorization", "dpop", "after" }`. Each event ' +
+          'is a frame; `{ "cursor" }` alone says how far the stream has come; `{ "err" }` comes before it is closed.',
+        querystring: EventQuery,
+        response: { 200: HubEvent, ...errorAnswers },
+      },
+    },
+    async () => {
+      throw new SpineError('VALIDATION_FAILED', 'Ask for a WebSocket here.')
     },
   )
 }

@@ -161,6 +161,29 @@ describe('names by command', { timeout: 60_000 }, () => {
     expect((await other).map(({ controller }) => controller)).toEqual(expect.arrayContaining([did('aggregator')]))
   })
 
+  it('hands over and deletes a whole organisation, also what lies under it', async () => {
+    const [org, app] = ['island.northgrid.iam.ewc', 'bids.apps.island.northgrid.iam.ewc']
+    const role = `bidder.roles.${app}`
+    await grid('name', 'create', org)
+    await grid('name', 'create', app)
+    await grid('role', 'create', role)
+    const listed = async () => (await as('aggregator', 'role', 'list', '--under', org).catch(() => ({ name: '' }))).name
+    await expect.poll(listed, { timeout: 20_000 }).toBe(role)
+    await grid('org', 'transfer', org, '--all', '--to', 'flexpool.iam.ewc')
+    for (const name of [org, app, role])
+      await expect
+        .poll(async () => (await as('aggregator', 'name', 'show', name)).controller, { timeout: 20_000 })
+        .toBe(did('aggregator'))
+    const mine = async () =>
+      (await as('aggregator', 'role', 'list', '--mine', '--under', org).catch(() => ({ name: '' }))).name
+    await expect.poll(mine, { timeout: 20_000 }).toBe(role)
+    await as('aggregator', 'org', 'delete', org, '--all')
+    expect(await as('aggregator', 'org', 'delete', org, '--all')).toEqual({ name: org, deleted: true })
+    expect(await refusal(grid('org', 'delete', org))).toMatchObject({ error: { code: 'NAME_UNKNOWN' } })
+    for (const name of [role, app, org])
+      expect(await refusal(as('aggregator', 'name', 'show', name))).toMatchObject({ error: { code: 'NAME_UNKNOWN' } })
+  })
+
   const participant = (name: string) => sandbox.participants.find(({ key: found }) => found === name)
   const gatewayUrl = (name: string) => participant(name)?.url ?? ''
   const key = (name: string) => ({ headers: { 'x-api-key': participant(name)?.apiKey ?? '' } })

@@ -1,5 +1,6 @@
+import type { NameList } from '@digital-spine/api'
 import type { GatewayClient, GatewayName } from '@digital-spine/client'
-import { SpineError } from '@digital-spine/core'
+import { isSpineError, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
@@ -32,22 +33,55 @@ export function addNameVerbs(command: Command, { noun, kind, sample }: NameNoun,
     withGateway(command.command('transfer <name>')),
     `${noun} transfer ${sample} --to flexpool.iam.ewc --profile grid-operator`,
   )
-    .description('hand it to another DID; names under it stay with whoever has them')
+    .description('hand it to another DID; run again after a failure, it goes on')
     .requiredOption('--to <did>', 'the new controller: a DID, or a name that resolves to one')
-    .action((name: string, options: CommonOptions & { to: string }) =>
+    .option('--all', 'with everything under it that this gateway controls; else that stays as it is')
+    .action((name: string, options: CommonOptions & { to: string; all?: boolean }) =>
       onGateway(options, environment, async ({ client, output }) => {
         await find(client, name)
-        const moved = await client.transferName(name, await readDid(client, options.to))
+        const to = await readDid(client, options.to)
+        for (const under of options.all === true ? await listOwnUnder(client, name) : []) {
+          await client.transferName(under, to)
+          output.note(`${under} is transferred`)
+        }
+        const moved = await client.transferName(name, to)
         output.show(moved, [`${name} is controlled by ${moved.controller}`])
       }),
     )
   withExample(withGateway(command.command('delete <name>')), `${noun} delete ${sample} --profile grid-operator`)
-    .description('give it up, so that it can be claimed again; names under it go first')
-    .action((name: string, options: CommonOptions) =>
+    .description('give it up, so that it can be claimed again; run again after a failure, it goes on')
+    .option('--all', 'with everything under it; else names under it must have gone before')
+    .action((name: string, options: CommonOptions & { all?: boolean }) =>
       onGateway(options, environment, async ({ client, output }) => {
-        await find(client, name)
+        // What a run before this one has deleted is asked for again: the gateway knows that it was this DID.
+        await find(client, name).catch((error: unknown) => {
+          if (!isSpineError(error, 'NAME_UNKNOWN')) throw error
+        })
+        for (const under of options.all === true ? await listOwnUnder(client, name) : []) {
+          await client.deleteName(under)
+          output.note(`${under} is deleted`)
+        }
         await client.deleteName(name)
         output.show({ name, deleted: true }, [`${name} is deleted`])
       }),
     )
+}
+
+/** What this gateway controls under a name, the deepest first. */
+async function listOwnUnder(client: GatewayClient, under: string): Promise<string[]> {
+  const controller = (await client.identity()).did
+  const found: string[] = []
+  let after: string | null = null
+  do {
+    const page: NameList = await client.listNames({
+      under,
+      controller,
+      limit: 500,
+      ...(after === null ? {} : { after }),
+    })
+    found.push(...page.names.map(({ name }) => name).filter((name) => name !== under))
+    after = page.next
+  } while (after !== null)
+  const depth = (name: string): number => name.split('.').length
+  return found.toSorted((a, b) => depth(b) - depth(a))
 }

@@ -38,6 +38,7 @@ export function addNames(program: Command, environment: Environment): void {
   addRoleRequests(role, environment)
   addRoleDecisions(role, environment)
   addVerify(role, environment)
+  addCreation(name, nouns.name, environment)
   addNameVerbs(name, nouns.name, environment)
   addNameList(name, nouns.name, environment)
   addNameSearch(name, environment)

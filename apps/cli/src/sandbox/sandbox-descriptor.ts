@@ -32,10 +32,13 @@ export function createSandboxDescriptor(now = Date.now): SandboxDescriptor {
   }
 }
 
-/** A URL as other machines reach it: one that listens everywhere gets this machine's first address in the network. */
-export function reachableUrl(url: string): string {
+/**
+ * The URL of a service that listens on `host`, as other machines reach it: one that listens everywhere gets this machine's
+ * first address in the network.
+ */
+export function reachableUrl(url: string, host: string): string {
   const reachable = new URL(url)
-  if (reachable.hostname === '0.0.0.0' || reachable.hostname === '[::]') {
+  if (host === '0.0.0.0' || host === '::') {
     const outside = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
     reachable.hostname = outside.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.0.0.1'
   }

@@ -184,10 +184,10 @@ async function startAll({
     await using ledger = await openLedger({ network })
     const { signer } = await publishIdentity({ vault: operatorVault, ledger, names })
     const { signer: brokerSigner } = await publishIdentity({ vault: brokerVault, ledger, names })
-    const at = (url: string) => ({ url: reachableUrl(url) })
+    const at = (url: string) => ({ url: reachableUrl(url, host) })
     const services = { names: at(namesUrl), relay: at(namesUrl), hub: at(hubUrl) }
     const described = { ...services, broker: { ...at(broker.url), did: brokerSigner.did } }
-    return describeNetwork({ ledger, signer, now: Date.now }, { rpcUrls: [reachableUrl(rpcUrl)], ...described })
+    return describeNetwork({ ledger, signer, now: Date.now }, { rpcUrls: [reachableUrl(rpcUrl, host)], ...described })
   })
 
   report('starting the participants’ gateways')

@@ -18,9 +18,12 @@ export type ApiChecker = {
   uncalled(): string[]
 }
 
-/** Reads a service's document (`/docs/json`) and checks every answer that is then fetched against it. */
-export async function createApiChecker(baseUrl: string): Promise<ApiChecker> {
-  const { paths } = (await (await fetch(`${baseUrl}/docs/json`)).json()) as OpenApi
+/** Reads a service's document (`/docs/json`, asked for with `headers`) and checks every answer that is then fetched against it. */
+export async function createApiChecker(
+  baseUrl: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ApiChecker> {
+  const { paths } = (await (await fetch(`${baseUrl}/docs/json`, { headers })).json()) as OpenApi
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
       const pattern = new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`)

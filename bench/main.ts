@@ -7,6 +7,8 @@ import { fanout } from './figures/fanout.ts'
 import { gateway } from './figures/gateway.ts'
 import { growth } from './figures/growth.ts'
 import { isolation } from './figures/isolation.ts'
+import { names as nameService } from './figures/names.ts'
+import { namesSearch } from './figures/names-search.ts'
 import { revocation } from './figures/revocation.ts'
 import { start } from './figures/start.ts'
 import { trust } from './figures/trust.ts'
@@ -15,7 +17,19 @@ import { knownFigures, recordFigures } from './report.ts'
 import { type FigureLine, toLine } from './results.ts'
 import { showBaseline, showValue } from './show.ts'
 
-const benchmarks: readonly Benchmark[] = [start, ceiling, gateway, fanout, broker, growth, isolation, trust, revocation]
+const benchmarks: readonly Benchmark[] = [
+  start,
+  ceiling,
+  gateway,
+  fanout,
+  broker,
+  growth,
+  isolation,
+  trust,
+  revocation,
+  nameService,
+  namesSearch,
+]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } })
 const only = values.only?.split(',')

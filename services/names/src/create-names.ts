@@ -3,6 +3,7 @@ import { addDescriptorRoute, createHttpServer, type Logger } from '@digital-spin
 import { createNameBook } from './book/name-book.ts'
 import { createContext } from './context.ts'
 import { createRowCounter } from './index/count-rows.ts'
+import type { IndexChange } from './index/index-store.ts'
 import { openNameIndex } from './index/open-name-index.ts'
 import { addMetrics } from './metrics.ts'
 import { addDidRoutes } from './routes/dids.ts'
@@ -11,7 +12,7 @@ import { addNameRoutes } from './routes/names.ts'
 import { addRelayRoutes } from './routes/relay.ts'
 import { addResolveRoutes } from './routes/resolve.ts'
 import { addStatusRoutes } from './routes/status.ts'
-import { createNameSearch, type NameSearch } from './search/name-search.ts'
+import { createNameSearch } from './search/name-search.ts'
 
 export type Names = { readonly url: string; close(): Promise<void> }
 
@@ -36,15 +37,20 @@ export async function createNames(options: {
 }): Promise<Names> {
   const { host, port, network, databaseUrl, relay, logger, descriptor, pollMs, now = Date.now } = options
   await using stack = new AsyncDisposableStack()
-  let search: NameSearch | undefined
+  const followers: ((change: IndexChange) => void)[] = []
   const { db, feed } = stack.use(
     await openNameIndex({
-      ...{ databaseUrl, network, now, onChange: (changes) => search?.follow(changes) },
+      ...{ databaseUrl, network, now, onChange: (change) => tell(followers, change) },
       ...(pollMs === undefined ? {} : { pollMs }),
     }),
   )
-  search = stack.use(createNameSearch(db, createNameBook(db)))
+  const search = stack.use(createNameSearch(db, createNameBook(db)))
   const context = createContext({ network, db, feed, search, now })
+  followers.push(({ names, identities }) => {
+    search.follow(names)
+    context.book.forget(names.map(({ node }) => node))
+    context.histories.forget(identities)
+  })
   await Promise.race([feed.sync().catch(() => undefined), after(firstSyncMs)])
   const filled = search.load().catch((error: unknown) => logger.error({ err: error }, 'search not filled'))
 
@@ -79,6 +85,10 @@ export async function createNames(options: {
       await filled
     },
   }
+}
+
+function tell(followers: readonly ((change: IndexChange) => void)[], change: IndexChange): void {
+  for (const follow of followers) follow(change)
 }
 
 function after(ms: number): Promise<void> {

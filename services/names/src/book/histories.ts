@@ -2,9 +2,14 @@ import { type Did, didAddress, type Name, namehash, SpineError } from '@digital-
 import { type DidEvent, decodeDidLogs } from '@digital-spine/ledger'
 import type { IndexDatabase, IndexSchema } from '../index/schema.ts'
 import { type Page, toPage } from './name-book.ts'
+import { createReadCache } from './read-cache.ts'
+
+/** Histories that are asked for again and again fit in. */
+const maxCached = 10_000
 
 /** What happened to names and DIDs, as the ledger's logs tell. */
 export function createHistories(db: IndexDatabase) {
+  const cache = createReadCache<readonly DidEvent[]>(maxCached)
   return {
     async ofName(
       name: Name,
@@ -25,28 +30,34 @@ export function createHistories(db: IndexDatabase) {
       return toPage(found, limit, ({ block, log_index }) => `${block}-${log_index}`)
     },
     /** All events of ERC-1056 about an identity, in ledger order. */
-    async ofDid(did: Did): Promise<DidEvent[]> {
+    ofDid(did: Did): Promise<readonly DidEvent[]> {
       const identity = didAddress(did).toLowerCase()
-      const rows = await db
-        .selectFrom('did_events')
-        .selectAll()
-        .where('identity', '=', identity)
-        .orderBy('block')
-        .orderBy('log_index')
-        .execute()
-      const padded = `0x${identity.slice(2).padStart(64, '0')}` as const
-      const logs = rows.map(({ block, log_index, topic, data }) => ({
-        blockNumber: toHex(block),
-        logIndex: toHex(log_index),
-        data: data as `0x${string}`,
-        topics: [topic as `0x${string}`, padded],
-      }))
-      return decodeDidLogs(logs, new Map(rows.map(({ block, at }) => [block, Math.floor(at / 1000)])))
+      return cache.get(identity, () => readDid(db, identity))
     },
+    /** Reads identities anew that have new events. */
+    forget: (identities: Iterable<string> | 'all') => cache.forget(identities),
   }
 }
 
 export type Histories = ReturnType<typeof createHistories>
+
+async function readDid(db: IndexDatabase, identity: string): Promise<readonly DidEvent[]> {
+  const rows = await db
+    .selectFrom('did_events')
+    .selectAll()
+    .where('identity', '=', identity)
+    .orderBy('block')
+    .orderBy('log_index')
+    .execute()
+  const padded = `0x${identity.slice(2).padStart(64, '0')}` as const
+  const logs = rows.map(({ block, log_index, topic, data }) => ({
+    blockNumber: toHex(block),
+    logIndex: toHex(log_index),
+    data: data as `0x${string}`,
+    topics: [topic as `0x${string}`, padded],
+  }))
+  return decodeDidLogs(logs, new Map(rows.map(({ block, at }) => [block, Math.floor(at / 1000)])))
+}
 
 const toHex = (number: number): `0x${string}` => `0x${number.toString(16)}`
 

@@ -2,6 +2,7 @@ import type { NameListQuery } from '@digital-spine/api'
 import { type Did, type Name, namehash, SpineError } from '@digital-spine/core'
 import { pathOf } from '../index/name-row.ts'
 import type { IndexDatabase, NameRow } from '../index/schema.ts'
+import { createReadCache } from './read-cache.ts'
 
 /** A row that is shown: its node carries a true name. */
 export type ShownName = NameRow & { readonly name: Name; readonly path: string }
@@ -9,22 +10,38 @@ export type ShownName = NameRow & { readonly name: Name; readonly path: string }
 /** A part of a list, and where the next begins. */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
 
+/** What people and machines ask for again and again fits in. */
+const maxCached = 10_000
+
 const isShown = (row: NameRow): row is ShownName => row.name !== null && row.path !== null
 
 /** Names as the index has them. */
 export function createNameBook(db: IndexDatabase) {
+  const cache = createReadCache<ShownName | null>(maxCached)
   const find = async (name: Name): Promise<ShownName | undefined> => {
-    const row = await db.selectFrom('names').selectAll().where('node', '=', namehash(name)).executeTakeFirst()
-    return row !== undefined && isShown(row) ? row : undefined
+    const node = namehash(name)
+    const read = () => db.selectFrom('names').selectAll().where('node', '=', node).executeTakeFirst()
+    const found = await cache.get(node, async () => {
+      const row = await read()
+      return row !== undefined && isShown(row) ? row : null
+    })
+    return found ?? undefined
   }
   const findAll = async (names: readonly Name[]): Promise<Map<string, ShownName>> => {
-    if (names.length === 0) return new Map()
+    const [first] = names
+    if (first === undefined) return new Map()
+    if (names.length === 1) {
+      const row = await find(first)
+      return new Map(row === undefined ? [] : [[first, row]])
+    }
     const nodes = names.map((name) => namehash(name))
     const rows = await db.selectFrom('names').selectAll().where('node', 'in', nodes).execute()
     return new Map(rows.filter(isShown).map((row) => [row.name, row]))
   }
   return {
     find,
+    /** Reads nodes anew that have changed. */
+    forget: (nodes: Iterable<string>) => cache.forget(nodes),
     findAll,
     /** Throws NAME_UNKNOWN. */
     async get(name: Name): Promise<ShownName> {

@@ -13,6 +13,9 @@ export type NameChange = {
   readonly after: NameRow | undefined
 }
 
+/** What a transaction changed; `identities` are those with new events. */
+export type IndexChange = { readonly names: readonly NameChange[]; readonly identities: ReadonlySet<string> | 'all' }
+
 /**
  * Keeps the index in a database, as the feed's store. A name's row is what the ledger says as of the batch's last block,
  * whatever blocks came together, so that a rebuild arrives at the same rows. Each batch keeps the rows it replaced.
@@ -22,7 +25,7 @@ export function createIndexStore(options: {
   network: Network
   states: NameStateReader
   /** Told after each transaction. */
-  onChange: (changes: readonly NameChange[]) => void
+  onChange: (change: IndexChange) => void
 }): FeedStore {
   const { db, network, states, onChange } = options
 
@@ -49,7 +52,7 @@ export function createIndexStore(options: {
   const tellForeign = async (newest: number | undefined): Promise<void> => {
     if (written === undefined || newest === undefined || newest <= written) return
     const rows = await db.selectFrom('names').selectAll().where('changed_block', '>', written).execute()
-    onChange(rows.map((row) => ({ node: row.node, before: undefined, after: row })))
+    onChange({ names: rows.map((row) => ({ node: row.node, before: undefined, after: row })), identities: 'all' })
   }
 
   return {
@@ -83,7 +86,7 @@ export function createIndexStore(options: {
         await trx.deleteFrom('blocks').where('number', '<', Math.min(keepFrom, to.number)).execute()
       })
       written = to.number
-      onChange(changes)
+      onChange({ names: changes, identities: new Set(didEvents.map(({ identity }) => identity)) })
     },
     async rollBack(toBlock) {
       const changes = await db.transaction().execute(async (trx) => {
@@ -92,6 +95,10 @@ export function createIndexStore(options: {
         const oldest = new Map<string, NameRow | undefined>()
         for (const { node, row } of undone)
           if (!oldest.has(node)) oldest.set(node, row === null ? undefined : (JSON.parse(row) as NameRow))
+        if (toBlock < 0) {
+          const all = await trx.selectFrom('names').selectAll().execute()
+          for (const { node } of all) oldest.set(node, undefined)
+        }
         const current = await readRows(trx, [...oldest.keys()])
         const back = [...oldest].map(([node, row]): NameChange => ({ node, before: current.get(node), after: row }))
         await writeRows(trx, back)
@@ -99,11 +106,10 @@ export function createIndexStore(options: {
           await trx.deleteFrom(table).where('block', '>', toBlock).execute()
         await trx.deleteFrom('undo').where('batch', '>', toBlock).execute()
         await trx.deleteFrom('blocks').where('number', '>', toBlock).execute()
-        if (toBlock < 0) await trx.deleteFrom('names').execute()
         return back
       })
       written = undefined
-      onChange(changes)
+      onChange({ names: changes, identities: 'all' })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { createNameStateReader, type LogFeed, type Network, openLogFeed } from '@digital-spine/ledger'
 import { openDatabase } from '@digital-spine/runtime'
-import { createIndexStore, type NameChange } from './index-store.ts'
+import { createIndexStore, type IndexChange } from './index-store.ts'
 import { type IndexDatabase, type IndexSchema, indexMigrations } from './schema.ts'
 
 /** A running index of the ledger's names and DIDs. */
@@ -13,7 +13,7 @@ export async function openNameIndex(options: {
   pollMs?: number
   stalledMs?: number
   now?: () => number
-  onChange?: (changes: readonly NameChange[]) => void
+  onChange?: (change: IndexChange) => void
 }): Promise<NameIndex> {
   const { databaseUrl, network, pollMs, stalledMs, now, onChange = () => undefined } = options
   const db = await openDatabase<IndexSchema>({ url: databaseUrl, migrations: indexMigrations })

@@ -216,6 +216,7 @@ export const NetworkAnswer = Type.Object({
   rpcUrl: Type.String(),
   root: name,
   contracts: Type.Unsafe<Record<string, `0x${string}`>>({ type: 'object', additionalProperties: { type: 'string' } }),
+  olderResolvers: Type.Optional(Type.Array(hex, { description: 'resolvers that were in use before' })),
 })
 
 export const NameParam = Type.Object({ name: Type.String({ description: 'a name' }) })

@@ -21,6 +21,8 @@ export type Network = {
   readonly rpcUrl: string
   readonly root: Name
   readonly contracts: ContractAddresses
+  /** Resolvers that were in use before; the records of names that still have one are read from it. */
+  readonly olderResolvers?: readonly Address[]
 }
 
 const neededContracts = ['ens', 'resolver', 'notifier', 'didRegistry'] as const
@@ -36,7 +38,14 @@ export function requireContract(network: Network, contract: (typeof ownContracts
 
 /** Reads a network out of JSON, as a name service shows it. Throws VALIDATION_FAILED with everything that is wrong. */
 export function parseNetwork(value: unknown): Network {
-  const { name, chainId, rpcUrl, root, contracts } = (value ?? {}) as Partial<Record<keyof Network, unknown>>
+  const {
+    name,
+    chainId,
+    rpcUrl,
+    root,
+    contracts,
+    olderResolvers = [],
+  } = (value ?? {}) as Partial<Record<keyof Network, unknown>>
   const addresses = (contracts ?? {}) as Record<string, unknown>
   const present = ownContracts.filter((key) => addresses[key] !== undefined)
   const texts = Object.entries({ name, rpcUrl, root }).filter(([, text]) => typeof text !== 'string' || text === '')
@@ -46,6 +55,7 @@ export function parseNetwork(value: unknown): Network {
     ...[...neededContracts, ...present]
       .filter((key) => !isAddress(String(addresses[key])))
       .map((key) => `contract "${key}" has no address`),
+    ...(isAddressList(olderResolvers) ? [] : ['"olderResolvers" must be a list of addresses']),
   ]
   if (problems.length > 0) throw new SpineError('VALIDATION_FAILED', `This is no network: ${problems.join(', ')}.`)
   return {
@@ -56,5 +66,10 @@ export function parseNetwork(value: unknown): Network {
     contracts: Object.fromEntries(
       [...neededContracts, ...present].map((key) => [key, addresses[key]]),
     ) as ContractAddresses,
+    ...(isAddressList(olderResolvers) && olderResolvers.length > 0 ? { olderResolvers } : {}),
   }
+}
+
+function isAddressList(value: unknown): value is Address[] {
+  return Array.isArray(value) && value.every((address) => typeof address === 'string' && isAddress(address))
 }

@@ -18,6 +18,7 @@ export const networkPresets: Readonly<Record<'ewc' | 'volta', Network>> = {
       notifier: getAddress('0x5491Db3cC1f3AFf6C229e061735F92936004da3c'),
       didRegistry: getAddress('0xE29672f34e92b56C9169f9D485fFc8b9A136BCE4'),
     },
+    olderResolvers: [getAddress('0xA517983Bd4Af4DF0Ed9b52DA4BC405d0A95eE7E2')],
   },
   volta: {
     name: 'volta',
@@ -30,6 +31,10 @@ export const networkPresets: Readonly<Record<'ewc' | 'volta', Network>> = {
       notifier: getAddress('0xeea658026d6CDede4380D3aD030beAC911758A93'),
       didRegistry: getAddress('0xc15d5a57a8eb0e1dcbe5d88b8f9a82017e5cc4af'),
     },
+    olderResolvers: [
+      getAddress('0xf5EA22c1F799d425356c2aab2004200Ab4490D2b'),
+      getAddress('0x0a97e07c4Df22e2e31872F20C5BE191D5EFc4680'),
+    ],
   },
 }
 

@@ -23,11 +23,12 @@ const maxKeysAtOnce = 200
 export function createNameStateReader(network: Network): NameStateReader {
   const rpc = createNodeRpc(network.rpcUrl)
   const { ens, registrar, resolver } = network.contracts
+  const older = network.olderResolvers ?? []
 
   const ask = async (questions: readonly NameQuestion[], hash: Hex): Promise<NameState[]> => {
     const nodes = questions.map(({ node }) => node)
     const keys = questions.map((question) => question.keys)
-    const args = [ens, registrar ?? zeroAddress, [resolver], nodes, keys] as const
+    const args = [ens, registrar ?? zeroAddress, [resolver, ...older], nodes, keys] as const
     const data = encodeDeployData({ abi: nameLens.abi, bytecode: nameLens.bytecode, args })
     const answers = await readAnswers(() => rpc.call('eth_call', [{ data }, { blockHash: hash }]))
     return questions.map((question, i) => decodeNameState(question.node, question.keys, answers[i] ?? [], registrar))

@@ -223,6 +223,25 @@ describe.each(['sqlite', 'postgres'] as const)('the name index on %s', (engine) 
     expect(await dump(index)).toEqual(await rebuilt())
   })
 
+  it('reads names where no contract is ours: owned in ENS directly, with a resolver of former times', async () => {
+    const { ens, notifier, didRegistry, resolver, registrar } = test.network.contracts
+    await who.claim(org('former'), newAccount())
+    const index = await openNameIndex({
+      databaseUrl: await newDatabase(),
+      network: {
+        ...test.network,
+        contracts: { ens, notifier, didRegistry, resolver: didRegistry },
+        olderResolvers: [resolver],
+      },
+      pollMs: idle,
+    })
+    opened.push(index)
+    await index.feed.sync()
+    expect(await row(index, 'former.iam.ewc')).toMatchObject({
+      ...{ kind: 'organisation', gasless: 0, controller: didEthr('spine', registrar), title: 'The former' },
+    })
+  })
+
   it('stores texts of any bytes, and no more keys than it can read again', async () => {
     const index = await open(await newDatabase())
     const owner = newAccount()

@@ -54,12 +54,14 @@ export type LedgerLog = LogPlace &
 /** Which contract an address (in lower case) is. */
 export function contractsOf(network: Network): ReadonlyMap<string, Contract> {
   const known = Object.keys(abis) as Contract[]
-  return new Map(
-    known.flatMap((contract) => {
+  const older = (network.olderResolvers ?? []).map((address) => [address.toLowerCase(), 'resolver'] as const)
+  return new Map([
+    ...older,
+    ...known.flatMap((contract) => {
       const address = network.contracts[contract]
       return address === undefined ? [] : [[address.toLowerCase(), contract] as const]
     }),
-  )
+  ])
 }
 
 export function decodeLog(contract: Contract, log: Omit<LogPlace, 'subject'>): LedgerLog {

@@ -10,6 +10,8 @@ export type StatusStatement = {
   readonly status: 'suspended' | 'revoked'
   /** When it was made, ms: time of its block. */
   readonly since: number
+  /** Credentials (compact JWS) that its maker put on the ledger with it, to show that it may state this. */
+  readonly proof?: readonly string[]
 }
 
 /** A block of the ledger; `timestamp` in ms. */

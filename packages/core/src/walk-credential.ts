@@ -150,11 +150,31 @@ export async function holdsRole(why: ChainLink['for'], did: Did, role: Name, pat
  * and of two who revoke each other the first counts. Only what was stated earlier can speak against it: the question comes
  * to an end.
  */
-async function mayState({ by, since }: StatusStatement, role: Name, path: Path): Promise<boolean> {
-  const then: Path = { ...path, now: since, before: since, seen: [], ofStatement: true }
-  const texts = await path.ports.credentialsOf(by, role)
-  const ways = [then, { ...path, ofStatement: true }].flatMap((way) => texts.map((text) => ({ text, way })))
-  return 'value' in (await firstOf(ways, ({ text, way }) => verifyHeld('revoker', by, role, text, way)))
+async function mayState({ by, since, proof = [] }: StatusStatement, role: Name, path: Path): Promise<boolean> {
+  const now: Path = { ...path, ofStatement: true }
+  const then: Path = { ...now, now: since, before: since, seen: [] }
+  const ways = [...(proof.length > 0 ? [withProof(then, proof), withProof(now, proof)] : []), then, now]
+  return 'value' in (await firstOf(ways, (way) => verifyHolder('revoker', by, role, way)))
+}
+
+/** The same path, on which the credentials of a proof are found first: nobody can keep those back. */
+function withProof(path: Path, proof: readonly string[]): Path {
+  const { ports } = path
+  const carried = (did: Did, role: Name) => proof.filter((text) => isAbout(text, did, role))
+  const credentialsOf = async (did: Did, role: Name): Promise<readonly string[]> => {
+    const found = carried(did, role)
+    return found.length > 0 ? found : ports.credentialsOf(did, role)
+  }
+  return { ...path, ports: { ...ports, credentialsOf } }
+}
+
+function isAbout(text: string, did: Did, role: Name): boolean {
+  try {
+    const { credential } = readRoleCredential(text)
+    return credential.subject === did && credential.role === role
+  } catch {
+    return false
+  }
 }
 
 /** Verifies that `did` holds `role` with any credential that can be found; answers when that ends, ms. */

@@ -124,9 +124,15 @@ export function world(definitions: readonly RoleDefinition[]) {
       lists.set(key, setStatusBit(lists.get(key) ?? createStatusBits(), index, true))
     },
     /** States something about a credential on the ledger. */
-    async state(by: Party, jws: string, status: StatusStatement['status'], since = now): Promise<void> {
+    async state(
+      by: Party,
+      jws: string,
+      status: StatusStatement['status'],
+      since = now,
+      proof: readonly string[] = [],
+    ): Promise<void> {
       const digest = await credentialDigest(crypto, jws)
-      stated.set(digest, [...(stated.get(digest) ?? []), { by: by.did, status, since }])
+      stated.set(digest, [...(stated.get(digest) ?? []), { by: by.did, status, since, proof }])
     },
     async issue(
       issuer: Pick<Party, 'signer'>,

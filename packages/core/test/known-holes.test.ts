@@ -135,6 +135,23 @@ describe('who may revoke', () => {
     await check(user)
   })
 
+  it('whoever shows on the ledger that it may, whatever a hub keeps back', async () => {
+    const { issue, check, state, ports } = revocable()
+    const user = await issue(root, at(0).did, name('user'), { index: 1 })
+    const proof = [
+      await issue(root, at(2).did, name('chief'), { index: 3 }),
+      await issue(at(2), at(3).did, name('guard'), { index: 4 }),
+    ]
+    const forged = await issue(at(1), at(1).did, name('guard'), { index: 2 })
+    ports.credentialsOf = async () => []
+    await state(at(1), user, 'revoked', now, [forged, ...proof])
+    await check(user)
+    await state(at(3), user, 'revoked', now, ['no credential', ...proof])
+    await expect(check(user)).rejects.toMatchObject({ code: 'CREDENTIAL_REVOKED' })
+    ports.credentialsOf = () => Promise.reject(new Error('hub away'))
+    await expect(check(user)).rejects.toThrow()
+  })
+
   it('whoever held the revoker role then, so that no revocation undoes itself when that role ends', async () => {
     const { issue, check, state } = revocable()
     const [early, late] = [

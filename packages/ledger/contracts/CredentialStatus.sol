@@ -12,20 +12,22 @@ contract CredentialStatus is SignedOrders {
     uint8 public constant REVOKED = 2;
 
     bytes32 private constant STATUS =
-        keccak256("Status(bytes32 credential,address identity,uint8 status,uint256 nonce,uint256 deadline)");
+        keccak256("Status(bytes32 credential,address identity,uint8 status,bytes proof,uint256 nonce,uint256 deadline)");
 
     IDidRegistry public immutable didRegistry;
 
-    /// What an identity states about a credential, and since when (block time, s): who may state it is judged as of then.
+    /// What an identity states about a credential, since when (block time, s) and in which block: who may state it is
+    /// judged as of then, by the proof in the event of that block.
     struct Statement {
         uint8 status;
         uint64 since;
+        uint64 block;
     }
 
     mapping(bytes32 => mapping(address => Statement)) private statements;
     mapping(bytes32 => address[]) private identitiesOf;
 
-    event StatusChanged(bytes32 indexed credential, address indexed identity, uint8 status);
+    event StatusChanged(bytes32 indexed credential, address indexed identity, uint8 status, bytes proof);
 
     error BadStatus(uint8 status);
     error RevokedForGood(bytes32 credential, address identity);
@@ -35,16 +37,18 @@ contract CredentialStatus is SignedOrders {
     }
 
     /// States `status` in the name of `identity`, by order of its owner (ERC-1056). `credential` is the SHA-256 of the
-    /// credential's compact JWS. What is revoked stays revoked.
+    /// credential's compact JWS. What is revoked stays revoked. `proof` shows verifiers that the identity may state this; it
+    /// is theirs to judge, and stands in the event only.
     function setStatus(
         bytes32 credential,
         address identity,
         uint8 status,
+        bytes calldata proof,
         uint256 nonce,
         uint256 deadline,
         bytes calldata signature
     ) external {
-        bytes32 order = keccak256(abi.encode(STATUS, credential, identity, status, nonce, deadline));
+        bytes32 order = keccak256(abi.encode(STATUS, credential, identity, status, keccak256(proof), nonce, deadline));
         _take(didRegistry.identityOwner(identity), order, nonce, deadline, signature);
         if (status > REVOKED) revert BadStatus(status);
         Statement storage statement = statements[credential][identity];
@@ -52,7 +56,8 @@ contract CredentialStatus is SignedOrders {
         if (statement.since == 0) identitiesOf[credential].push(identity);
         statement.status = status;
         statement.since = uint64(block.timestamp);
-        emit StatusChanged(credential, identity, status);
+        statement.block = uint64(block.number);
+        emit StatusChanged(credential, identity, status, proof);
     }
 
     function statusOf(bytes32 credential, address identity) external view returns (uint8) {
@@ -64,7 +69,7 @@ contract CredentialStatus is SignedOrders {
         return identitiesOf[credential].length;
     }
 
-    function statementsOf(bytes32 credential) external view returns (address[] memory, uint8[] memory, uint64[] memory) {
+    function statementsOf(bytes32 credential) external view returns (address[] memory, uint8[] memory, uint64[] memory, uint64[] memory) {
         return statementsBetween(credential, 0, identitiesOf[credential].length);
     }
 
@@ -72,7 +77,7 @@ contract CredentialStatus is SignedOrders {
     function statementsBetween(bytes32 credential, uint256 start, uint256 end)
         public
         view
-        returns (address[] memory identities, uint8[] memory statuses, uint64[] memory since)
+        returns (address[] memory identities, uint8[] memory statuses, uint64[] memory since, uint64[] memory blocks)
     {
         address[] storage all = identitiesOf[credential];
         if (end > all.length) end = all.length;
@@ -80,10 +85,11 @@ contract CredentialStatus is SignedOrders {
         identities = new address[](size);
         statuses = new uint8[](size);
         since = new uint64[](size);
+        blocks = new uint64[](size);
         for (uint256 i = 0; i < size; i++) {
             identities[i] = all[start + i];
             Statement storage statement = statements[credential][identities[i]];
-            (statuses[i], since[i]) = (statement.status, statement.since);
+            (statuses[i], since[i], blocks[i]) = (statement.status, statement.since, statement.block);
         }
     }
 }

@@ -25,7 +25,7 @@ const types: Readonly<Record<OrderContract, Record<string, TypedField[]>>> = {
     Cancel: fields('signer:address'),
   },
   credentialStatus: {
-    Status: fields('credential:bytes32 identity:address status:uint8'),
+    Status: fields('credential:bytes32 identity:address status:uint8 proof:bytes'),
     Cancel: fields('signer:address'),
   },
 }

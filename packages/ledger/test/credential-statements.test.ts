@@ -33,9 +33,10 @@ describe('statements about credentials', () => {
     signer: AccountSigner,
     status: 'none' | 'suspended' | 'revoked',
     identity = orders.didOf(signer),
+    proof: readonly string[] = [],
   ) => {
     const context = await orders.order(signer, {}, 'credentialStatus')
-    await test.relay.submit(await signSetStatus(context, { credential, identity, status }))
+    await test.relay.submit(await signSetStatus(context, { credential, identity, status, proof }))
     await ledger.sync()
     return ledger.findStatements(credential)
   }
@@ -45,22 +46,29 @@ describe('statements about credentials', () => {
     const [revoker, stranger] = [createAccount(), createAccount()]
     await state(stranger, 'revoked')
     expect(await state(revoker, 'suspended')).toEqual([
-      { by: orders.didOf(stranger), status: 'revoked', since },
-      { by: orders.didOf(revoker), status: 'suspended', since },
+      { by: orders.didOf(stranger), status: 'revoked', since, proof: [] },
+      { by: orders.didOf(revoker), status: 'suspended', since, proof: [] },
     ])
-    expect(await state(revoker, 'none')).toEqual([{ by: orders.didOf(stranger), status: 'revoked', since }])
+    expect(await state(revoker, 'none')).toEqual([{ by: orders.didOf(stranger), status: 'revoked', since, proof: [] }])
   })
 
   it('lets a suspension be taken back and taken up again, and nothing once it is revoked', async () => {
     const revoker = createAccount()
     const by = orders.didOf(revoker)
-    expect(await state(revoker, 'suspended')).toEqual([{ by, status: 'suspended', since }])
+    expect(await state(revoker, 'suspended')).toEqual([{ by, status: 'suspended', since, proof: [] }])
     expect(await state(revoker, 'none')).toEqual([])
-    expect(await state(revoker, 'revoked')).toEqual([{ by, status: 'revoked', since }])
+    expect(await state(revoker, 'revoked')).toEqual([{ by, status: 'revoked', since, proof: [] }])
     for (const status of ['none', 'suspended', 'revoked'] as const) {
       await expect(state(revoker, status)).rejects.toMatchObject(reason('RevokedForGood'))
     }
-    expect(await ledger.findStatements(credential)).toEqual([{ by, status: 'revoked', since }])
+    expect(await ledger.findStatements(credential)).toEqual([{ by, status: 'revoked', since, proof: [] }])
+  })
+
+  it('gives what was put on the ledger with the last statement to show that it counts', async () => {
+    const revoker = createAccount()
+    const identity = orders.didOf(revoker)
+    expect(await state(revoker, 'suspended', identity, ['a.b.c'])).toMatchObject([{ proof: ['a.b.c'] }])
+    expect(await state(revoker, 'revoked', identity, ['d.e.f', 'g.h.i'])).toMatchObject([{ proof: ['d.e.f', 'g.h.i'] }])
   })
 
   it('takes nobody’s word for another identity, but the word of whom an identity was handed to', async () => {
@@ -75,7 +83,7 @@ describe('statements about credentials', () => {
     }
     await test.relay.submit(await signChangeOwner(write, second.address))
     await expect(state(first, 'revoked')).rejects.toMatchObject(reason('WrongSigner'))
-    expect(await state(second, 'revoked', identity)).toEqual([{ by: identity, status: 'revoked', since }])
+    expect(await state(second, 'revoked', identity)).toEqual([{ by: identity, status: 'revoked', since, proof: [] }])
   })
 
   it('is read whole, page by page, however many identities state something', async () => {

@@ -54,7 +54,7 @@ export async function changeStatus(
   }
   for (const { jws, sdJwtDigest } of others) {
     const digests = [await credentialDigest(nodeCrypto, jws), ...(sdJwtDigest === undefined ? [] : [sdJwtDigest])]
-    await stateStatuses(context, action, digests)
+    await stateStatuses(context, action, { role: target.role, digests })
   }
   const credentials = [
     ...(await Promise.all(own.map((one) => tell(context, one, 'status list')))),

@@ -37,10 +37,7 @@ export function reportError(error: unknown, json: boolean): number {
   if (json) writeError(code, message, coded ? error.details : undefined)
   else {
     process.stderr.write(`error ${code}: ${message}\n`)
-    const details = coded ? (error.details?.errors as { path: string; message: string }[] | undefined) : undefined
-    if (Array.isArray(details))
-      for (const detail of details)
-        process.stderr.write(`  ${typeof detail === 'string' ? detail : `${detail.path} ${detail.message}`}\n`)
+    if (coded) for (const line of detailLines(error.details)) process.stderr.write(`  ${line}\n`)
     if (coded) process.stderr.write(`  ${errorTable[code].action}\n`)
     else if (error instanceof Error && error.stack !== undefined) process.stderr.write(`${error.stack}\n`)
   }
@@ -49,3 +46,14 @@ export function reportError(error: unknown, json: boolean): number {
 
 const writeError = (code: string, message: string, details?: Readonly<Record<string, unknown>>): void =>
   void process.stdout.write(`${JSON.stringify({ event: 'error', code, message, details })}\n`)
+
+/** What there is to tell of an error's details: places of mistakes, and plain values by their name. */
+function detailLines(details: Readonly<Record<string, unknown>> = {}): string[] {
+  const { errors, ...others } = details
+  const mistakes = Array.isArray(errors) ? (errors as (string | { path: string; message: string })[]) : []
+  const plain = Object.entries(others).filter(([, value]) => ['string', 'number'].includes(typeof value))
+  return [
+    ...mistakes.map((mistake) => (typeof mistake === 'string' ? mistake : `${mistake.path} ${mistake.message}`)),
+    ...plain.map(([key, value]) => `${key}: ${value}`),
+  ]
+}

@@ -12,7 +12,10 @@ export function reportLines(report: CredentialReport): string[] {
 
 function checkLines({ checks, chain }: CredentialReport, indent: string): string[] {
   return [
-    ...checks.map(({ outcome, title, detail, source }) => `${indent}${marks[outcome]} ${title}. ${detail} [${source}]`),
+    ...checks.flatMap(({ outcome, title, detail, source }) => [
+      `${indent}${marks[outcome]} ${title}`,
+      `${indent}    ${detail} (${source})`,
+    ]),
     ...chain.flatMap((link) => [linkLine(link, indent), ...checkLines(link, `${indent}    `)]),
   ]
 }

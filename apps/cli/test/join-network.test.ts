@@ -48,8 +48,7 @@ describe('joining a network', { timeout: 60_000 }, () => {
   const signerOf = async (key: string): Promise<Signer> => {
     const secret = utf8(readSecret(join(folder.path, 'spine'), 'vault'))
     const vault = stack.use(await openFileVault({ path: join(folder.path, 'spine', key, 'vault.json'), secret }))
-    const { name, chainId, rpcUrls, root, contracts } = right
-    await using ledger = await openLedger({ network: { name, chainId, rpcUrl: rpcUrls[0] ?? '', root, contracts } })
+    await using ledger = await openLedger({ network: networkOf(right) })
     const relay = () => Promise.reject(new Error('nothing to publish'))
     return (await publishIdentity({ vault, ledger, names: { relay } })).signer
   }
@@ -128,6 +127,13 @@ describe('joining a network', { timeout: 60_000 }, () => {
     await spine('network', 'sign', '--profile', 'operator', ...urls, ...profiles)
     const { iat: _, ...signed } = parseDescriptor(readFileSync(out, 'utf8').trim()).descriptor
     expect(right).toMatchObject({ ...signed, hub: { url: hub } })
+    const variables = {
+      ...{ SPINE_NETWORK: JSON.stringify(networkOf(right)), SPINE_RELAY_KEY: `0x${'1'.repeat(64)}` },
+      ...{ SPINE_DESCRIPTOR_FILE: out, SPINE_PORT: '0', SPINE_DATA_DIR: join(folder.path, 'names') },
+    }
+    const served = await serve('names', variables)
+    expect(await failedCheck(served.url)).toBe(undefined)
+    await served.end('SIGTERM')
     const foreign = spine('network', 'sign', '--profile', 'aggregator', ...urls, ...profiles)
     await expect(foreign).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('FORBIDDEN') })
   })
@@ -141,6 +147,24 @@ describe('joining a network', { timeout: 60_000 }, () => {
     expect(checks.filter(({ result }) => result === 'away').map(({ check }) => check)).toEqual(['chain', 'names'])
   })
 
+  it('does not believe a descriptor whose key was revoked', async () => {
+    const before = await sandbox.descriptor()
+    const found = sandbox.participants.find(({ key }) => key === 'operator')
+    await found?.client.rotateKey({ compromised: true })
+    const revoked = checkNetwork(await offer(before), { report: () => undefined })
+    await expect(revoked).rejects.toMatchObject({ code: 'KEY_REVOKED', details: { check: 'signature' } })
+  })
+
+  it('says when there is no descriptor', async () => {
+    expect(await failedCheck('http://127.0.0.1:1')).toBe('descriptor')
+    expect(await failedCheck(await offer('x'))).toBe('descriptor')
+    expect(await failedCheck('spine.example')).toBe('descriptor')
+    await expect(spine('join', 'spine.example', '--json')).rejects.toMatchObject({ code: 2 })
+  })
+
+  const networkOf = ({ name, chainId, rpcUrls, root, contracts }: NetworkDescriptor) => ({
+    ...{ name, chainId, rpcUrl: rpcUrls[0] ?? '', root, contracts },
+  })
   const sign = (over: Partial<NetworkDescriptor>, signer = operator) => {
     const { v: _, iat: __, ...content } = right
     return signDescriptor(signer, { ...content, ...over }, Date.now())

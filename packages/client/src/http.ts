@@ -60,7 +60,7 @@ export function createHttpClient(options: {
     baseUrl,
     async call<T>(method: Method, path: string, body?: unknown): Promise<T> {
       const text = await send(method, path, body)
-      return (text === '' ? undefined : JSON.parse(text)) as T
+      return (text === '' ? undefined : readJson(text, `${baseUrl}${path}`)) as T
     },
     text: (path) => send('GET', path),
     close: () => agent.destroy(),
@@ -81,4 +81,12 @@ export function readError(text: string, status: number, url: string): SpineError
     // not one of our error bodies
   }
   return new SpineError('SERVICE_UNAVAILABLE', `${url} answered ${status}.`, { details: { status } })
+}
+
+function readJson(text: string, url: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new SpineError('SERVICE_UNAVAILABLE', `${url} answers with something else than JSON.`, { cause })
+  }
 }

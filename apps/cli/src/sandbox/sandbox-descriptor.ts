@@ -1,9 +1,10 @@
 import { networkInterfaces } from 'node:os'
 import { SpineError } from '@digital-spine/core'
 
-const lifeMs = 86_400_000
+/** Short, so that a key that was rotated is not what newcomers are shown. */
+const lifeMs = 300_000
 
-/** The sandbox's signed descriptor: signed when first asked for after a day. */
+/** The sandbox's signed descriptor, signed anew when it is asked for after five minutes. */
 export type SandboxDescriptor = {
   read(): Promise<string>
   /** Says how it is signed, once the services are there. */

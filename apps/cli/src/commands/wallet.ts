@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { GatewayClient } from '@digital-spine/client'
 import { SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
+import { readPassphrase } from '../identity/passphrase.ts'
 import { tableLines } from '../table.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
@@ -56,7 +57,10 @@ function addList(wallet: Command, environment: Environment): void {
 
 function addFiles(wallet: Command, environment: Environment): void {
   const withPassphrase = (command: Command): Command =>
-    withGateway(command).option('--passphrase-file <file>', 'where the passphrase is (or SPINE_PASSPHRASE)')
+    withGateway(command).option(
+      '--passphrase-file <file>',
+      'where the passphrase is (or SPINE_PASSPHRASE); asked for if left out',
+    )
   withExample(
     withPassphrase(wallet.command('export <file>')),
     'wallet export credentials.jwe --passphrase-file passphrase.txt --profile aggregator',
@@ -64,7 +68,7 @@ function addFiles(wallet: Command, environment: Environment): void {
     .description('write all credentials to a file under a passphrase of at least 12 characters; no keys are in it')
     .action((file: string, options: PassphraseOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
-        const exported = await client.exportWallet(readPassphrase(options, environment))
+        const exported = await client.exportWallet(await readPassphrase(options, environment, true))
         writeFileSync(file, `${exported.file}\n`, { mode: 0o600 })
         const { did, credentials } = exported
         output.show({ file, did, credentials }, [`${credentials} credential(s) of ${did} are in ${file}`])
@@ -78,7 +82,7 @@ function addFiles(wallet: Command, environment: Environment): void {
     .action((file: string, options: PassphraseOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
         const text = readFileSync(file, 'utf8').trim()
-        const result = await client.importWallet(text, readPassphrase(options, environment))
+        const result = await client.importWallet(text, await readPassphrase(options, environment, false))
         output.show(result, [`${result.imported} credential(s) taken`])
       }),
     )
@@ -108,11 +112,4 @@ function sortLabels(
     issuerFields: labels.filter((label) => label in fields.issuerFields),
     requestorFields: labels.filter((label) => label in fields.requestorFields),
   }
-}
-
-function readPassphrase({ passphraseFile }: PassphraseOptions, environment: Environment): string {
-  if (passphraseFile !== undefined) return readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, '')
-  const { SPINE_PASSPHRASE: passphrase } = environment
-  if (passphrase !== undefined) return passphrase
-  throw new SpineError('VALIDATION_FAILED', 'Say the passphrase: --passphrase-file FILE, or SPINE_PASSPHRASE.')
 }

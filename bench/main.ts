@@ -6,6 +6,7 @@ import { ceiling } from './figures/ceiling.ts'
 import { fanout } from './figures/fanout.ts'
 import { gateway } from './figures/gateway.ts'
 import { growth } from './figures/growth.ts'
+import { hub } from './figures/hub.ts'
 import { isolation } from './figures/isolation.ts'
 import { names as nameService } from './figures/names.ts'
 import { namesSearch } from './figures/names-search.ts'
@@ -29,6 +30,7 @@ const benchmarks: readonly Benchmark[] = [
   revocation,
   nameService,
   namesSearch,
+  hub,
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } })

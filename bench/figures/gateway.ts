@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GatewayClient } from '@digital-spine/client'
 import { collectGarbage } from '../collect-garbage.ts'
 import { createPayload, startExchange, topic } from '../exchange.ts'
 import { type Benchmark, quantile } from '../figure.ts'
+import { residentMB } from '../resident.ts'
 import { openReader, openSender } from '../socket.ts'
 
 const warmUp = 10_000
@@ -131,9 +131,4 @@ async function measureLatency(
   }
   await promise
   return delays
-}
-
-function residentMB(pid: number): number {
-  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  return Number(match?.[1] ?? Number.NaN) / 1024
 }

@@ -1,6 +1,11 @@
 #!/usr/bin/env node
-import { reportError } from './output.ts'
-import { createProgram } from './program.ts'
+import { setFlagsFromString } from 'node:v8'
+
+const [, , command, ...services] = process.argv
+// A hub by itself computes little: memory counts more than speed. It has to be said before anything else is loaded.
+if (command === 'serve' && services.join() === 'hub') setFlagsFromString('--optimize-for-size')
+const { reportError } = await import('./output.ts')
+const { createProgram } = await import('./program.ts')
 
 /** Resolves when the process is asked to stop, or when whoever started it (with an IPC channel) is gone. */
 const stopped = new Promise<void>((resolve) => {

@@ -62,17 +62,18 @@ async function startRelay(environment: Environment): Promise<Running> {
 
 async function startHub(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(hubSettings, environment)
-  const { dataDir, host, port, namesUrl, publicUrl, sessionIdleMinutes, sessionMaxMinutes } = config
+  const { dataDir, databaseUrl, host, port, namesUrl, publicUrl, sessionIdleMinutes, sessionMaxMinutes } = config
   stack.use(lockFolder(dataDir))
   const { ledger, names } = await joinNetwork(namesUrl, stack)
   return createHub({
     host,
     port,
-    databaseUrl: `sqlite:${join(dataDir, 'data.sqlite')}`,
+    databaseUrl: databaseUrl === '' ? `sqlite:${join(dataDir, 'data.sqlite')}` : databaseUrl,
     ledger,
     descriptor: () => names.descriptor(),
     logger: createLogger({ name: 'hub', destination: process.stdout }),
     ...(publicUrl === '' ? {} : { publicUrl }),
+    limits: { requestsPerMinute: config.requestsPerMinute, eventRetentionMs: config.eventRetentionDays * 86_400_000 },
     sessions: { idleMs: sessionIdleMinutes * 60_000, absoluteMs: sessionMaxMinutes * 60_000 },
   })
 }

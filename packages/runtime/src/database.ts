@@ -14,10 +14,15 @@ export type Migrations = Readonly<Record<string, Migration>>
  * Opens a database and brings it to the latest migration: `sqlite:/path/to/file` (WAL, synchronous=FULL) or
  * `postgres://…`. 64-bit integers come back as numbers from both. Throws DATABASE_UNAVAILABLE.
  */
-export async function openDatabase<Schema>(options: { url: string; migrations: Migrations }): Promise<Kysely<Schema>> {
-  const { url, migrations } = options
+export async function openDatabase<Schema>(options: {
+  url: string
+  migrations: Migrations
+  /** What SQLite may keep of the file in memory, KiB; 32 MiB if left out. */
+  cacheKiB?: number
+}): Promise<Kysely<Schema>> {
+  const { url, migrations, cacheKiB = defaultCacheKiB } = options
   const db = new Kysely<Schema>({
-    dialect: url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url),
+    dialect: url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length), cacheKiB) : openPostgres(url),
   })
   try {
     await migrate(db, migrations)
@@ -66,9 +71,9 @@ export function columnTypes(db: Pick<Kysely<unknown>, 'getExecutor'>): ColumnTyp
       }
 }
 
-const cacheKiB = 32_768
+const defaultCacheKiB = 32_768
 
-function openSqlite(file: string): ReturnType<typeof sqliteDialect> {
+function openSqlite(file: string, cacheKiB: number): ReturnType<typeof sqliteDialect> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const database = new DatabaseSync(file, { timeout: 5000 })
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')

@@ -36,6 +36,8 @@ import { createStatusLists } from './status/lists.ts'
 export type Hub = { readonly url: string; close(): Promise<void> }
 
 const pruneMs = 600_000
+/** What is read here is seldom read again soon, and the system keeps the file anyway. */
+const cacheKiB = 4096
 
 /**
  * Starts the SSI hub: enrolment, credentials and status lists. It stores and hands out what others signed; nobody has to
@@ -57,7 +59,7 @@ export async function createHub(options: {
 }): Promise<Hub> {
   const { host, port, databaseUrl, ledger, logger, now = Date.now } = options
   const limits = { ...defaultLimits, ...options.limits }
-  const db = await openDatabase<HubSchema>({ url: databaseUrl, migrations: hubMigrations })
+  const db = await openDatabase<HubSchema>({ url: databaseUrl, migrations: hubMigrations, cacheKiB })
   const server = await createHttpServer({ name: 'hub', title: 'Digital Spine SSI hub', logger })
   const { app } = server
   const events = createEventBook({ db, retentionMs: limits.eventRetentionMs, now })

@@ -33,8 +33,7 @@ export function createWordIndex(): WordIndex {
   let gone = new Uint8Array()
   let goneCount = 0
   const recent = new Map<string, Entry>()
-  let found = new Uint32Array()
-  let other = new Uint32Array()
+  let marks = createMarks(base)
 
   const settle = (): void => {
     if (recent.size === 0 && goneCount === 0) return
@@ -42,8 +41,7 @@ export function createWordIndex(): WordIndex {
     recent.clear()
     gone = new Uint8Array(base.names.length)
     goneCount = 0
-    found = new Uint32Array((base.names.length + 31) >> 5)
-    other = new Uint32Array(found.length)
+    marks = createMarks(base)
   }
   const forget = (name: string): void => {
     recent.delete(name)
@@ -78,7 +76,7 @@ export function createWordIndex(): WordIndex {
     settle,
     size: () => base.names.length - goneCount + recent.size,
     find(query) {
-      const packed = findPacked(base, gone, query, found, other)
+      const packed = findPacked(base, gone, query, marks)
       const unpacked = [...recent.values()].filter((entry) => fits(entry, query)).map(({ name }) => name)
       if (unpacked.length === 0) return packed
       return [...packed, ...unpacked].sort().slice(0, query.limit)
@@ -94,19 +92,13 @@ function fits(entry: Entry, { words, kind, after, without }: WordQuery): boolean
 }
 
 /** A bit for each name: what all words mark stays. */
-function findPacked(
-  base: Postings,
-  gone: Uint8Array,
-  query: WordQuery,
-  bits: Uint32Array,
-  spare: Uint32Array,
-): string[] {
+function findPacked(base: Postings, gone: Uint8Array, query: WordQuery, marks: Marks): string[] {
   const [first, ...rest] = query.words
   if (first === undefined || base.names.length === 0) return []
-  mark(base, first, bits)
+  const bits = Uint32Array.from(marks.of(first))
   for (const word of rest) {
-    mark(base, word, spare)
-    for (let i = 0; i < bits.length; i += 1) bits[i] = (bits[i] ?? 0) & (spare[i] ?? 0)
+    const other = marks.of(word)
+    for (let i = 0; i < bits.length; i += 1) bits[i] = (bits[i] ?? 0) & (other[i] ?? 0)
   }
   const kind = query.kind === undefined ? -1 : base.kinds.indexOf(query.kind)
   if (query.kind !== undefined && kind === -1) return []
@@ -127,13 +119,30 @@ function findPacked(
   return names
 }
 
-/** Sets the bits of the names that have a word beginning with `prefix`, and no others. */
-function mark({ words, starts, places }: Postings, prefix: string, bits: Uint32Array): void {
-  bits.fill(0)
-  const from = starts[words.lowerBound(prefix)] ?? 0
-  const to = starts[words.lowerBound(`${prefix}\uffff`)] ?? 0
-  for (let i = from; i < to; i += 1) {
-    const place = places[i] ?? 0
-    bits[place >> 5] = (bits[place >> 5] ?? 0) | (1 << (place & 31))
+/** A bit for each name that has a word beginning with a text. What took long to mark is kept. */
+type Marks = { of(prefix: string): Uint32Array }
+
+const longAt = 10_000
+const maxKept = 64
+
+function createMarks({ names, words, starts, places }: Postings): Marks {
+  const kept = new Map<string, Uint32Array>()
+  return {
+    of(prefix) {
+      const known = kept.get(prefix)
+      if (known !== undefined) return known
+      const bits = new Uint32Array((names.length + 31) >> 5)
+      const from = starts[words.lowerBound(prefix)] ?? 0
+      const to = starts[words.lowerBound(`${prefix}\uffff`)] ?? 0
+      for (let i = from; i < to; i += 1) {
+        const place = places[i] ?? 0
+        bits[place >> 5] = (bits[place >> 5] ?? 0) | (1 << (place & 31))
+      }
+      if (to - from > longAt) {
+        if (kept.size >= maxKept) kept.clear()
+        kept.set(prefix, bits)
+      }
+      return bits
+    },
   }
 }

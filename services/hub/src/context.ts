@@ -8,6 +8,7 @@ import type { RequestBook } from './enrolment/requests.ts'
 import type { EventBook } from './events/event-book.ts'
 import type { OpenStreams } from './events/open-streams.ts'
 import type { RateLimit } from './rate-limit.ts'
+import type { ChangedCredentials } from './status/changed-credentials.ts'
 import type { StatusIndexes } from './status/indexes.ts'
 import type { StatusLists } from './status/lists.ts'
 
@@ -18,6 +19,7 @@ export type HubContext = {
   readonly credentials: CredentialBook
   readonly statusLists: StatusLists
   readonly statusIndexes: StatusIndexes
+  readonly changedCredentials: ChangedCredentials
   readonly events: EventBook
   readonly streams: OpenStreams
   readonly ports: CredentialPorts

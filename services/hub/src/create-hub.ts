@@ -79,6 +79,7 @@ export async function createHub(options: {
   const context: HubContext = {
     ...{ ledger, credentials, statusLists, events, ports, login, logger, now },
     requests: createRequestBook({ db, events, maxOpen: limits.openRequests, now }),
+    changedCredentials: createChangedCredentials(db, { ports, logger }),
     statusIndexes: createStatusIndexes(db, limits.statusListCapacity),
     streams: createOpenStreams(login),
     audit: createAudit(logger),
@@ -102,8 +103,12 @@ export async function createHub(options: {
     if (isEventSocket(request)) sockets.upgrade(request, socket, head)
     else socket.destroy()
   })
-  const changed = createChangedCredentials(db, context)
-  const store = createFeedStore({ db, context, changed, retentionMs: limits.eventRetentionMs })
+  const store = createFeedStore({
+    db,
+    context,
+    changed: context.changedCredentials,
+    retentionMs: limits.eventRetentionMs,
+  })
   const feed = openLogFeed({ network: ledger.network, store, now })
   server.addCheck({ name: 'database', critical: true, check: async () => void (await sql`select 1`.execute(db)) })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })

@@ -1,7 +1,17 @@
 import type { HubEvent } from '@digital-spine/api'
-import { createStatusBits, credentialDigest, parseRoleCredential, setStatusBit } from '@digital-spine/core'
+import {
+  createStatusBits,
+  credentialDigest,
+  fromBase64url,
+  issueStatusList,
+  parseRoleCredential,
+  setStatusBit,
+  statusListDigest,
+  statusListUrl,
+  toHex,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
-import { signSetStatus } from '@digital-spine/ledger'
+import { signSetStatus, statusAttribute } from '@digital-spine/ledger'
 import { startReorgNetwork } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEvents } from './event-reader.ts'
@@ -92,6 +102,25 @@ describe.each(engines)('events of the hub on %s', (engine) => {
 
   const readFrom = (member: Member, after: string): Promise<void> =>
     member.hub.events({ after, signal: AbortSignal.timeout(20_000), onEvent: () => undefined })
+
+  it('tell of a revocation also when its list comes after the ledger has named it', async () => {
+    const holder = await world.join()
+    const credential = await world.grant(holder)
+    const { id, status } = parseRoleCredential(credential).credential
+    const { signer, setAttribute } = world.issuer.party
+    const url = statusListUrl(world.url, signer.did, 1)
+    const bits = setStatusBit(createStatusBits(), status.revocation.index, true)
+    const jws = await issueStatusList(signer, { url, purpose: 'revocation', bits }, Date.now())
+    const { digest: previous } = await world.issuer.hub.statusListHead(1)
+    const digest = fromBase64url(await statusListDigest(nodeCrypto, jws))
+    await setAttribute(statusAttribute(1), `0x${toHex(digest)}`)
+    await using mine = readEvents(holder.hub, '0')
+    const { did } = await world.join()
+    await mine.until({ kind: 'did.changed', did })
+    expect(kinds(mine.events, holder.did)).not.toContain('credential.revoked')
+    await world.issuer.hub.putStatusList(1, jws, previous)
+    await mine.until({ kind: 'credential.revoked', credential: id })
+  })
 
   it('are not lost while a client is away and the hub starts again, and come once', async () => {
     const [holder, other] = [await world.join(), await world.join()]

@@ -247,7 +247,13 @@ describe.each(engines)('holes of a hub, on %s', (engine) => {
   })
 
   it('decisions are written down, without what is private', () => {
-    for (const act of ['request.created', 'request.approved', 'status-list.stored', 'publication.changed'])
+    for (const act of [
+      'request.created',
+      'request.approved',
+      'approval.refused',
+      'status-list.stored',
+      'publication.changed',
+    ])
       expect(lines).toContainEqual(audited(act))
     for (const secret of ['DE-0042', 'eyJhbGciOiJFUzI1NiI']) expect(lines.join('')).not.toContain(secret)
   })

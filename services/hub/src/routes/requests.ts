@@ -7,7 +7,7 @@ import {
   RequestQuery,
   RequestRejection,
 } from '@digital-spine/api'
-import { type Did, type GeneralJwe, parseName, SpineError } from '@digital-spine/core'
+import { type Did, type GeneralJwe, isSpineError, parseName, SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { HubContext } from '../context.ts'
@@ -82,7 +82,11 @@ export function addRequestRoutes(app: FastifyInstance, context: HubContext): voi
     { schema: { tags, summary: 'Grant a request with a credential', params, body: RequestApproval, response: one } },
     async (request) => {
       const did = await caller(request)
-      const row = await approveRequest(context, did, request.params.id, request.body)
+      const row = await approveRequest(context, did, request.params.id, request.body).catch((error: unknown) => {
+        const code = isSpineError(error) ? error.code : undefined
+        audit('approval.refused', { did, request: request.params.id, code })
+        throw error
+      })
       audit('request.approved', { did, subject: row.subject, role: row.role, request: row.id })
       return show(row)
     },

@@ -11,6 +11,7 @@ import { type Did, parseDid, SpineError } from '@digital-spine/core'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { HubContext } from '../context.ts'
+import { refreshList } from '../status/refresh-list.ts'
 
 type ListParams = Static<typeof StatusListParams>
 
@@ -69,6 +70,7 @@ export function addStatusListRoutes(app: FastifyInstance, context: HubContext): 
         throw new SpineError('NOT_FOUND', 'You have been given no places in a list of that number.')
       const stored = await statusLists.put(issuer, number, request.body)
       audit('status-list.stored', { did: issuer, list: number, digest: stored.digest })
+      await refreshList(context, issuer, number, stored.digest)
       return stored
     },
   )

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { spine } from './spine.ts'
 
-describe('names by command', { timeout: 60_000 }, () => {
+describe('names by command', { timeout: 120_000 }, () => {
   const folder = tempFolder()
   let sandbox: Sandbox
 
   beforeAll(async () => {
     sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
-  }, 60_000)
+  }, 120_000)
   afterAll(async () => {
     await sandbox.close()
     folder[Symbol.dispose]()

@@ -17,6 +17,9 @@ export type SeededChain = AsyncDisposable & {
 
 const root = parseName('bench.ewc')
 const perTransaction = 100
+/** The node keeps all states there were, so few and large blocks go easier on it. */
+const perBlock = 20 * perTransaction
+const blockGas = '0x3b9aca00'
 /** So many names share an identity, which has as many changes. */
 const share = 5
 
@@ -30,13 +33,20 @@ export async function seedChain(count: number, say: (text: string) => void): Pro
   const { ens, resolver, didRegistry } = chain.network.contracts
   const from = openAccount(fromHex(chain.privateKey.slice(2))).address
   await chain.call('anvil_impersonateAccount', [from])
-  const send = async (to: string | undefined, data: string): Promise<string | undefined> => {
+  await chain.call('evm_setBlockGasLimit', [blockGas])
+  const queue = (to: string | undefined, data: string): Promise<string> => {
     const request = { from, data, gas: '0x1c9c300', gasPrice: '0x0', ...(to === undefined ? {} : { to }) }
-    const hash = await chain.call<string>('eth_sendTransaction', [request])
-    await chain.mine(1)
+    return chain.call<string>('eth_sendTransaction', [request])
+  }
+  const outcome = async (hash: string): Promise<string | undefined> => {
     const receipt = await chain.call<{ status: string; contractAddress?: string }>('eth_getTransactionReceipt', [hash])
     if (receipt.status !== '0x1') throw new Error('A transaction of the seeding failed.')
     return receipt.contractAddress
+  }
+  const send = async (to: string | undefined, data: string): Promise<string | undefined> => {
+    const hash = await queue(to, data)
+    await chain.mine(1)
+    return outcome(hash)
   }
   const select = (signature: string): string => labelhash(signature).slice(0, 10)
   const constructorArguments = [ens, resolver, didRegistry, namehash(root)].map(word).join('')
@@ -47,9 +57,15 @@ export async function seedChain(count: number, say: (text: string) => void): Pro
     `${select('setSubnodeOwner(bytes32,bytes32,address)')}${word(namehash(parseName('ewc')))}${word(labelhash('bench'))}${word(seeder)}`,
   )
   const seed = select('seed(uint256,uint256,uint256)')
-  for (let first = 0; first < count; first += perTransaction) {
+  for (let first = 0; first < count; first += perBlock) {
     if (first % 10_000 === 0) say(`seeding the chain, ${first} of ${count} names`)
-    await send(seeder, `${seed}${word(first)}${word(Math.min(perTransaction, count - first))}${word(share)}`)
+    const hashes: string[] = []
+    for (let start = first; start < Math.min(count, first + perBlock); start += perTransaction) {
+      const amount = Math.min(perTransaction, count - start)
+      hashes.push(await queue(seeder, `${seed}${word(start)}${word(amount)}${word(share)}`))
+    }
+    await chain.mine(1)
+    for (const hash of hashes) await outcome(hash)
   }
   const owned = stack.move()
   return {

@@ -62,9 +62,9 @@ async function startRelay(environment: Environment): Promise<Running> {
 
 async function startHub(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(hubSettings, environment)
-  const { dataDir, databaseUrl, host, port, namesUrl, publicUrl, sessionIdleMinutes, sessionMaxMinutes } = config
+  const { dataDir, databaseUrl, host, port, publicUrl, sessionIdleMinutes, sessionMaxMinutes } = config
   stack.use(lockFolder(dataDir))
-  const { ledger, names } = await joinNetwork(namesUrl, stack)
+  const { ledger, names } = await joinNetwork(config, stack)
   return createHub({
     host,
     port,
@@ -84,7 +84,6 @@ async function startBroker(environment: Environment, stack: AsyncDisposableStack
     dataDir,
     host,
     port,
-    namesUrl,
     hubUrl,
     vaultSecret,
     useRole,
@@ -94,7 +93,7 @@ async function startBroker(environment: Environment, stack: AsyncDisposableStack
     sessionMaxMinutes,
   } = config
   stack.use(lockFolder(dataDir))
-  const { ledger, names } = await joinNetwork(namesUrl, stack)
+  const { ledger, names } = await joinNetwork(config, stack)
   const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
   const { signer } = await publishIdentity({ vault, ledger, names })
   const roles = { use: useRole, createTopics: topicRole }
@@ -116,10 +115,10 @@ async function startGateway(environment: Environment, stack: AsyncDisposableStac
   const config = readConfig(gatewaySettings, environment)
   const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey } = config
   stack.use(lockFolder(dataDir))
-  const { ledger } =
+  const ledger =
     config.network === ''
-      ? await joinNetwork(namesUrl, stack)
-      : { ledger: stack.use(await openLedger({ network: config.network })) }
+      ? (await joinNetwork(config, stack)).ledger
+      : stack.use(await openLedger({ network: config.network, freshnessMs: config.freshnessMinutes * 60_000 }))
   const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
   const databaseUrl = config.databaseUrl === '' ? `sqlite:${join(dataDir, 'data.sqlite')}` : config.databaseUrl
   const logger = createLogger({ name: 'gateway', destination: process.stdout })
@@ -132,11 +131,13 @@ async function startGateway(environment: Environment, stack: AsyncDisposableStac
 
 /** The network as its name service describes it, and a view of its ledger. */
 async function joinNetwork(
-  namesUrl: string,
+  { namesUrl, freshnessMinutes }: { namesUrl: string; freshnessMinutes: number },
   stack: AsyncDisposableStack,
 ): Promise<{ ledger: Ledger; names: ReturnType<typeof createNamesClient> }> {
   const names = createNamesClient(namesUrl)
   stack.defer(() => names.close())
-  const ledger = stack.use(await openLedger({ network: parseNetwork(await names.network()) }))
+  const ledger = stack.use(
+    await openLedger({ network: parseNetwork(await names.network()), freshnessMs: freshnessMinutes * 60_000 }),
+  )
   return { ledger, names }
 }

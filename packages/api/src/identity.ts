@@ -25,6 +25,10 @@ export const IdentityView = Type.Object({
   kid: Type.String({ description: 'the signing key in use' }),
   network: Type.String(),
   broker: Type.Unsafe<'OK' | 'ERROR'>({ type: 'string', enum: ['OK', 'ERROR'] }),
+  ledger: Type.Object(
+    { block: Type.Integer(), ageMs: Type.Integer(), freshnessMs: Type.Integer() },
+    { description: 'the latest block known, its age, and the age from which on nothing that rests on it counts' },
+  ),
   names: Type.Array(Type.String(), { description: 'names that resolve to the DID, the one it calls itself first' }),
   keys: Type.Array(
     Type.Object({

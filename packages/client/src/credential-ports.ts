@@ -19,6 +19,7 @@ import type { HttpClient } from './http.ts'
 /** What of the ledger the ports need. */
 export type LedgerPort = {
   readonly keys: KeyResolver
+  readonly freshnessMs: number
   head: CredentialPorts['head']
   findRoleDefinition(role: Name): Promise<RoleDefinition | undefined>
   findStatusDigest(issuer: Did, list: number): Promise<Uint8Array | undefined>
@@ -60,6 +61,7 @@ export function createCredentialPorts(
   const held = new Map<Did, Map<Name, { readonly at: number; readonly credentials: readonly string[] }>>()
   return {
     keys: ledger.keys,
+    freshnessMs: ledger.freshnessMs,
     findRoleDefinition: (role) => ledger.findRoleDefinition(role),
     head: () => ledger.head(),
     statements: (credential) => ledger.findStatements(credential),

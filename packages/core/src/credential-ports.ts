@@ -20,6 +20,8 @@ export type LedgerBlock = { readonly number: number; readonly timestamp: number 
 /** What the verifier asks the world; every answer must rest on the ledger, none on anybody's word. */
 export interface CredentialPorts {
   readonly keys: KeyResolver
+  /** The freshness bound: how old the latest block known may be, ms. */
+  readonly freshnessMs: number
   findRoleDefinition(role: Name): Promise<RoleDefinition | undefined>
   /** The issuer's current list at `url`: verified, and its digest equal to the one on the ledger now. Throws STATUS_UNKNOWN. */
   statusBits(issuer: Did, url: string, purpose: StatusPurpose): Promise<StatusBits>

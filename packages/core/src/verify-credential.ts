@@ -28,7 +28,7 @@ export type VerifiedRole = {
   readonly chain: readonly ChainLink[]
 }
 
-/** 15 minutes. */
+/** The freshness bound unless the operator sets another: 15 minutes. */
 export const defaultFreshnessMs = 900_000
 
 /**
@@ -84,12 +84,9 @@ export function verified({ report, failure, validUntil, block }: Walk & { readon
   return { credential, ...(validUntil === undefined ? {} : { validUntil }), block, checks, chain }
 }
 
-function checkFreshness(
-  { number, timestamp }: LedgerBlock,
-  { now, freshnessMs = defaultFreshnessMs }: VerifyCredentialOptions,
-): string {
+function checkFreshness({ number, timestamp }: LedgerBlock, { now, ports }: VerifyCredentialOptions): string {
   const age = Math.round((now - timestamp) / 1000)
-  if (now - timestamp > freshnessMs)
+  if (now - timestamp > ports.freshnessMs)
     throw new SpineError('LEDGER_STALE', `The latest block known is ${age} s old.`, { details: { block: number } })
   return `Block ${number} is ${age} s old.`
 }

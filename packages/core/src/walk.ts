@@ -13,8 +13,6 @@ export type VerifyCredentialOptions = {
   readonly ports: CredentialPorts
   /** ms */
   readonly now: number
-  /** Oldest block a proof may rest on, ms; 15 minutes if left out. */
-  readonly freshnessMs?: number
   /** The holder it must be about. */
   readonly subject?: Did
   /** The role it must be for. */

@@ -9,6 +9,7 @@ import {
   type CredentialPorts,
   createStatusBits,
   type Did,
+  defaultFreshnessMs,
   fromBase64url,
   getStatusBit,
   type Name,
@@ -50,6 +51,7 @@ const resolver = (keys: Keys) => ({
 function portsOf({ now, definitions, keys, held, bits, statements = [] }: World): CredentialPorts {
   return {
     keys: resolver(keys),
+    freshnessMs: defaultFreshnessMs,
     findRoleDefinition: async (role) => definitions.find(({ name }) => name === role),
     statusBits: async (_, __, purpose) =>
       bits[purpose].reduce((all, index) => setStatusBit(all, index, true), createStatusBits()),

@@ -154,6 +154,8 @@ describe('a role credential', () => {
     const jws = await issue(root, holder.did, name('admin'))
     await check(jws, now + 899_000)
     await expect(check(jws, now + 901_000)).rejects.toMatchObject({ code: 'LEDGER_STALE' })
+    Object.assign(ports, { freshnessMs: 60_000 })
+    await expect(check(jws, now + 61_000)).rejects.toMatchObject({ code: 'LEDGER_STALE' })
     ports.statusBits = () => Promise.reject(new Error('hub away'))
     await expect(check(jws)).rejects.toThrow('hub away')
   })

@@ -6,6 +6,7 @@ import {
   createStatusBits,
   credentialDigest,
   type Did,
+  defaultFreshnessMs,
   didEthr,
   issueRoleCredential,
   issueStatusList,
@@ -109,6 +110,7 @@ export function world(definitions: readonly RoleDefinition[]) {
   const stated = new Map<string, StatusStatement[]>()
   const ports: CredentialPorts = {
     keys,
+    freshnessMs: defaultFreshnessMs,
     findRoleDefinition: async (role) => definitions.find(({ name }) => name === role),
     statusBits: async (issuer, _, purpose) => lists.get(`${purpose} of ${issuer}`) ?? createStatusBits(),
     statements: async (digest) => stated.get(digest) ?? [],

@@ -132,7 +132,7 @@ describe('the report on a credential', () => {
     const { valid, code, checks, chain } = await reportCredential(trader, {
       ...options,
       now: now + 3_600_000,
-      freshnessMs: 9e9,
+      ports: { ...options.ports, freshnessMs: 9e9 },
     })
     expect([valid, code]).toEqual([false, 'CREDENTIAL_EXPIRED'])
     const failed = checks.filter(({ outcome }) => outcome === 'failed')

@@ -1,6 +1,7 @@
 import {
   type CredentialPorts,
   type Did,
+  defaultFreshnessMs,
   didAddress,
   didEthr,
   didKeyToJwk,
@@ -59,6 +60,8 @@ export type NameRecord = {
 /** The ledger as services read it: cached, kept current by the logs, every answer as of a known block. */
 export interface Ledger extends AsyncDisposable, NameLookups {
   readonly network: Network
+  /** The freshness bound: how old the latest block known may be before nothing that rests on it counts, ms. */
+  readonly freshnessMs: number
   readonly keys: KeyResolver
   /** Keys of what is received now and was signed by `at`: valid then, and not revoked since. One that has ended still counts. */
   readonly receivedKeys: KeyResolver
@@ -102,10 +105,12 @@ export async function openLedger(options: {
   network: Network
   pollMs?: number
   now?: () => number
+  /** 15 minutes if left out. */
+  freshnessMs?: number
   /** How did:web documents are fetched. */
   web?: WebDidOptions
 }): Promise<Ledger> {
-  const { network, pollMs = 1000, now = Date.now } = options
+  const { network, pollMs = 1000, now = Date.now, freshnessMs = defaultFreshnessMs } = options
   const reader = createReader(network.rpcUrl)
   const follower = await followHead(reader, network, pollMs)
   const cache = createCache()
@@ -168,6 +173,7 @@ export async function openLedger(options: {
   return {
     ...createNameLookups(reader, network),
     network,
+    freshnessMs,
     keys: { resolveKey: async (kid, at) => resolveKey(kid, at ?? present(), await keysOf(kid)) },
     receivedKeys: {
       resolveKey: async (kid, at) => resolveKey(kid, at ?? present(), await keysOf(kid), present()),

@@ -19,6 +19,12 @@ export const setting = {
     optional({ about, parse: (text) => integer(text, 0, 65_535, 'a port, 0 to 65535') }, fallback),
   integer: (about: string, fallback?: number): Setting<number> =>
     optional({ about, parse: (text) => integer(text, 0, Number.MAX_SAFE_INTEGER, 'a whole number') }, fallback),
+  /** The freshness bound: no setting of it may amount to none. */
+  freshnessMinutes: (): Setting<number> => ({
+    about: 'minutes that the latest ledger block known may be old before nothing that rests on it counts, 1 to 1440',
+    parse: (text) => integer(text, 1, 1440, 'a whole number from 1 to 1440'),
+    fallback: 15,
+  }),
   url: (about: string, fallback?: string): Setting<string> =>
     optional({ about, parse: (text) => (URL.canParse(text) ? text.replace(/\/$/, '') : expected('a URL')) }, fallback),
   json: <T>(about: string, read: (value: unknown) => T): Setting<T> => ({

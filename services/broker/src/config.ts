@@ -28,6 +28,7 @@ export const brokerSettings = {
   dataDir: setting.text('folder of the log and the vault', './data/broker'),
   host: setting.text('address to listen on', '127.0.0.1'),
   port: setting.port('port to listen on', 8030),
+  freshnessMinutes: setting.freshnessMinutes(),
   namesUrl: setting.url('the name service, which tells the network and relays writes'),
   hubUrl: setting.url('the SSI hub, where status lists and credentials come from'),
   vaultSecret: setting.text('what opens the vault'),

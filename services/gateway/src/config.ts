@@ -26,6 +26,7 @@ export const gatewaySettings = {
   host: setting.text('address to listen on', '127.0.0.1'),
   port: setting.port('port to listen on', 8090),
   network,
+  freshnessMinutes: setting.freshnessMinutes(),
   namesUrl: setting.url('the name service, which relays writes'),
   relayUrls,
   hubUrl: setting.url('the SSI hub'),

@@ -6,6 +6,7 @@ export const hubSettings = {
   databaseUrl: setting.text('sqlite:… or postgres://…; a file in the data folder if left out', ''),
   host: setting.text('address to listen on', '127.0.0.1'),
   port: setting.port('port to listen on', 8020),
+  freshnessMinutes: setting.freshnessMinutes(),
   namesUrl: setting.url('the name service, which tells the network'),
   publicUrl: setting.url('where people reach the hub, if not at its own URL; they log in to its domain', ''),
   eventRetentionDays: setting.integer('days for which events can be had', 30),

@@ -6,6 +6,7 @@ export function identityLines({ did, address, names, broker, keys, rotation, ...
   const head = [
     ['address', address],
     ['network', rest.network],
+    ['ledger', ledgerLine(rest.ledger)],
     ['names', names.join(', ') || 'none'],
     ['broker', broker],
     ...(rotation === undefined
@@ -34,6 +35,9 @@ export function identityLines({ did, address, names, broker, keys, rotation, ...
     ...table.map((line) => `  ${line}`),
   ]
 }
+
+const ledgerLine = ({ block, ageMs, freshnessMs }: IdentityView['ledger']): string =>
+  `block ${block}, ${Math.round(ageMs / 1000)} s old; nothing counts once it is older than ${freshnessMs / 60_000} min`
 
 const isPast = (at: number | null): boolean => at !== null && at <= Date.now()
 

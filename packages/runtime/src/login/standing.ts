@@ -1,16 +1,11 @@
-import {
-  type Did,
-  defaultFreshnessMs,
-  isSpineError,
-  type KeyResolver,
-  type Name,
-  SpineError,
-} from '@digital-spine/core'
+import { type Did, isSpineError, type KeyResolver, type Name, SpineError } from '@digital-spine/core'
 import type { RoleCheck, Session } from './session.ts'
 
 /** What of the ledger a login rests on. `head` has its timestamp in ms; `accountOf` is the account that owns a DID now. */
 export type LoginLedger = {
   readonly keys: KeyResolver
+  /** The freshness bound, ms. */
+  readonly freshnessMs: number
   head(): Promise<{ readonly timestamp: number }>
   accountOf(did: Did): Promise<string>
 }
@@ -40,9 +35,9 @@ export function createStandingCheck(options: {
   ledger: LoginLedger
   checkRoles: RoleCheck
   now: () => number
-  freshnessMs?: number
 }): StandingCheck {
-  const { ledger, checkRoles, now, freshnessMs = defaultFreshnessMs } = options
+  const { ledger, checkRoles, now } = options
+  const { freshnessMs } = ledger
   const found = new Map<string, { readonly at: number; readonly standing: Standing }>()
 
   /** Whether whoever logged in is still that DID; answers the time of the ledger state that says so. */

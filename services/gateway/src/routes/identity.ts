@@ -40,9 +40,10 @@ export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext,
 }
 
 async function showIdentity(context: GatewayContext): Promise<IdentityView> {
-  const { account, broker, identity, ledger, signer } = context
+  const { account, broker, identity, ledger, signer, now } = context
   const { did, kid } = signer
-  const [names, rotation, { didDocument }, signing, agreement] = await Promise.all([
+  const [head, names, rotation, { didDocument }, signing, agreement] = await Promise.all([
+    ledger.head(),
     listNames(context),
     identity.findRotation(),
     ledger.resolveDid(did),
@@ -57,6 +58,11 @@ async function showIdentity(context: GatewayContext): Promise<IdentityView> {
     kid,
     network: ledger.network.name,
     broker: broker.connected ? 'OK' : 'ERROR',
+    ledger: {
+      block: head.number,
+      ageMs: Math.max(0, now() - head.timestamp),
+      freshnessMs: ledger.freshnessMs,
+    },
     names,
     keys: [...signing, ...agreement].map((key) => ({ ...key, inUse: key.kid === kid || key.kid === current })),
     ...(rotation === undefined ? {} : { rotation }),

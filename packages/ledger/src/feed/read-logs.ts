@@ -18,8 +18,8 @@ export type LogReader = {
 
 const firstSize = 2000
 const maxSize = 100_000
-/** More logs than this at once, and the next range is smaller. */
-const manyLogs = 5000
+/** More logs than this are too much at once, unless they are of one block. */
+const manyLogs = 20_000
 /** Ranges up to this length have every header checked. */
 const denseSize = 128
 
@@ -40,7 +40,11 @@ export function createLogReader(rpc: NodeRpc, network: Network): LogReader {
           ['eth_getLogs', [filter]],
         ])
         if (!Array.isArray(logs)) throw inconsistent('the logs are no list.', 'logs')
-        size = logs.length > manyLogs ? Math.max(1, Math.floor(size / 2)) : Math.min(maxSize, size * 2)
+        if (logs.length > manyLogs && to > from) {
+          size = Math.max(1, Math.floor(((to - from + 1) * manyLogs) / (2 * logs.length)))
+          continue
+        }
+        size = logs.length > manyLogs / 4 ? size : Math.min(maxSize, size * 2)
         return { to: readHeader(block, to), raw: logs.map(readRawLog) }
       } catch (error) {
         if (!(error instanceof NodeRefusal) || to === from) throw error

@@ -226,8 +226,10 @@ export function createBrokerClient(options: {
 }
 
 function closing(code: number, reason: string): SpineError {
-  if (code === 4403 && Object.hasOwn(errorTable, reason))
-    return new SpineError(reason as ErrorCode, 'The broker ended the session: the roles it rests on have lapsed.')
+  if (code === 4403 && Object.hasOwn(errorTable, reason)) {
+    const ended = reason as ErrorCode
+    return new SpineError(ended, `The broker ended the session. ${errorTable[ended].summary}`)
+  }
   return unavailable(`The connection to the broker ended (${code}).`)
 }
 

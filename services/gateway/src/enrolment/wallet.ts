@@ -17,7 +17,10 @@ import { openWithOwnKeys } from './open-with-own-keys.ts'
 
 /** This participant's credentials: fetched from the hub, kept here, so that the hub may be away. */
 export type Wallet = {
-  /** Those that hold, as far as can be told now: what is presented. */
+  /**
+   * What is presented: those that hold, as far as can be told now, and the newest of each role of which none does, so that
+   * the verifier says why.
+   */
   credentials(): Promise<string[]>
   /** All that were ever held. */
   history(): Promise<WalletEntry[]>
@@ -104,8 +107,11 @@ export function createWallet(
     refresh,
     history,
     async credentials() {
-      const held = await history()
-      return held.filter(({ state = 'active' }) => state === 'active').map(({ jws }) => jws)
+      const byRole = Map.groupBy(await history(), ({ role }) => role)
+      return [...byRole.values()].flatMap((held) => {
+        const holding = held.filter(({ state = 'active' }) => state === 'active')
+        return (holding.length > 0 ? holding : held.slice(-1)).map(({ jws }) => jws)
+      })
     },
     async get(id) {
       const row = await find(id)

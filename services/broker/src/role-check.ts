@@ -34,7 +34,6 @@ export function createRoleCheck(options: {
   return async (did, credentials) => {
     const held = new Set<Name>()
     let earliest = Number.POSITIVE_INFINITY
-    let failure: unknown
     let useFailure: unknown
     for (const credential of credentials) {
       try {
@@ -45,13 +44,11 @@ export function createRoleCheck(options: {
         held.add(role)
         earliest = Math.min(earliest, validUntil)
       } catch (error) {
-        failure = error
         if (isFor(credential, roles.use)) useFailure = error
       }
     }
     if (!held.has(roles.use)) {
-      const reason = useFailure ?? failure
-      if (reason instanceof SpineError) throw reason
+      if (useFailure instanceof SpineError) throw useFailure
       throw new SpineError('FORBIDDEN', `Using the broker needs the role ${roles.use}.`)
     }
     return { roles: [...held], validUntil: earliest }

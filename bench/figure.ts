@@ -1,4 +1,4 @@
-/** What a figure should reach, in its own unit; `ofBaseline` as a share of its baseline, 0 to 1. */
+/** What a figure should reach, in its own unit; `ofBaseline` as a share of its baseline, or a multiple of it from 1 on. */
 export type Goal = { readonly atLeast?: number; readonly atMost?: number; readonly ofBaseline?: number }
 
 /** One measured figure; `baseline` is in the figure's own unit, `note` tells under what conditions. */
@@ -32,13 +32,15 @@ export function isMet({ value, goal, baseline }: Pick<Figure, 'value' | 'goal' |
   return baseline === undefined ? undefined : value / baseline.value >= ofBaseline
 }
 
+const showShare = (share: number): string => (share > 1 ? `${share} times` : `${100 * share} % of`)
+
 /** A goal in words. */
 export function showGoal({ goal, unit, note, baseline }: Pick<Figure, 'goal' | 'unit' | 'note' | 'baseline'>): string {
   const { atLeast, atMost, ofBaseline } = goal ?? {}
   const parts = [
     ...(atLeast === undefined ? [] : [`at least ${atLeast.toLocaleString('en')} ${unit}`]),
     ...(atMost === undefined ? [] : [`at most ${atMost} ${unit}`]),
-    ...(ofBaseline === undefined ? [] : [`at least ${100 * ofBaseline} % of ${baseline?.name ?? 'its baseline'}`]),
+    ...(ofBaseline === undefined ? [] : [`at least ${showShare(ofBaseline)} ${baseline?.name ?? 'its baseline'}`]),
   ]
   return [parts.join(', '), ...(note === undefined ? [] : [note])].filter((text) => text !== '').join('; ')
 }

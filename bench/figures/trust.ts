@@ -29,9 +29,9 @@ export const trust: Benchmark = {
       ...{ value: ours, unit: '1/s', baseline: { name: 'ethr-did-resolver', value: theirs } },
     })
     return [
-      { name: 'did.resolve', ...beside(again) },
+      { name: 'did.resolve', ...beside(again), goal: { ofBaseline: 100 } },
       { name: 'did.resolve.first', ...beside(first) },
-      { name: 'credential.verify', value: verified, unit: '1/s', note: 'on one core' },
+      { name: 'credential.verify', value: verified, unit: '1/s', goal: { atLeast: 3000 }, note: 'on one core' },
     ]
   },
 }

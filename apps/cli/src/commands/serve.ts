@@ -19,7 +19,8 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
       const variables = env === undefined ? environment : { ...environment, ...readVariables(env) }
       await using stack = new AsyncDisposableStack()
       for (const service of names.map(readService)) {
-        const running = await services[service].start(environmentOf(service, variables), stack)
+        const { start } = await services[service]()
+        const running = await start(environmentOf(service, variables), stack)
         stack.defer(() => running.close())
         process.stdout.write(`${JSON.stringify({ event: 'ready', service, url: running.url })}\n`)
       }
@@ -32,7 +33,8 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
     .action(async (name: string, { json = false }: { json?: boolean }) => {
       const { describeConfig, readService, services } = await load()
       const output = createOutput(json)
-      for (const entry of describeConfig(services[readService(name)].settings))
+      const { settings } = await services[readService(name)]()
+      for (const entry of describeConfig(settings))
         output.show(entry, [
           `${entry.variable}\n    ${entry.about}${'fallback' in entry ? ` [${entry.fallback}]` : ''}`,
         ])
@@ -42,7 +44,8 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
     .action(async (names: string[]) => {
       const { environmentOf, readConfig, readService, services } = await load()
       for (const service of names.map(readService)) {
-        readConfig(services[service].settings, environmentOf(service, environment))
+        const { settings } = await services[service]()
+        readConfig(settings, environmentOf(service, environment))
         process.stdout.write(`${service}: the configuration is complete\n`)
       }
     })

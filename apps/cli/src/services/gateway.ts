@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { utf8 } from '@digital-spine/core'
+import { createGateway, gatewaySettings } from '@digital-spine/gateway'
+import { openLedger } from '@digital-spine/ledger'
+import { createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
+import { openFileVault } from '@digital-spine/vault'
+import type { Environment } from '../commands/gateway-options.ts'
+import { joinNetwork } from './join-network.ts'
+import type { Running } from './running.ts'
+
+export const settings = gatewaySettings
+
+export async function start(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
+  const config = readConfig(settings, environment)
+  const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey } = config
+  stack.use(lockFolder(dataDir))
+  const ledger =
+    config.network === ''
+      ? (await joinNetwork(config, stack)).ledger
+      : stack.use(await openLedger({ network: config.network, freshnessMs: config.freshnessMinutes * 60_000 }))
+  const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
+  const databaseUrl = config.databaseUrl === '' ? `sqlite:${join(dataDir, 'data.sqlite')}` : config.databaseUrl
+  const logger = createLogger({ name: 'gateway', destination: process.stdout })
+  const pinned = config.brokerDid === '' ? {} : { brokerDid: config.brokerDid }
+  return createGateway({
+    ...{ host, port, databaseUrl, vault, ledger, namesUrl, relayUrls, hubUrl, brokerUrl, apiKey, logger },
+    ...pinned,
+  })
+}

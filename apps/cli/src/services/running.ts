@@ -1,0 +1,2 @@
+/** A service that runs. */
+export type Running = { readonly url: string; close(): Promise<void> }

@@ -1,14 +1,15 @@
+import { isUtf8 } from 'node:buffer'
 import {
   type Address,
   BaseError,
   decodeEventLog,
   type Hex,
-  hexToBytes,
   isAddressEqual,
   numberToHex,
   type PublicClient,
   pad,
   RpcRequestError,
+  toEventSelector,
   zeroAddress,
 } from 'viem'
 import { didRegistry } from './generated/contracts.ts'
@@ -94,9 +95,15 @@ export function isDeactivation(event: DidEvent): boolean {
 }
 
 function decodeLog(log: Log, times: ReadonlyMap<number, number>): DidEvent[] {
-  const { eventName, args } = decode(log)
   const block = Number(log.blockNumber)
   const at = { block, timestamp: times.get(block) ?? 0 }
+  const attribute = readAttribute(log)
+  if (attribute !== undefined) {
+    const { name: text, value, validTo } = attribute
+    const name = readText(text)
+    return name === undefined ? [] : [{ ...at, kind: 'attribute', name, value, validTo }]
+  }
+  const { eventName, args } = decode(log)
   if (eventName === 'DIDOwnerChanged') return [{ ...at, kind: 'owner', owner: args.owner }]
   const validTo = Number(args.validTo > endOfTime ? endOfTime : args.validTo)
   const name = readText(eventName === 'DIDDelegateChanged' ? args.delegateType : args.name)
@@ -109,18 +116,26 @@ function decode({ data, topics }: Log) {
   return decodeEventLog({ abi: didRegistry.abi, data, topics: topics as [Hex, ...Hex[]] })
 }
 
-/** The text in 32 bytes, without the zeros that fill it up. */
-function readText(bytes: Hex): string | undefined {
-  return decodeText(hexToBytes(bytes))?.replace(/\0+$/, '')
+const attributeChanged = toEventSelector('DIDAttributeChanged(address,bytes32,bytes,uint256,uint256)')
+const firstTail = `${'0'.repeat(62)}80`
+
+/** An attribute as the registry writes it; most events are one. Undefined for all else, which is decoded at length. */
+function readAttribute({ topics, data }: Log): { name: Hex; value: Hex; validTo: number } | undefined {
+  if (topics[0] !== attributeChanged || topics.length !== 2) return undefined
+  const word = (index: number): string => data.slice(2 + 64 * index, 66 + 64 * index)
+  const bytes = Number(`0x${word(4) || 'none'}`)
+  const value = data.slice(322, 322 + 2 * bytes)
+  if (word(1) !== firstTail || value.length !== 2 * bytes) return undefined
+  const validTo = BigInt(`0x${word(2)}`)
+  return { name: `0x${word(0)}`, value: `0x${value}`, validTo: Number(validTo > endOfTime ? endOfTime : validTo) }
 }
 
-const utf8Text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** The text in 32 bytes, without the zeros that fill it up. */
+function readText(bytes: Hex): string | undefined {
+  return decodeText(Buffer.from(bytes.slice(2), 'hex'))?.replace(/\0+$/, '')
+}
 
 /** UTF-8 text as it stands on the ledger, or undefined if the bytes are none. */
 export function decodeText(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8Text.decode(bytes)
-  } catch {
-    return undefined
-  }
+  return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8') : undefined
 }

@@ -48,7 +48,7 @@ export async function createNames(options: {
   const context = createContext({ network, db, feed, search, now })
   followers.push(({ names, identities }) => {
     search.follow(names)
-    context.book.forget(names.map(({ node }) => node))
+    context.book.forget(names)
     context.histories.forget(identities)
   })
   await Promise.race([feed.sync().catch(() => undefined), after(firstSyncMs)])

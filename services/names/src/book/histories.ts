@@ -1,15 +1,17 @@
 import { type Did, didAddress, type Name, namehash, SpineError } from '@digital-spine/core'
 import { type DidEvent, decodeDidLogs } from '@digital-spine/ledger'
+import { prepareQuery } from '@digital-spine/runtime'
 import type { IndexDatabase, IndexSchema } from '../index/schema.ts'
 import { type Page, toPage } from './name-book.ts'
 import { createReadCache } from './read-cache.ts'
 
-/** Histories that are asked for again and again fit in. */
-const maxCached = 10_000
+/** So many events of histories that are asked for again and again are kept. */
+const maxEvents = 20_000
 
 /** What happened to names and DIDs, as the ledger's logs tell. */
 export function createHistories(db: IndexDatabase) {
-  const cache = createReadCache<readonly DidEvent[]>(maxCached)
+  const cache = createReadCache<readonly DidEvent[]>({ most: maxEvents, sizeOf: ({ length }) => 1 + length })
+  const readEvents = prepareDidEvents(db)
   return {
     async ofName(
       name: Name,
@@ -32,7 +34,7 @@ export function createHistories(db: IndexDatabase) {
     /** All events of ERC-1056 about an identity, in ledger order. */
     ofDid(did: Did): Promise<readonly DidEvent[]> {
       const identity = didAddress(did).toLowerCase()
-      return cache.get(identity, () => readDid(db, identity))
+      return cache.get(identity, () => readDid(readEvents, identity))
     },
     /** Reads identities anew that have new events. */
     forget: (identities: Iterable<string> | 'all') => cache.forget(identities),
@@ -41,14 +43,22 @@ export function createHistories(db: IndexDatabase) {
 
 export type Histories = ReturnType<typeof createHistories>
 
-async function readDid(db: IndexDatabase, identity: string): Promise<readonly DidEvent[]> {
-  const rows = await db
-    .selectFrom('did_events')
-    .selectAll()
-    .where('identity', '=', identity)
-    .orderBy('block')
-    .orderBy('log_index')
-    .execute()
+const prepareDidEvents = (db: IndexDatabase) =>
+  prepareQuery(
+    db,
+    db
+      .selectFrom('did_events')
+      .select(['block', 'log_index', 'at', 'topic', 'data'])
+      .where('identity', '=', '')
+      .orderBy('block')
+      .orderBy('log_index'),
+  )
+
+async function readDid(
+  readEvents: ReturnType<typeof prepareDidEvents>,
+  identity: string,
+): Promise<readonly DidEvent[]> {
+  const rows = await readEvents(identity)
   const padded = `0x${identity.slice(2).padStart(64, '0')}` as const
   const logs = rows.map(({ block, log_index, topic, data }) => ({
     blockNumber: toHex(block),

@@ -1,5 +1,7 @@
 import type { NameListQuery } from '@digital-spine/api'
-import { type Did, type Name, namehash, SpineError } from '@digital-spine/core'
+import { type Did, type Name, SpineError } from '@digital-spine/core'
+import { prepareQuery } from '@digital-spine/runtime'
+import type { NameChange } from '../index/index-store.ts'
 import { pathOf } from '../index/name-row.ts'
 import type { IndexDatabase, NameRow } from '../index/schema.ts'
 import { createReadCache } from './read-cache.ts'
@@ -10,19 +12,27 @@ export type ShownName = NameRow & { readonly name: Name; readonly path: string }
 /** A part of a list, and where the next begins. */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
 
-/** What people and machines ask for again and again fits in. */
-const maxCached = 10_000
+/** What people and machines ask for again and again fits in; characters. */
+const maxCached = 4_000_000
+
+/** A row has some hundred characters beside its texts. */
+const sizeOfRow = (row: ShownName | null): number => 1000 + (row?.texts.length ?? 0) + (row?.role?.length ?? 0)
 
 const isShown = (row: NameRow): row is ShownName => row.name !== null && row.path !== null
 
 /** Names as the index has them. */
 export function createNameBook(db: IndexDatabase) {
-  const cache = createReadCache<ShownName | null>(maxCached)
+  const cache = createReadCache<ShownName | null>({ most: maxCached, sizeOf: sizeOfRow })
+  const readRow = prepareQuery(
+    db,
+    db
+      .selectFrom('names')
+      .selectAll()
+      .where('name', '=', '' as Name),
+  )
   const find = async (name: Name): Promise<ShownName | undefined> => {
-    const node = namehash(name)
-    const read = () => db.selectFrom('names').selectAll().where('node', '=', node).executeTakeFirst()
-    const found = await cache.get(node, async () => {
-      const row = await read()
+    const found = await cache.get(name, async () => {
+      const [row] = await readRow(name)
       return row !== undefined && isShown(row) ? row : null
     })
     return found ?? undefined
@@ -34,14 +44,18 @@ export function createNameBook(db: IndexDatabase) {
       const row = await find(first)
       return new Map(row === undefined ? [] : [[first, row]])
     }
-    const nodes = names.map((name) => namehash(name))
-    const rows = await db.selectFrom('names').selectAll().where('node', 'in', nodes).execute()
+    const rows = await db.selectFrom('names').selectAll().where('name', 'in', names).execute()
     return new Map(rows.filter(isShown).map((row) => [row.name, row]))
   }
   return {
     find,
-    /** Reads nodes anew that have changed. */
-    forget: (nodes: Iterable<string>) => cache.forget(nodes),
+    /** Reads names anew that have changed. */
+    forget(changes: readonly NameChange[]) {
+      // What another process has changed does not say what it was before.
+      const unclear = changes.some(({ before, after }) => before === undefined && !after?.name)
+      const names = changes.flatMap(({ before, after }) => [before?.name ?? [], after?.name ?? []].flat())
+      cache.forget(unclear ? 'all' : names)
+    },
     findAll,
     /** Throws NAME_UNKNOWN. */
     async get(name: Name): Promise<ShownName> {

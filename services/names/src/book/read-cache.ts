@@ -7,8 +7,14 @@ export type ReadCache<T> = {
   forget(keys: Iterable<string> | 'all'): void
 }
 
-export function createReadCache<T>(most: number): ReadCache<T> {
+/** Keeps values of together at most `most` in size. */
+export function createReadCache<T>({ most, sizeOf }: { most: number; sizeOf: (value: T) => number }): ReadCache<T> {
   const kept = new Map<string, T>()
+  let size = 0
+  const clear = (): void => {
+    kept.clear()
+    size = 0
+  }
   let changes = 0
   return {
     async get(key, read) {
@@ -16,15 +22,23 @@ export function createReadCache<T>(most: number): ReadCache<T> {
       if (known !== undefined) return known
       const before = changes
       const value = await read()
-      if (before !== changes) return value
-      if (kept.size >= most) kept.clear()
+      if (before !== changes || kept.has(key)) return value
+      const own = sizeOf(value)
+      if (size + own > most) clear()
+      if (own > most) return value
       kept.set(key, value)
+      size += own
       return value
     },
     forget(keys) {
       changes += 1
-      if (keys === 'all') kept.clear()
-      else for (const key of keys) kept.delete(key)
+      if (keys === 'all') return clear()
+      for (const key of keys) {
+        const value = kept.get(key)
+        if (value === undefined) continue
+        kept.delete(key)
+        size -= sizeOf(value)
+      }
     },
   }
 }

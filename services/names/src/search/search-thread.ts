@@ -13,7 +13,9 @@ export type SearchThread = AsyncDisposable & {
 }
 
 export function startSearchThread(): SearchThread {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url))
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  })
   const waiting = new Map<number, PromiseWithResolvers<readonly string[]>>()
   let nextId = 0
   const send = (message: SearchMessage): void => worker.postMessage(message)

@@ -46,9 +46,12 @@ export function createNameSearch(db: IndexDatabase, book: NameBook): NameSearch 
       .selectFrom('names')
       .selectAll()
       .where(column, '<', range.to as NameRow['name'])
-    rows = rows.where(column, range.inclusive ? '>=' : '>', range.from as NameRow['name'])
+    // Told of two lower bounds, SQLite reads on from either.
+    rows =
+      after !== undefined && isBefore(range.from, after)
+        ? rows.where(column, '>', after as NameRow['name'])
+        : rows.where(column, range.inclusive ? '>=' : '>', range.from as NameRow['name'])
     if (query.kind !== undefined) rows = rows.where('kind', '=', query.kind as NameRow['kind'])
-    if (after !== undefined) rows = rows.where(column, '>', after as NameRow['name'])
     const found = await rows.orderBy(column).limit(limit).execute()
     return found.map((row) => ({ ...(row as ShownName), match: range.match }))
   }
@@ -130,6 +133,9 @@ export function createNameSearch(db: IndexDatabase, book: NameBook): NameSearch 
     },
   }
 }
+
+/** In the order of the databases, which is that of the bytes. */
+const isBefore = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
 
 /** Spacers hold others and are found by nobody's words. */
 function toText({ name, kind, title, about }: Pick<NameRow, 'name' | 'kind' | 'title' | 'about'>): SearchText[] {

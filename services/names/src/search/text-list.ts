@@ -4,7 +4,6 @@ export type TextList = {
   at(index: number): string
   /** The first index whose text is not less than `text`. */
   lowerBound(text: string): number
-  startsWith(index: number, prefix: Uint8Array): boolean
 }
 
 const encoder = new TextEncoder()
@@ -33,11 +32,6 @@ export function packTexts(texts: readonly string[]): TextList {
         else high = middle
       }
       return low
-    },
-    startsWith(index, prefix) {
-      const start = offsets[index] ?? 0
-      if ((offsets[index + 1] ?? 0) - start < prefix.length) return false
-      return prefix.every((byte, i) => bytes[start + i] === byte)
     },
   }
 }

@@ -102,16 +102,22 @@ function findPacked(base: Postings, gone: Uint8Array, query: WordQuery, marks: M
   }
   const kind = query.kind === undefined ? -1 : base.kinds.indexOf(query.kind)
   if (query.kind !== undefined && kind === -1) return []
-  const without = new TextEncoder().encode(query.without)
+  // Names with a common beginning lie together.
+  const skipFrom = query.without === '' ? 0 : base.names.lowerBound(query.without)
+  const skipTo = query.without === '' ? 0 : base.names.lowerBound(`${query.without}\uffff`)
   const names: string[] = []
   const start = query.after === undefined ? 0 : base.names.lowerBound(query.after)
   for (let block = start >> 5; block < bits.length && names.length < query.limit; block += 1) {
+    if (block * 32 >= skipFrom && block * 32 + 32 <= skipTo) {
+      block = (skipTo >> 5) - 1
+      continue
+    }
     let left = bits[block] ?? 0
     while (left !== 0 && names.length < query.limit) {
       const place = block * 32 + (31 - Math.clz32(left & -left))
       left &= left - 1
       if (place < start || gone[place] === 1 || (kind !== -1 && base.kindOf[place] !== kind)) continue
-      if (without.length > 0 && base.names.startsWith(place, without)) continue
+      if (place >= skipFrom && place < skipTo) continue
       const name = base.names.at(place)
       if (name !== query.after) names.push(name)
     }

@@ -6,6 +6,9 @@ import { type IndexDatabase, type IndexSchema, indexMigrations } from './schema.
 /** A running index of the ledger's names and DIDs. */
 export type NameIndex = AsyncDisposable & { readonly db: IndexDatabase; readonly feed: LogFeed }
 
+/** Pages of the file that are read again soon; the rest of it the system keeps. */
+const cacheKiB = 12_288
+
 /** Opens the index and goes on reading the ledger where it stopped; `databaseUrl` as of `openDatabase`. */
 export async function openNameIndex(options: {
   databaseUrl: string
@@ -16,7 +19,7 @@ export async function openNameIndex(options: {
   onChange?: (change: IndexChange) => void
 }): Promise<NameIndex> {
   const { databaseUrl, network, pollMs, stalledMs, now, onChange = () => undefined } = options
-  const db = await openDatabase<IndexSchema>({ url: databaseUrl, migrations: indexMigrations })
+  const db = await openDatabase<IndexSchema>({ url: databaseUrl, migrations: indexMigrations, cacheKiB })
   const store = createIndexStore({ db, network, states: createNameStateReader(network), onChange })
   const feed = openLogFeed({
     network,

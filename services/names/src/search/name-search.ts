@@ -29,7 +29,7 @@ export type NameSearch = AsyncDisposable & {
   load(): Promise<void>
 }
 
-const pageSize = 5000
+const pageSize = 2000
 /** Names that are no more, but that the word index has not yet heard of, must not leave a page short. */
 const spareNames = 5
 
@@ -82,7 +82,7 @@ export function createNameSearch(db: IndexDatabase, book: NameBook): NameSearch 
         .orderBy('listed')
         .limit(pageSize)
         .execute()
-      thread.load(rows.flatMap(toText))
+      await thread.load(rows.flatMap(toText))
       last = rows.at(-1)?.name ?? ''
       if (rows.length < pageSize) break
     }
@@ -93,7 +93,7 @@ export function createNameSearch(db: IndexDatabase, book: NameBook): NameSearch 
       thread.remove(some.filter((name) => !rows.has(name)))
       put([...rows.values()])
     }
-    thread.settle()
+    thread.settled()
   }
 
   return {

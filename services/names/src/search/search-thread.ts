@@ -5,10 +5,12 @@ import type { SearchAnswer, SearchMessage, SearchText } from './worker.ts'
 
 /** The word index in a thread of its own, so that packing it keeps nobody else waiting. Messages keep their order. */
 export type SearchThread = AsyncDisposable & {
-  load(texts: readonly SearchText[]): void
+  /** Resolves once they are in, so that no more of them wait than are read at once. */
+  load(texts: readonly SearchText[]): Promise<void>
   put(texts: readonly SearchText[]): void
   remove(names: readonly string[]): void
-  settle(): void
+  /** All is loaded: packs it, and frees what that took. */
+  settled(): void
   find(query: WordQuery): Promise<readonly string[]>
 }
 
@@ -30,18 +32,19 @@ export function startSearchThread(): SearchThread {
   }
   worker.on('error', fail)
   worker.once('exit', fail)
+  const ask = (makeMessage: (id: number) => SearchMessage): Promise<readonly string[]> => {
+    nextId += 1
+    const answer = Promise.withResolvers<readonly string[]>()
+    waiting.set(nextId, answer)
+    send(makeMessage(nextId))
+    return answer.promise
+  }
   return {
-    load: (texts) => send({ op: 'load', texts }),
+    load: async (texts) => void (await ask((id) => ({ op: 'load', id, texts }))),
     put: (texts) => send({ op: 'put', texts }),
     remove: (names) => send({ op: 'remove', names }),
-    settle: () => send({ op: 'settle' }),
-    find(query) {
-      nextId += 1
-      const answer = Promise.withResolvers<readonly string[]>()
-      waiting.set(nextId, answer)
-      send({ op: 'find', id: nextId, query })
-      return answer.promise
-    },
+    settled: () => send({ op: 'settled' }),
+    find: (query) => ask((id) => ({ op: 'find', id, query })),
     async [Symbol.asyncDispose]() {
       send({ op: 'close' })
       await exited

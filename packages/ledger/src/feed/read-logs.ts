@@ -16,7 +16,8 @@ export type LogReader = {
   read(from: number, last: number, parent: Hex | undefined): Promise<LogRange>
 }
 
-const firstSize = 2000
+/** Nobody knows how much the first blocks hold; what holds little is soon read in large ranges. */
+const firstSize = 1
 const maxSize = 100_000
 /** More logs than this are too much at once, unless they are of one block. */
 const manyLogs = 20_000

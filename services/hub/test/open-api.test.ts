@@ -2,10 +2,10 @@ import { createLoginSession } from '@digital-spine/client'
 import { parseRoleCredential } from '@digital-spine/core'
 import { createApiChecker } from '@digital-spine/testkit'
 import { expect, it } from 'vitest'
-import { sealFor, startWorld } from './world.ts'
+import { engines, sealFor, startWorld } from './world.ts'
 
-it('answers every route as its OpenAPI document says', async () => {
-  await using world = await startWorld('sqlite', { limits: { heartbeatMs: 100 } })
+it.each(engines)('answers every route as its OpenAPI document says, on %s', async (engine) => {
+  await using world = await startWorld(engine, { limits: { heartbeatMs: 100 } })
   await using stack = new AsyncDisposableStack()
   const api = await createApiChecker(world.url)
   expect(api.undocumented()).toEqual([])

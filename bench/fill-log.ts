@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createUuidSource, type Did, didEthr } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
-import { openEngine } from '../services/broker/src/log/engine.ts'
+import { openEngine } from '../services/broker/src/log/engine/engine.ts'
 
 const groupSize = 5000
 const groupsToCheckpoint = 4

@@ -131,11 +131,36 @@ export const errorTable = {
     'Have the recipient allow the sender on a channel.',
   ),
   MAILBOX_FULL: entry(507, 'The mailbox is full.', 'Wait until its owner has read.'),
+  MAILBOX_UNKNOWN: entry(
+    404,
+    'There is no such mailbox.',
+    'Ask its owner; an anonymous mailbox is created before it is used.',
+  ),
+  FENCED: entry(
+    409,
+    'Another reader of this client id has taken over.',
+    'Stop reading, or read under a client id of your own.',
+  ),
+  MAX_DELIVERIES: entry(
+    422,
+    'The message was delivered as often as allowed and never acknowledged.',
+    'Find out what the reader stumbles over, then redrive the dead letter.',
+  ),
   // system
   LOG_UNAVAILABLE: entry(
     503,
     'The message log cannot be written.',
     'Try again; nothing was acknowledged. Check disk space.',
+  ),
+  LOG_MISMATCH: entry(
+    500,
+    'The message log was made with other settings.',
+    'Start with the settings it was made with; details tell both.',
+  ),
+  AUDIT_UNAVAILABLE: entry(
+    503,
+    'The audit log cannot be written, so nothing was done.',
+    'Try again; check the message log.',
   ),
   SERVICE_UNAVAILABLE: entry(503, 'The other service does not answer.', 'Try again; check that it runs and its URL.'),
   LEDGER_UNAVAILABLE: entry(503, 'The ledger does not answer.', 'Try again; nothing was written.'),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { didEthr } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openEmbeddedLog } from '../src/log/embedded-log.ts'
+import { openEmbeddedLog } from '../src/log/embedded/embedded-log.ts'
 import type { MessageLog } from '../src/log/message-log.ts'
 import { storedMessage } from './stored-message.ts'
 

@@ -1,6 +1,6 @@
 // A process that writes until it is killed, and tells its parent what was acknowledged.
 import { didEthr } from '@digital-spine/core'
-import { openEmbeddedLog } from '../src/log/embedded-log.ts'
+import { openEmbeddedLog } from '../src/log/embedded/embedded-log.ts'
 import { storedMessage } from './stored-message.ts'
 
 const recipient = didEthr('spine', `0x${'2'.padStart(40, '0')}`)

@@ -4,9 +4,9 @@ import { createLogger } from '@digital-spine/runtime'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defaultLimits } from '../src/config.ts'
-import { openEmbeddedLog } from '../src/log/embedded-log.ts'
+import { openSubscription, type Subscription } from '../src/delivery/subscription.ts'
+import { openEmbeddedLog } from '../src/log/embedded/embedded-log.ts'
 import type { MessageLog } from '../src/log/message-log.ts'
-import { openSubscription, type Subscription } from '../src/stream/subscription.ts'
 import { storedMessage } from './stored-message.ts'
 
 const mailbox = didEthr('spine', `0x${'2'.padStart(40, '0')}`)

@@ -4,11 +4,11 @@ import { type Did, isSpineError, SpineError } from '@digital-spine/core'
 import { Encoder } from 'cbor-x'
 import type { WebSocket } from 'ws'
 import type { BrokerContext } from '../context.ts'
+import type { Mailboxes } from '../delivery/mailboxes.ts'
+import { openSubscription, type Subscription } from '../delivery/subscription.ts'
 import { operations, type PlainOperation } from '../operations.ts'
 import { readArgument } from '../read-argument.ts'
 import { createIntake, type Pace } from './intake.ts'
-import type { Mailboxes } from './mailboxes.ts'
-import { openSubscription, type Subscription } from './subscription.ts'
 
 const codec = new Encoder({ useRecords: false, mapsAsObjects: true, tagUint8Array: false })
 const orderedOperations: ReadonlySet<string> = new Set(['send', 'skip'])

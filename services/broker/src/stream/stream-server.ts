@@ -5,9 +5,9 @@ import { type ErrorCode, isOutage, isSpineError } from '@digital-spine/core'
 import type { Session } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { BrokerContext } from '../context.ts'
+import type { Mailboxes } from '../delivery/mailboxes.ts'
 import { serveConnection } from './connection.ts'
 import type { Pace } from './intake.ts'
-import type { Mailboxes } from './mailboxes.ts'
 
 /** The WebSocket side: authenticates the upgrade, serves sockets, closes those whose roles lapse. */
 export type StreamServer = {

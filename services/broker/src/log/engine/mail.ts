@@ -1,6 +1,6 @@
 import type { MailboxEntry, SendResult } from '@digital-spine/api'
 import { type Did, type ErrorCode, nextInFlow } from '@digital-spine/core'
-import type { LogOperations, StoredMessage, StoredSkip } from './message-log.ts'
+import type { LogOperations, StoredMessage, StoredSkip } from '../message-log.ts'
 import type { Places } from './places.ts'
 import type { Statements } from './statements.ts'
 

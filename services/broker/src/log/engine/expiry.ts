@@ -1,5 +1,5 @@
 import type { Did } from '@digital-spine/core'
-import type { LogOperations } from './message-log.ts'
+import type { LogOperations } from '../message-log.ts'
 import type { Places } from './places.ts'
 import type { Statements } from './statements.ts'
 

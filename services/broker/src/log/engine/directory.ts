@@ -1,6 +1,6 @@
 import type { TopicVersion } from '@digital-spine/api'
 import { compareVersions, type Did, SpineError } from '@digital-spine/core'
-import type { LogOperations } from './message-log.ts'
+import type { LogOperations } from '../message-log.ts'
 import type { Statements } from './statements.ts'
 
 type Operations = Pick<

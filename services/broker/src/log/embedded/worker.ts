@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isSpineError } from '@digital-spine/core'
-import { type Engine, openEngine } from './engine.ts'
-import type { LogOperations, StoredMessage } from './message-log.ts'
+import { type Engine, openEngine } from '../engine/engine.ts'
+import type { LogOperations, StoredMessage } from '../message-log.ts'
 
 /** One queued call, and its outcome. */
 export type LogCall = { readonly id: number; readonly name: keyof LogOperations; readonly args: readonly unknown[] }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { SendResult } from '@digital-spine/api'
 import { type ErrorCode, SpineError } from '@digital-spine/core'
-import type { LogOperations, MessageLog, StoredMessage } from './message-log.ts'
+import type { LogOperations, MessageLog, StoredMessage } from '../message-log.ts'
 import type { LogCall, LogOutcome } from './worker.ts'
 
 type Waiting = { resolve(value: never): void; reject(error: unknown): void }

@@ -1,5 +1,5 @@
 import { SpineError } from '@digital-spine/core'
-import type { LogOperations } from './message-log.ts'
+import type { LogOperations } from '../message-log.ts'
 import type { Statements } from './statements.ts'
 
 type Operations = Pick<LogOperations, 'putEpoch' | 'findManifest' | 'findShare' | 'dropGrant'>

@@ -8,7 +8,7 @@ import {
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { RoleCheck } from '@digital-spine/runtime'
-import type { BrokerRoles } from './config.ts'
+import type { BrokerRoles } from '../config.ts'
 
 const maxListed = 100_000
 

@@ -3,7 +3,7 @@ import { type Name, parseName, parseTopicName, parseVersion, SpineError, topicId
 import { addLoginRoutes, requestProof } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import type { BrokerContext } from './context.ts'
+import type { BrokerContext } from '../context.ts'
 
 const topicBody = Type.Object({
   owner: Type.String(),

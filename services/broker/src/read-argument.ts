@@ -38,6 +38,12 @@ export function readArgument(argument: unknown) {
       if (!Array.isArray(value) || value.length > maxLength) throw refuse(name, `a list of at most ${maxLength}`)
       return value
     },
+    dids(name: string, maxLength: number): Did[] {
+      const dids = reader.list(name, maxLength)
+      if (dids.length === 0 || !dids.every(isDid) || new Set(dids).size !== dids.length)
+        throw refuse(name, 'different DIDs in canonical form')
+      return dids as Did[]
+    },
   }
   return reader
 }

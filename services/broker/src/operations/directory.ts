@@ -1,0 +1,18 @@
+import { parseName, SpineError, verifyPrekey } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { readArgument } from '../read-argument.ts'
+import { maxRecipients, type Operation } from './operation.ts'
+
+export const prekey: Operation<'prekey'> = async ({ log, ledger, now }, caller, argument) => {
+  const jws = readArgument(argument).text('jws', 8192)
+  const { did, id, notAfter } = await verifyPrekey({ crypto: nodeCrypto, jws, keys: ledger.keys, now: now() })
+  if (did !== caller) throw new SpineError('SENDER_MISMATCH', 'The prekey is of another DID.')
+  await log.putPrekey(did, id, jws, notAfter)
+  return { id }
+}
+
+export const prekeys: Operation<'prekeys'> = async ({ log, now }, _, argument) =>
+  log.findPrekeys(readArgument(argument).dids('dids', maxRecipients), now())
+
+export const holders: Operation<'holders'> = async ({ log, now }, _, argument) =>
+  log.findHolders(parseName(readArgument(argument).text('role')), now())

@@ -1,0 +1,29 @@
+import { SpineError, verifyGrantAck } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { readArgument } from '../read-argument.ts'
+import { maxRecipients, type Operation } from './operation.ts'
+
+export const epoch: Operation<'epoch'> = async ({ epochs }, caller, argument) => {
+  const read = readArgument(argument)
+  const entries = read.list('entries', maxRecipients).map((value) => {
+    const entry = readArgument(value)
+    const grant = entry.nullableText('grant', 8192)
+    const path = entry.list('path', 32).map((hash) => String(hash))
+    return { did: entry.did('did'), leaf: entry.text('leaf', 4096), index: entry.integer('index'), path, grant }
+  })
+  return epochs.put(caller, { manifest: read.text('manifest', 8192), entries })
+}
+
+export const share: Operation<'share'> = async ({ log }, caller, argument) => {
+  const share = await log.findShare(readArgument(argument).text('epoch'), caller)
+  if (share === null) throw new SpineError('EPOCH_UNKNOWN', 'You have no share of this epoch.')
+  return share
+}
+
+export const grantAck: Operation<'grant-ack'> = async ({ log, ledger }, caller, argument) => {
+  const jws = readArgument(argument).text('jws', 8192)
+  const { did, epoch } = await verifyGrantAck({ crypto: nodeCrypto, jws, keys: ledger.keys })
+  if (did !== caller) throw new SpineError('SENDER_MISMATCH', 'The acknowledgement is of another recipient.')
+  await log.dropGrant(epoch, did)
+  return { epoch }
+}

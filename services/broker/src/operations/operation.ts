@@ -1,0 +1,23 @@
+import type { BrokerOperation, BrokerOperations } from '@digital-spine/api'
+import type { Did } from '@digital-spine/core'
+import type { BrokerContext } from '../context.ts'
+
+/** Operations that need nothing but who asks; those about subscriptions belong to the stream. */
+export type PlainOperation = Exclude<BrokerOperation, 'subscribe' | 'credit' | 'ack' | 'rewind' | 'reject'>
+
+export type Operation<K extends PlainOperation> = (
+  context: BrokerContext,
+  caller: Did,
+  argument: unknown,
+  turn: Turn,
+) => Promise<BrokerOperations[K]['answer']>
+
+/** Checks run side by side; writes to the log are issued in the order in which their frames came. */
+export type Turn = {
+  readonly mine: Promise<unknown>
+  done(): void
+  /** Whether the sender has sent so much of late that it may wait for others. */
+  readonly mayWait: boolean
+}
+
+export const maxRecipients = 10_000

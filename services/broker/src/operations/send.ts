@@ -1,0 +1,55 @@
+import { maxBodyBytes, type SendResult } from '@digital-spine/api'
+import { checkAgainstEpoch, parseMessage, SpineError } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { BrokerContext } from '../context.ts'
+import { readArgument } from '../read-argument.ts'
+import { maxRecipients, type Operation } from './operation.ts'
+
+const clockSkewMs = 300_000
+
+export const send: Operation<'send'> = async (context, caller, argument, turn) => {
+  const { now, limits, log, epochs, receipts } = context
+  const read = readArgument(argument)
+  const jws = read.text('header', 16_384)
+  const body = read.bytes('body', maxBodyBytes)
+  const to = read.dids('to', maxRecipients)
+  const { header, hash } = await parseMessage(nodeCrypto, jws)
+  if (header.from !== caller)
+    throw new SpineError('SENDER_MISMATCH', 'The message is not of the DID that is logged in.')
+  const manifest = await epochs.get(header.epoch)
+  if (manifest.from !== caller) throw new SpineError('SENDER_MISMATCH', 'The epoch is of another sender.')
+  await checkAgainstEpoch(nodeCrypto, header, body, manifest)
+  const acceptedAt = now()
+  if (header.iat > acceptedAt + clockSkewMs)
+    throw new SpineError('EPOCH_MISMATCH', 'The message is dated in the future.')
+  if (!(await context.hasTopic(header.topic.id, header.topic.version))) {
+    throw new SpineError(
+      'TOPIC_UNKNOWN',
+      `There is no version ${header.topic.version} of the topic ${header.topic.id}.`,
+    )
+  }
+  const expiresAt = Math.min(header.exp ?? Number.POSITIVE_INFINITY, acceptedAt + limits.retentionMs)
+  const { id, epoch, n, tx = null } = header
+  const { channel } = manifest
+  await turn.mine
+  const appended = log.append({
+    ...{ id, from: caller, channel, epoch, n, hash, topic: header.topic.id, tx, jws, body, to },
+    ...{ acceptedAt, expiresAt, mayWait: turn.mayWait },
+  })
+  turn.done()
+  const results = await appended
+  for (const { did, status, position } of results) {
+    if (status === 'refused' || position === undefined) continue
+    receipts.add(caller, { status: 'accepted', recipient: did, id, hash, position })
+    if (status === 'accepted') context.notify(did, { position, kind: 'message', acceptedAt, jws, channel, body })
+  }
+  count(context, results)
+  return { id, results }
+}
+
+function count({ refusals, accepted }: BrokerContext, results: readonly SendResult[]): void {
+  for (const { status, code } of results) {
+    if (status === 'accepted') accepted.inc()
+    if (status === 'refused') refusals.inc({ operation: 'send', code: code ?? 'unknown' })
+  }
+}

@@ -1,0 +1,27 @@
+import { headerHash, SpineError, verifySkip } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { readArgument } from '../read-argument.ts'
+import type { Operation } from './operation.ts'
+
+export const skip: Operation<'skip'> = async (context, caller, argument, turn) => {
+  const read = readArgument(argument)
+  const jws = read.text('skip', 8192)
+  const skip = await verifySkip({ crypto: nodeCrypto, jws, keys: context.ledger.keys })
+  const manifest = await context.epochs.get(skip.epoch)
+  const channel = read.text('channel')
+  if (skip.from !== caller || manifest.from !== caller || manifest.channel !== channel) {
+    throw new SpineError('SENDER_MISMATCH', 'The skip is not of this sender, epoch and channel.')
+  }
+  const { to, epoch, n, id } = skip
+  const acceptedAt = context.now()
+  const expiresAt = acceptedAt + context.limits.retentionMs
+  const hash = await headerHash(nodeCrypto, jws)
+  await turn.mine
+  const appended = context.log.appendSkip({ from: caller, to, channel, epoch, n, id, hash, jws, acceptedAt, expiresAt })
+  turn.done()
+  const result = await appended
+  const { status, position } = result
+  if (status === 'accepted' && position !== undefined)
+    context.notify(to, { position, kind: 'skip', acceptedAt, jws, channel })
+  return result
+}

@@ -1,4 +1,6 @@
 export { findDebianFile, findDebianTool } from './debian-tool.ts'
+export { startNats, type TestNats } from './nats.ts'
+export { findNatsServer } from './nats-server.ts'
 export { type ApiChecker, createApiChecker } from './open-api.ts'
 export { startPostgres, type TestPostgres } from './postgres.ts'
 export { type ReorgNetwork, startReorgNetwork } from './reorg-network.ts'

@@ -27,8 +27,13 @@ const dayMs = 86_400_000
 /** Starts a broker of the network; `prepare` is called with the folder of its log before it starts. */
 export async function startBroker(
   network: BenchNetwork,
-  { name = 'broker', prepare }: { name?: string; prepare?: (folder: string) => void } = {},
+  options: {
+    name?: string
+    prepare?: (folder: string) => void
+    variables?: Readonly<Record<string, string>>
+  } = {},
 ): Promise<BenchBroker> {
+  const { name = 'broker', prepare, variables } = options
   await using stack = new AsyncDisposableStack()
   const folder = join(network.folder, name)
   prepare?.(join(folder, 'log'))
@@ -37,6 +42,7 @@ export async function startBroker(
       ...{ SPINE_NAMES_URL: network.services.names, SPINE_HUB_URL: network.services.hub, SPINE_PORT: '0' },
       ...{ SPINE_DATA_DIR: folder, SPINE_VAULT_SECRET: 'secret' },
       ...{ SPINE_USE_ROLE: useRole, SPINE_TOPIC_ROLE: topicRole },
+      ...variables,
     }),
   )
   const publisher = connect(service.url, await network.member('aggregator'))

@@ -23,6 +23,13 @@ export function quantile(values: readonly number[], at: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? Number.NaN
 }
 
+/** What a measurement gives, one round after the other. */
+export async function repeat(rounds: number, measure: (round: number) => Promise<number>): Promise<number[]> {
+  const values: number[] = []
+  for (let round = 0; round < rounds; round += 1) values.push(await measure(round))
+  return values
+}
+
 /** Whether the goal is met; undefined without one, or when a baseline it needs is not known. */
 export function isMet({ value, goal, baseline }: Pick<Figure, 'value' | 'goal' | 'baseline'>): boolean | undefined {
   if (goal === undefined) return undefined

@@ -1,7 +1,7 @@
 // npm run bench -- [--only NAME,…] [--json]: measures, prints a table or a line a figure, and writes docs/benchmarks.md.
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './figure.ts'
-import { broker } from './figures/broker.ts'
+import { brokerEmbedded } from './figures/broker-embedded.ts'
 import { ceiling } from './figures/ceiling.ts'
 import { fanout } from './figures/fanout.ts'
 import { gateway } from './figures/gateway.ts'
@@ -23,7 +23,7 @@ const benchmarks: readonly Benchmark[] = [
   ceiling,
   gateway,
   fanout,
-  broker,
+  brokerEmbedded,
   growth,
   isolation,
   trust,

@@ -136,6 +136,11 @@ export const errorTable = {
     'There is no such mailbox.',
     'Ask its owner; an anonymous mailbox is created before it is used.',
   ),
+  MAILBOX_PROOF_INVALID: entry(
+    403,
+    'The proof of a mailbox is not for this mailbox, owner, broker and time.',
+    'Sign a new one with the key of the mailbox.',
+  ),
   FENCED: entry(
     409,
     'Another reader of this client id has taken over.',

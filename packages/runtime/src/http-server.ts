@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstanc
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { type HealthCheck, reportHealth } from './health.ts'
 import type { Logger } from './logger.ts'
+import { tellRate } from './rate-limit.ts'
 
 export type HttpServer = {
   readonly app: FastifyInstance
@@ -86,8 +87,11 @@ export async function createHttpServer(options: {
     const coded = toSpineError(error)
     errors.inc({ code: coded.code })
     if (errorTable[coded.code].status >= 500) request.log.error({ err: error, code: coded.code }, 'request failed')
-    const wait = coded.details?.retryAfterSeconds
-    if (typeof wait === 'number') reply.header('retry-after', wait)
+    const { retryAfterSeconds: resetSeconds, limit } = coded.details ?? {}
+    if (typeof resetSeconds === 'number') {
+      reply.header('retry-after', resetSeconds)
+      if (typeof limit === 'number') tellRate(reply, { limit, remaining: 0, resetSeconds })
+    }
     return reply.status(errorTable[coded.code].status).send(errorBody(coded))
   })
   // Node ends idle connections when a server closes, but waits a minute for those that never had a request.

@@ -5,6 +5,7 @@ import {
   addDescriptorRoute,
   addLoginRoutes,
   createHttpServer,
+  createRateLimit,
   type Logger,
   openDatabase,
   requestProof,
@@ -23,7 +24,6 @@ import { createHubLogin } from './hub-login.ts'
 import { createFeedStore } from './ledger/feed-store.ts'
 import { defaultLimits, type HubLimits } from './limits.ts'
 import { hubMigrations } from './migrations.ts'
-import { createRateLimit } from './rate-limit.ts'
 import { addCredentialRoutes } from './routes/credentials.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addRequestRoutes } from './routes/requests.ts'

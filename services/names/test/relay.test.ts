@@ -37,20 +37,27 @@ describe('the relay service', () => {
       body: JSON.stringify(body),
     })
     const header = (name: string) => response.headers.get(name)
-    const rate = ['limit', 'remaining', 'reset'].map((name) => header(`ratelimit-${name}`))
+    const rate = [header('ratelimit-policy'), header('ratelimit')]
     return { status: response.status, rate, retryAfter: header('retry-after'), body: await response.json() }
   }
 
   it('relays, repeats its answer, and tells with each how much is left', async () => {
     const first = await order()
     const done = await post(first)
-    expect(done).toMatchObject({ status: 200, rate: ['2', '1', '60'], body: { repeated: false } })
+    expect(done).toMatchObject({
+      status: 200,
+      rate: ['"minute";q=2;w=60', '"minute";r=1;t=60'],
+      body: { repeated: false },
+    })
     const { transaction, block } = done.body as { transaction: string; block: number }
-    expect(await post(first)).toMatchObject({ rate: ['2', '1', '60'], body: { transaction, block, repeated: true } })
+    expect(await post(first)).toMatchObject({
+      rate: ['"minute";q=2;w=60', '"minute";r=1;t=60'],
+      body: { transaction, block, repeated: true },
+    })
     await post(await order())
     const exceeded = {
       status: 429,
-      rate: ['2', '0', '60'],
+      rate: ['"minute";q=2;w=60', '"minute";r=0;t=60'],
       retryAfter: '60',
       body: { err: { code: 'QUOTA_EXCEEDED' } },
     }

@@ -1,7 +1,8 @@
 import { errorAnswers, RelayedWrite, RelayStatus, RelaySubmission } from '@digital-spine/api'
 import { isSpineError } from '@digital-spine/core'
 import type { Relay } from '@digital-spine/ledger'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import { tellRate } from '@digital-spine/runtime'
+import type { FastifyInstance } from 'fastify'
 
 const path = '/v1/relay'
 
@@ -22,15 +23,10 @@ export function addRelayRoutes(app: FastifyInstance, relay: Relay, written: () =
       try {
         const relayed = await relay.submit(request.body)
         await written()
-        const { limit, remaining, resetSeconds } = relayed.quota
-        setRateLimit(reply, limit, remaining, resetSeconds)
+        tellRate(reply, relayed.quota)
         return relayed
       } catch (error) {
-        if (isSpineError(error)) {
-          request.log.warn({ code: error.code, reason: error.message }, 'relay refused')
-          const { limit, retryAfterSeconds } = error.details ?? {}
-          if (error.code === 'QUOTA_EXCEEDED') setRateLimit(reply, Number(limit), 0, Number(retryAfterSeconds))
-        }
+        if (isSpineError(error)) request.log.warn({ code: error.code, reason: error.message }, 'relay refused')
         throw error
       }
     },
@@ -42,10 +38,4 @@ export function addRelayRoutes(app: FastifyInstance, relay: Relay, written: () =
     },
     async () => relay.status(),
   )
-}
-
-function setRateLimit(reply: FastifyReply, limit: number, remaining: number, resetSeconds: number): void {
-  reply.header('ratelimit-limit', limit)
-  reply.header('ratelimit-remaining', remaining)
-  reply.header('ratelimit-reset', resetSeconds)
 }

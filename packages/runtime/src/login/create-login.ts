@@ -1,6 +1,7 @@
 import type { Logger } from '../logger.ts'
 import { createMemorySessionStore } from './memory-session-store.ts'
 import { createPresentationLogin, type PresentationLogin } from './presentation-login.ts'
+import type { ReplayGuard } from './replay-guard.ts'
 import type { RoleCheck, SessionLife } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 import { createSessions, type Sessions } from './sessions.ts'
@@ -14,8 +15,8 @@ export type Login = Omit<Sessions, 'open'> & {
 }
 
 /**
- * `audience` is whom presentations are made for; wallets can log in if `siwe` says how; sessions are kept in memory unless
- * a store is given.
+ * `audience` is whom presentations are made for; wallets can log in if `siwe` says how; sessions, and the proofs that were
+ * used, are kept in memory unless it is said where.
  */
 export function createLogin(options: {
   audience: string
@@ -24,13 +25,14 @@ export function createLogin(options: {
   logger: Logger
   siwe?: SiweOptions
   store?: SessionStore
+  replays?: ReplayGuard
   life?: Partial<SessionLife>
   now?: () => number
 }): Login {
-  const { audience, ledger, checkRoles, logger, life = {}, now = Date.now } = options
+  const { audience, ledger, checkRoles, life = {}, now = Date.now } = options
   const store = options.store ?? createMemorySessionStore({ now })
   const standing = createStandingCheck({ ledger, checkRoles, now })
-  const { open, ...rest } = createSessions({ store, standing, logger, life, now })
+  const { open, ...rest } = createSessions({ ...options, store, standing, life, now })
   const sessions = { open, ...rest }
   return {
     ...rest,

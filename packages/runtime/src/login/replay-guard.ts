@@ -1,15 +1,12 @@
 import { SpineError } from '@digital-spine/core'
 
 /** Notices what comes a second time. `first` answers whether `id` is new for `key`; throws QUOTA_EXCEEDED when full. */
-export type ReplayGuard = { first(key: string, id: string): boolean }
+export type ReplayGuard = { first(key: string, id: string): boolean | Promise<boolean> }
 
 /** Remembers ids for `lifeMs`, so many of one key and in all: past that nothing is let through unseen. */
-export function createReplayGuard(options: {
-  lifeMs: number
-  now: () => number
-  maxOfKey?: number
-  max?: number
-}): ReplayGuard {
+export function createReplayGuard(options: { lifeMs: number; now: () => number; maxOfKey?: number; max?: number }): {
+  first(key: string, id: string): boolean
+} {
   const { lifeMs, now, maxOfKey = 100_000, max = 1_000_000 } = options
   /** Ids in the order in which they came, which is the order in which they go. */
   const seen = new Map<string, Map<string, number>>()

@@ -18,8 +18,8 @@ export type StoredToken = { readonly kind: TokenKind; readonly hash: string; rea
 export type IssuedSession = { readonly session: Session; readonly tokens: readonly StoredToken[] }
 
 /**
- * Where sessions, hashes of tokens and nonces are kept. Two implementations: memory, and a database that several
- * processes share; one contract test holds both. What has expired is not found.
+ * Where sessions, hashes of tokens and nonces are kept: in memory, or in a database or JetStream that several processes
+ * share; one contract test holds all. What has expired is not found.
  */
 export interface SessionStore {
   /** Throws QUOTA_EXCEEDED when too many are out. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Did, type ErrorCode, isOutage, isSpineError, type Name, SpineError } from '@digital-spine/core'
 import type { Logger } from '../logger.ts'
 import { type ProvenRequest, proofLifeMs, verifyDpopProof } from './dpop-proof.ts'
-import { createReplayGuard } from './replay-guard.ts'
+import { createReplayGuard, type ReplayGuard } from './replay-guard.ts'
 import { type AuthenticatedSession, defaultSessionLife, type Session, type SessionLife } from './session.ts'
 import type { IssuedSession, SessionStore } from './session-store.ts'
 import type { Identified, Standing, StandingCheck } from './standing.ts'
@@ -49,12 +49,13 @@ export function createSessions(options: {
   store: SessionStore
   standing: StandingCheck
   logger: Logger
+  replays?: ReplayGuard
   life?: Partial<SessionLife>
   now: () => number
 }): Sessions {
   const { store, standing, logger, now } = options
   const life = { ...defaultSessionLife, ...options.life }
-  const replays = createReplayGuard({ lifeMs: proofLifeMs, now })
+  const replays = options.replays ?? createReplayGuard({ lifeMs: proofLifeMs, now })
   const listeners = new Set<(ended: EndedSessions) => void>()
 
   const tell = (ended: EndedSessions): void => {
@@ -97,7 +98,7 @@ export function createSessions(options: {
         'UNAUTHENTICATED',
         'The token is bound to another key; send a proof by the key of the login.',
       )
-    if (!replays.first(session.id, id))
+    if (!(await replays.first(session.id, id)))
       throw new SpineError('UNAUTHENTICATED', 'The DPoP proof was used before; make one for each request.')
   }
 

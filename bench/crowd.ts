@@ -5,7 +5,7 @@ import type { Did } from '@digital-spine/core'
 import type { NetworkPlace } from './network.ts'
 
 /** What a participant does to the broker. */
-export type Habit = 'silent' | 'unread' | 'no-credit' | 'slow' | 'flood'
+export type Habit = 'silent' | 'unread' | 'no-credit' | 'slow' | 'steady' | 'greedy' | 'flood'
 
 /** What the crowd is told. */
 export type CrowdOrder =

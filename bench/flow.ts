@@ -21,14 +21,17 @@ export type Flow = { seal(count: number): Promise<readonly Sealed[]> }
 
 const newId = createUuidSource(crypto, Date.now)
 const marginMs = 120_000
+const jsonPayload = (n: number): Uint8Array => utf8(JSON.stringify(createPayload(n)))
 
 export async function openFlow(options: {
   sender: Peer
-  recipients: readonly Peer[]
+  recipients: readonly Pick<Peer, 'did' | 'prekey'>[]
   channel: string
   topic: { id: string; version: string }
+  /** Of the message with that number. */
+  plaintext?: (n: number) => Uint8Array
 }): Promise<Flow> {
-  const { sender, recipients, channel, topic } = options
+  const { sender, recipients, channel, topic, plaintext = jsonPayload } = options
   const { signer } = sender.member
   const to = recipients.map(({ did }) => did)
   const openEpoch = async (prev: FlowPosition | null): Promise<EpochSecret> => {
@@ -47,7 +50,7 @@ export async function openFlow(options: {
       n = 0
     }
     const { header, body } = await sealMessage({
-      ...{ crypto, signer, epoch, n, topic, id: newId(), plaintext: utf8(JSON.stringify(createPayload(n))) },
+      ...{ crypto, signer, epoch, n, topic, id: newId(), plaintext: plaintext(n) },
       ...{ cty: 'application/json', now: Date.now() },
     })
     n += 1
@@ -75,5 +78,5 @@ export async function sendAll(client: BrokerClient, messages: readonly Sealed[],
 export async function send(client: BrokerClient, { header, body, to }: Sealed): Promise<void> {
   const { results } = await client.call('send', { header, body, to })
   const refused = results.find(({ status }) => status !== 'accepted')
-  if (refused !== undefined) throw new Error(`not accepted: ${JSON.stringify(refused)}`)
+  if (refused !== undefined || results.length !== to.length) throw new Error(`not accepted: ${JSON.stringify(refused)}`)
 }

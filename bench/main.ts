@@ -1,7 +1,10 @@
 // npm run bench -- [--only NAME,…] [--json]: measures, prints a table or a line a figure, and writes docs/benchmarks.md.
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './figure.ts'
+import { brokerBacklog } from './figures/broker-backlog.ts'
 import { brokerEmbedded } from './figures/broker-embedded.ts'
+import { brokerFanout } from './figures/broker-fanout.ts'
+import { brokerMemory } from './figures/broker-memory.ts'
 import { ceiling } from './figures/ceiling.ts'
 import { fanout } from './figures/fanout.ts'
 import { gateway } from './figures/gateway.ts'
@@ -24,6 +27,9 @@ const benchmarks: readonly Benchmark[] = [
   gateway,
   fanout,
   brokerEmbedded,
+  brokerFanout,
+  brokerMemory,
+  brokerBacklog,
   growth,
   isolation,
   trust,

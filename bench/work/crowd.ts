@@ -1,4 +1,5 @@
-// Participants that trouble a broker when told to: they take and never acknowledge, give no credit, read slowly, or flood.
+// Participants that trouble a broker when told to: they take and never acknowledge, give no credit, read slowly, work through
+// what lies there as a gateway does or as fast as they are given it, or flood.
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectPeer, type Peer } from '../broker.ts'
 import type { CrowdOrder, Habit } from '../crowd.ts'
@@ -6,11 +7,16 @@ import { type Flow, openFlow, type Sealed, send } from '../flow.ts'
 import { type Member, openNetwork } from '../network.ts'
 
 const slowMs = 200
+/** ms a message, of one that reads as a gateway does. */
+const steadyMs = 0.5
 const floodWindow = 1024
 const floodSize = 15_000
 
 /** What each lets the broker push; those that do not read their socket would let it push a lot. */
-const credits: Readonly<Record<Habit, number>> = { silent: 1024, unread: 100_000, 'no-credit': 0, slow: 16, flood: 0 }
+const credits: Readonly<Record<Habit, number>> = {
+  ...{ silent: 1024, unread: 100_000, 'no-credit': 0, flood: 0 },
+  ...{ slow: 16, steady: 64, greedy: 1024 },
+}
 
 type Participant = { readonly habit: Habit; readonly member: Member }
 
@@ -23,6 +29,8 @@ let flow: Flow | undefined
 const ammunition: Sealed[] = []
 let flood: Promise<unknown> | undefined
 let resting = new AbortController()
+/** How often they have troubled. */
+let times = 0
 
 process.on('message', (order: CrowdOrder) => {
   perform(order).then(
@@ -46,9 +54,13 @@ async function perform(order: CrowdOrder): Promise<unknown> {
 
 async function trouble(): Promise<void> {
   resting = new AbortController()
+  times += 1
   peers = await Promise.all(members.filter(({ habit }) => habit !== 'flood').map(enter))
   for (const { habit, peer } of peers) {
     if (habit === 'slow') readSlowly(peer)
+    else if (habit === 'steady') readOn(peer, { client: 'crowd', credit: credits.steady, msEach: steadyMs })
+    // From the start each time, as it would come to the end.
+    else if (habit === 'greedy') readOn(peer, { client: `crowd-${times}`, credit: credits.greedy, msEach: 0 })
     else await peer.client.call('subscribe', { client: 'crowd', credit: credits[habit] })
   }
   const flooding = members.find(({ habit }) => habit === 'flood')
@@ -70,6 +82,18 @@ function readSlowly({ client }: Peer): void {
       delay(slowMs)
         .then(() => client.call('ack', { client: 'crowd', positions }))
         .catch(() => undefined)
+    },
+  })
+}
+
+function readOn({ client: line }: Peer, options: { client: string; credit: number; msEach: number }): void {
+  const { client, credit, msEach } = options
+  line.subscribe({
+    ...{ client, credit },
+    async onEntries(entries) {
+      const positions = entries.map(({ position }) => position)
+      if (msEach > 0) await delay(msEach * entries.length)
+      await line.call('ack', { client, positions }).catch(() => undefined)
     },
   })
 }

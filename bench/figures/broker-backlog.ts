@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { compare } from '../compare.ts'
+import { type Crowd, startCrowd } from '../crowd.ts'
+import type { Benchmark } from '../figure.ts'
+import { fillLog } from '../fill-log.ts'
+import { measurePush, startLanes } from '../lanes.ts'
+import { startNetwork } from '../network.ts'
+
+const backlog = 1_000_000
+const pairs = 10
+const rate = 500
+const samples = 1000
+/** ms until who reads has come and reads, or is gone. */
+const [comeMs, goMs] = [1500, 500]
+
+/**
+ * What it does to the p99 of others that a million messages in one mailbox are read: at the pace of a gateway, and as fast
+ * as they are given.
+ */
+export const brokerBacklog: Benchmark = {
+  names: ['broker.backlog.p99', 'broker.backlog.greedy.p99'],
+  async run({ say }) {
+    await using network = await startNetwork()
+    await using steady = await startCrowd(network, ['steady'])
+    await using greedy = await startCrowd(network, ['greedy'])
+    say(`storing two backlogs of ${backlog} messages`)
+    const prepare = (folder: string): void => fillLog(folder, 2 * backlog, [...steady.dids, ...greedy.dids])
+    await using started = await startLanes(network, 1, { prepare })
+    const { broker, lanes } = started
+    const [lane] = lanes
+    if (lane === undefined) throw new TypeError('no lane')
+    const { topic, service } = broker
+    for (const crowd of [steady, greedy]) await crowd.meet({ url: service.url, topic })
+    const measure = (): Promise<number> => measurePush(lane, samples, rate)
+    const measureWhile = async (crowd: Crowd): Promise<number> => {
+      await crowd.trouble()
+      await delay(comeMs)
+      const p99 = await measure()
+      await crowd.rest()
+      await delay(goMs)
+      return p99
+    }
+    for (let i = 0; i < 3; i += 1) await measure()
+    say(`${pairs} pairs while one is read and while not, at ${rate}/s`)
+    const amongSteady = await compare(pairs, () => measureWhile(steady), measure)
+    say(`${pairs} pairs while one is read as fast as possible`)
+    const amongGreedy = await compare(pairs, () => measureWhile(greedy), measure)
+    const note = `a good peer at ${rate}/s, ${backlog} messages in another mailbox`
+    const goal = { atMost: 1.05 }
+    return [
+      { name: 'broker.backlog.p99', value: amongSteady, unit: 'ratio', goal, note: `${note} read as a gateway does` },
+      { name: 'broker.backlog.greedy.p99', value: amongGreedy, unit: 'ratio', note: `${note} read without a pause` },
+    ]
+  },
+}

@@ -1,5 +1,6 @@
 export * from './activity.ts'
 export * from './broker.ts'
+export * from './broker-policy.ts'
 export * from './error-answer.ts'
 export * from './explained-entry.ts'
 export * from './gateway-enrolment.ts'

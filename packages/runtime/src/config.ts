@@ -57,7 +57,7 @@ export function readConfig<S extends ConfigSchema>(
     const variable = variableOf(name)
     const text = environment[variable]
     try {
-      if (text === undefined || text === '') values[name] = fallback ?? expected('a value')
+      if (text === undefined || text === '') values[name] = fallback === undefined ? expected('a value') : fallback
       else values[name] = parse(text)
     } catch (error) {
       problems.push({ variable, problem: error instanceof Error ? error.message : 'cannot be read', about })

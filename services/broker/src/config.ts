@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { type Name, parseName } from '@digital-spine/core'
-import { setting } from '@digital-spine/runtime'
+import { type Setting, setting } from '@digital-spine/runtime'
+import type { NamespaceRoles } from './policy/policy.ts'
+import { readNamespaces } from './policy/read-namespaces.ts'
 
 /** How long things are kept and how much may be sent. */
 export type BrokerLimits = {
@@ -20,9 +23,6 @@ export const defaultLimits: BrokerLimits = {
   sendsPerSecond: 2500,
 }
 
-/** Roles that the broker asks for. */
-export type BrokerRoles = { readonly use: Name; readonly createTopics: Name }
-
 /** The variables of a broker that runs by itself. */
 export const brokerSettings = {
   dataDir: setting.text('folder of the log and the vault', './data/broker'),
@@ -39,8 +39,22 @@ export const brokerSettings = {
   },
   sessionIdleMinutes: setting.integer('minutes after which a session ends that is not used', 720),
   sessionMaxMinutes: setting.integer('minutes after which a session ends in any case', 10_080),
-  useRole: { about: 'role that may use the broker', parse: (text: string) => parseName(text) },
-  topicRole: { about: 'role that may create topics', parse: (text: string) => parseName(text) },
+  useRole: role('role that may use the broker'),
+  topicRole: role('role that may create topics'),
+  adminRole: {
+    ...role('role that may administer the broker; without it nobody does'),
+    fallback: null,
+  } as Setting<Name | null>,
+  policy: {
+    about:
+      'other roles for namespaces: a JSON list of {"namespace", "use", "createTopics", "administer"}, or the file it is in',
+    fallback: [],
+    parse: (text) => readNamespaces(JSON.parse(text.startsWith('[') ? text : readFileSync(text, 'utf8'))),
+  } as Setting<readonly NamespaceRoles[]>,
+}
+
+function role(about: string): Setting<Name> {
+  return { about, parse: (text) => parseName(text) }
 }
 
 function readRate(text: string): number {

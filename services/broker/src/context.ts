@@ -3,9 +3,11 @@ import type { CredentialPorts, Signer } from '@digital-spine/core'
 import type { Ledger } from '@digital-spine/ledger'
 import type { Logger, Login } from '@digital-spine/runtime'
 import type { Counter } from 'prom-client'
-import type { BrokerLimits, BrokerRoles } from './config.ts'
+import type { BrokerLimits } from './config.ts'
 import type { Epochs } from './epochs.ts'
 import type { MessageLog } from './log/message-log.ts'
+import type { Policy } from './policy/policy.ts'
+import type { TopicBook } from './policy/topic-book.ts'
 import type { ReceiptBook } from './receipt-book.ts'
 
 /** What every part of the broker works with. */
@@ -16,14 +18,13 @@ export type BrokerContext = {
   readonly login: Login
   readonly signer: Signer
   readonly limits: BrokerLimits
-  readonly roles: BrokerRoles
+  readonly policy: Policy
   readonly logger: Logger
   readonly epochs: Epochs
   readonly receipts: ReceiptBook
   readonly refusals: Counter<'operation' | 'code'>
   readonly accepted: Counter
-  /** Whether a topic version is published; versions stay, so yes is remembered. */
-  readonly hasTopic: (id: string, version: string) => Promise<boolean>
+  readonly topics: TopicBook
   readonly now: () => number
   /** Tells what new lies in a mailbox, once it is on disk. */
   readonly notify: (mailbox: string, entry: MailboxEntry) => void

@@ -6,14 +6,16 @@ import type { Ledger } from '@digital-spine/ledger'
 import { createHttpServer, createLogin, type Logger, type SessionLife } from '@digital-spine/runtime'
 import { Counter, Gauge } from 'prom-client'
 import { createCoalesced } from './coalesced.ts'
-import { type BrokerLimits, type BrokerRoles, defaultLimits } from './config.ts'
+import { type BrokerLimits, defaultLimits } from './config.ts'
 import type { BrokerContext } from './context.ts'
 import { createMailboxes } from './delivery/mailboxes.ts'
 import { createEpochs } from './epochs.ts'
 import { openEmbeddedLog } from './log/embedded/embedded-log.ts'
-import type { MessageLog } from './log/message-log.ts'
+import { type BrokerRoles, createPolicy, type NamespaceRoles } from './policy/policy.ts'
 import { createRoleCheck } from './policy/role-check.ts'
+import { createTopicBook } from './policy/topic-book.ts'
 import { createReceiptBook } from './receipt-book.ts'
+import { addPolicyRoutes } from './routes/policy.ts'
 import { addRoutes } from './routes/topics.ts'
 import { createStreamServer } from './stream/stream-server.ts'
 
@@ -33,12 +35,14 @@ export async function createBroker(options: {
   signer: Signer
   hubUrl: string
   roles: BrokerRoles
+  namespaces?: readonly NamespaceRoles[]
   limits?: Partial<BrokerLimits>
   sessions?: Partial<SessionLife>
   logger: Logger
   now?: () => number
 }): Promise<Broker> {
-  const { dataDir, host, port, ledger, signer, hubUrl, roles, logger, now = Date.now } = options
+  const { dataDir, host, port, ledger, signer, hubUrl, logger, now = Date.now } = options
+  const policy = createPolicy(options.roles, options.namespaces)
   const limits = { ...defaultLimits, ...options.limits }
   const log = await openEmbeddedLog(join(dataDir, 'log'))
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
@@ -47,7 +51,7 @@ export async function createBroker(options: {
   const { notify } = mailboxes
   const checkRoles = createRoleCheck({
     ports,
-    roles,
+    policy,
     now,
     onHolder: (did, role, credential, validUntil) => log.putHolder(did, role, credential, validUntil ?? null),
   })
@@ -61,7 +65,7 @@ export async function createBroker(options: {
     login,
     signer,
     limits,
-    roles,
+    policy,
     logger,
     epochs: createEpochs(log, ledger.keys),
     receipts: createReceiptBook({ log, signer, retentionMs: limits.retentionMs, logger, notify, now }),
@@ -76,7 +80,7 @@ export async function createBroker(options: {
       help: 'Messages stored, one for each recipient.',
       registers,
     }),
-    hasTopic: rememberTopics(log),
+    topics: createTopicBook(log),
     now,
     notify,
   }
@@ -91,6 +95,7 @@ export async function createBroker(options: {
   server.addCheck({ name: 'log', critical: true, check: async () => void (await log.findManifest('health')) })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
   addRoutes(server.app, context)
+  addPolicyRoutes(server.app, context)
   const stream = createStreamServer(context, mailboxes)
   server.app.server.on('upgrade', (request, socket, head) => stream.upgrade(request, socket, head))
 
@@ -125,19 +130,5 @@ export async function createBroker(options: {
 async function expire({ log, receipts, now }: BrokerContext): Promise<void> {
   for (const { from, recipient, id, hash, position } of await log.expire(now(), 10_000)) {
     receipts.add(from, { status: 'expired', recipient, id, hash, position })
-  }
-}
-
-const maxTopics = 100_000
-
-function rememberTopics(log: Pick<MessageLog, 'findTopic'>): BrokerContext['hasTopic'] {
-  const published = new Set<string>()
-  return async (id, version) => {
-    const key = `${id}@${version}`
-    if (published.has(key)) return true
-    if ((await log.findTopic(id, version)) === null) return false
-    if (published.size >= maxTopics) published.clear()
-    published.add(key)
-    return true
   }
 }

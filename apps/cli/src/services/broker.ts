@@ -20,6 +20,8 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
     vaultSecret,
     useRole,
     topicRole,
+    adminRole,
+    policy: namespaces,
     sendsPerSecond,
     sessionIdleMinutes,
     sessionMaxMinutes,
@@ -28,7 +30,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
   const { ledger, names } = await joinNetwork(config, stack)
   const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
   const { signer } = await publishIdentity({ vault, ledger, names })
-  const roles = { use: useRole, createTopics: topicRole }
+  const roles = { use: useRole, createTopics: topicRole, ...(adminRole === null ? {} : { administer: adminRole }) }
   return createBroker({
     dataDir,
     host,
@@ -37,6 +39,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
     signer,
     hubUrl,
     roles,
+    namespaces,
     limits: { sendsPerSecond },
     sessions: { idleMs: sessionIdleMinutes * 60_000, absoluteMs: sessionMaxMinutes * 60_000 },
     logger: createLogger({ name: 'broker', destination: process.stdout }),

@@ -1,5 +1,5 @@
 import type { BrokerOperation, BrokerOperations } from '@digital-spine/api'
-import type { Did } from '@digital-spine/core'
+import type { Did, Name } from '@digital-spine/core'
 import type { BrokerContext } from '../context.ts'
 
 /** Operations that need nothing but who asks; those about subscriptions belong to the stream. */
@@ -18,6 +18,8 @@ export type Turn = {
   done(): void
   /** Whether the sender has sent so much of late that it may wait for others. */
   readonly mayWait: boolean
+  /** Roles that the caller holds now. */
+  readonly roles: readonly Name[]
 }
 
 export const maxRecipients = 10_000

@@ -22,7 +22,8 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
   const acceptedAt = now()
   if (header.iat > acceptedAt + clockSkewMs)
     throw new SpineError('EPOCH_MISMATCH', 'The message is dated in the future.')
-  if (!(await context.hasTopic(header.topic.id, header.topic.version))) {
+  const topic = await context.topics.find(header.topic.id, header.topic.version)
+  if (topic === undefined) {
     throw new SpineError(
       'TOPIC_UNKNOWN',
       `There is no version ${header.topic.version} of the topic ${header.topic.id}.`,
@@ -30,6 +31,13 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
   }
   const expiresAt = Math.min(header.exp ?? Number.POSITIVE_INFINITY, acceptedAt + limits.retentionMs)
   const { id, epoch, n, tx = null } = header
+  const refusal = context.policy.refusal('use', turn.roles, topic.owner)
+  if (refusal !== undefined) {
+    const { code, message: reason } = refusal
+    const results = to.map((did): SendResult => ({ did, status: 'refused', code, reason }))
+    count(context, results)
+    return { id, results }
+  }
   const { channel } = manifest
   await turn.mine
   const appended = log.append({

@@ -8,21 +8,21 @@ import {
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { RoleCheck } from '@digital-spine/runtime'
-import type { BrokerRoles } from '../config.ts'
+import type { Policy } from './policy.ts'
 
 const maxListed = 100_000
 
 /**
- * Verifies every credential a participant presents. Those that verify count, and go into the directory; without the
- * role to use the broker, login fails with the reason why.
+ * Verifies every credential a participant presents. Those that verify count, and go into the directory; without a role
+ * that lets it in, login fails with the reason why.
  */
 export function createRoleCheck(options: {
   ports: CredentialPorts
-  roles: BrokerRoles
+  policy: Policy
   now: () => number
   onHolder: (did: Did, role: Name, credential: string, validUntil: number | undefined) => Promise<unknown>
 }): RoleCheck {
-  const { ports, roles, now, onHolder } = options
+  const { ports, policy, now, onHolder } = options
   /** What the directory has already, with its end. */
   const listed = new Map<string, number>()
   const list = async (did: Did, role: Name, credential: string, end: number): Promise<void> => {
@@ -34,7 +34,7 @@ export function createRoleCheck(options: {
   return async (did, credentials) => {
     const held = new Set<Name>()
     let earliest = Number.POSITIVE_INFINITY
-    let useFailure: unknown
+    let entryFailure: unknown
     for (const credential of credentials) {
       try {
         const { role } = parseRoleCredential(credential).credential
@@ -44,20 +44,20 @@ export function createRoleCheck(options: {
         held.add(role)
         earliest = Math.min(earliest, validUntil)
       } catch (error) {
-        if (isFor(credential, roles.use)) useFailure = error
+        if (isForOneOf(credential, policy.entry)) entryFailure = error
       }
     }
-    if (!held.has(roles.use)) {
-      if (useFailure instanceof SpineError) throw useFailure
-      throw new SpineError('FORBIDDEN', `Using the broker needs the role ${roles.use}.`)
+    if (held.isDisjointFrom(policy.entry)) {
+      if (entryFailure instanceof SpineError) throw entryFailure
+      throw new SpineError('FORBIDDEN', `Using the broker needs the role ${[...policy.entry].join(' or ')}.`)
     }
     return { roles: [...held], validUntil: earliest }
   }
 }
 
-function isFor(credential: string, role: Name): boolean {
+function isForOneOf(credential: string, roles: ReadonlySet<Name>): boolean {
   try {
-    return parseRoleCredential(credential).credential.role === role
+    return roles.has(parseRoleCredential(credential).credential.role)
   } catch {
     return false
   }

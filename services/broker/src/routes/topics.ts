@@ -21,7 +21,7 @@ export function addRoutes(app: FastifyInstance, context: BrokerContext): void {
   app.get('/.well-known/spine-broker', async () => ({
     did: signer.did,
     network: ledger.network.name,
-    roles: context.roles,
+    roles: context.policy.roles,
   }))
   addLoginRoutes(app, login)
   app.post<{ Body: Omit<TopicVersion, 'id' | 'createdAt'> }>(
@@ -30,10 +30,8 @@ export function addRoutes(app: FastifyInstance, context: BrokerContext): void {
     async (request, reply) => {
       const { body } = request
       const session = await login.authenticate(requestProof(request))
-      if (!session.roles.includes(context.roles.createTopics)) {
-        throw new SpineError('FORBIDDEN', `Creating topics needs the role ${context.roles.createTopics}.`)
-      }
       const owner = parseName(body.owner)
+      context.policy.require('createTopics', session.roles, owner)
       await checkOwner(context, owner, session.did)
       if (JSON.stringify(body.schema).length > maxSchemaBytes)
         throw new SpineError('TOO_LARGE', 'The schema is larger than 512 KiB.')

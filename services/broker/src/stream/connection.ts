@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { type BrokerOperations, frameKind, type MailboxEntry } from '@digital-spine/api'
-import { type Did, isSpineError, SpineError } from '@digital-spine/core'
+import { type Did, isSpineError, type Name, SpineError } from '@digital-spine/core'
 import { Encoder } from 'cbor-x'
 import type { WebSocket } from 'ws'
 import type { BrokerContext } from '../context.ts'
@@ -26,13 +26,15 @@ export type Connection = {
   readonly pace: Pace
   /** Whether the session it was opened in has ended: then nothing is done for it any more. */
   readonly isEnded: () => boolean
+  /** As they were last found. */
+  readonly roles: () => readonly Name[]
 }
 
 /** Serves one participant's socket until it closes. Nothing that comes in can end more than this socket. */
 export function serveConnection(
   context: BrokerContext,
   mailboxes: Mailboxes,
-  { socket, line, did, pace, isEnded }: Connection,
+  { socket, line, did, pace, isEnded, roles }: Connection,
 ): void {
   const subscriptions = new Map<number, Subscription>()
   let nextSubscription = 1
@@ -112,7 +114,7 @@ export function serveConnection(
     if (!Object.hasOwn(operations, operation))
       throw new SpineError('VALIDATION_FAILED', `There is no operation "${operation.slice(0, 40)}".`)
     const { promise, resolve: done } = Promise.withResolvers<void>()
-    const turn = { mine: lastWrite, done, mayWait: intake.isAhead() }
+    const turn = { mine: lastWrite, done, mayWait: intake.isAhead(), roles: roles() }
     if (orderedOperations.has(operation)) {
       lastWrite = lastWrite.then(() => promise)
       intake.count()

@@ -20,7 +20,7 @@ export type StreamServer = {
   close(): void
 }
 
-type SocketState = { readonly session: Session; alive: boolean; ended: boolean; confirmedAt: number }
+type SocketState = { session: Session; alive: boolean; ended: boolean; confirmedAt: number }
 
 const pingMs = 15_000
 /** How long after it was last confirmed a session is kept though it cannot be told whether it holds. */
@@ -61,6 +61,7 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
       serveConnection(context, mailboxes, {
         ...{ socket: webSocket, line: socket, did: session.did, pace },
         isEnded: () => state.ended,
+        roles: () => state.session.roles,
       })
     })
   }
@@ -89,7 +90,7 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
       let isInDoubt = false
       for (const [socket, state] of sockets) {
         try {
-          await context.login.confirm(state.session)
+          state.session = await context.login.confirm(state.session)
           state.confirmedAt = context.now()
         } catch (error) {
           if (isPassing(error) && context.now() - state.confirmedAt < graceMs) isInDoubt = true

@@ -1,0 +1,25 @@
+import { BrokerPolicy } from '@digital-spine/api'
+import type { FastifyInstance } from 'fastify'
+import type { BrokerContext } from '../context.ts'
+
+/** What the broker asks for, for everybody to see. */
+export function addPolicyRoutes(app: FastifyInstance, { policy, limits }: BrokerContext): void {
+  app.get(
+    '/v1/policy',
+    {
+      schema: {
+        summary: 'Roles that are asked for, here and by namespace, and how long messages are kept',
+        tags: ['policy'],
+        response: { 200: BrokerPolicy },
+      },
+    },
+    async (): Promise<BrokerPolicy> => {
+      const { roles, namespaces } = policy
+      return {
+        roles: { ...roles },
+        namespaces: namespaces.map((roles) => ({ ...roles })),
+        retentionMs: limits.retentionMs,
+      }
+    },
+  )
+}

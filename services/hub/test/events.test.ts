@@ -12,10 +12,9 @@ import {
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { signSetStatus, statusAttribute } from '@digital-spine/ledger'
-import { startReorgNetwork } from '@digital-spine/testkit'
+import { claimOrganisation, startReorgNetwork } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEvents } from './event-reader.ts'
-import { claimOrganisation } from './parties.ts'
 import { engines, type Member, startWorld, type World } from './world.ts'
 
 const kinds = (events: readonly HubEvent[], subject: string) =>

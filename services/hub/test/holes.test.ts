@@ -1,4 +1,5 @@
 // Each hole of the reference's sections 4.4 and 9.1 that concerns a hub, tried; named after it.
+
 import { PassThrough } from 'node:stream'
 import { createCredentialPorts, createHttpClient } from '@digital-spine/client'
 import {
@@ -15,9 +16,10 @@ import {
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { signSetStatus } from '@digital-spine/ledger'
 import { createLogger } from '@digital-spine/runtime'
+import { claimRole } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEvents } from './event-reader.ts'
-import { claimRole, Issuer } from './parties.ts'
+import { Issuer } from './parties.ts'
 import { engines, type Member, sealFor, startWorld, type World } from './world.ts'
 
 describe.each(engines)('holes of a hub, on %s', (engine) => {

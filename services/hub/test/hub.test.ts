@@ -19,10 +19,19 @@ import {
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { type Ledger, openLedger } from '@digital-spine/ledger'
 import { createLogger } from '@digital-spine/runtime'
-import { startPostgres, startTestNetwork, type TestNetwork, tempFolder } from '@digital-spine/testkit'
+import {
+  claimOrganisation,
+  claimRole,
+  createParty,
+  type Party,
+  startPostgres,
+  startTestNetwork,
+  type TestNetwork,
+  tempFolder,
+} from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHub, type Hub } from '../src/index.ts'
-import { claimOrganisation, claimRole, createParty, Issuer, type Party } from './parties.ts'
+import { Issuer } from './parties.ts'
 
 const logger = createLogger({ name: 'hub', level: 'silent' })
 

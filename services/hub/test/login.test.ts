@@ -4,6 +4,9 @@ import { createStatusBits, type Name, parseRoleCredential, setStatusBit } from '
 import { type Ledger, openLedger } from '@digital-spine/ledger'
 import { silentLogger } from '@digital-spine/runtime'
 import {
+  claimOrganisation,
+  claimRole,
+  createParty,
   createWallet,
   type SiweTerms,
   startPostgres,
@@ -14,7 +17,7 @@ import {
 } from '@digital-spine/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createHub, type Hub } from '../src/index.ts'
-import { claimOrganisation, claimRole, createParty, Issuer } from './parties.ts'
+import { Issuer } from './parties.ts'
 
 type Answer = { status: number; body: Record<string, unknown> & { err?: { code: string } } }
 

@@ -14,7 +14,15 @@ import {
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { type Ledger, openLedger, signChangeOwner } from '@digital-spine/ledger'
 import { createLogger } from '@digital-spine/runtime'
-import { startTestNetwork, type TestNetwork, tempFolder } from '@digital-spine/testkit'
+import {
+  claimOrganisation,
+  claimRole,
+  createParty,
+  type Party,
+  startTestNetwork,
+  type TestNetwork,
+  tempFolder,
+} from '@digital-spine/testkit'
 import { Bitstring } from '@digitalbazaar/bitstring'
 import { verifyJWT } from 'did-jwt'
 import { Resolver } from 'did-resolver'
@@ -22,7 +30,7 @@ import { getResolver } from 'ethr-did-resolver'
 import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHub, type Hub } from '../src/index.ts'
-import { claimOrganisation, claimRole, createParty, Issuer, type Party } from './parties.ts'
+import { Issuer } from './parties.ts'
 
 const logger = createLogger({ name: 'hub', level: 'silent' })
 

@@ -2,9 +2,18 @@ import { createHubClient, type HubClient, sealPrivateFields } from '@digital-spi
 import { type Did, type GeneralJwe, type Name, parseName } from '@digital-spine/core'
 import { type Ledger, openLedger } from '@digital-spine/ledger'
 import { createLogger, type Logger } from '@digital-spine/runtime'
-import { startPostgres, startTestNetwork, type TestNetwork, tempFolder } from '@digital-spine/testkit'
+import {
+  claimOrganisation,
+  claimRole,
+  createParty,
+  type Party,
+  startPostgres,
+  startTestNetwork,
+  type TestNetwork,
+  tempFolder,
+} from '@digital-spine/testkit'
 import { createHub, type Hub } from '../src/index.ts'
-import { claimOrganisation, claimRole, createParty, Issuer, type Party } from './parties.ts'
+import { Issuer } from './parties.ts'
 
 export const engines = ['sqlite', 'postgres'] as const
 

@@ -1,0 +1,112 @@
+import { createBroker } from '@digital-spine/broker'
+import { type BrokerClient, createBrokerClient, createHubClient } from '@digital-spine/client'
+import {
+  createStatusBits,
+  type Did,
+  fromBase64url,
+  issueRoleCredential,
+  issueStatusList,
+  type Name,
+  purposeOfList,
+  type Signer,
+  statusAt,
+  statusListUrl,
+  toHex,
+} from '@digital-spine/core'
+import { createHub } from '@digital-spine/hub'
+import { type Ledger, openLedger, statusAttribute } from '@digital-spine/ledger'
+import { silentLogger } from '@digital-spine/runtime'
+import {
+  claimOrganisation,
+  claimRole,
+  createParty,
+  type Party,
+  startTestNetwork,
+  tempFolder,
+} from '@digital-spine/testkit'
+
+/** Somebody with the role to use the broker, connected to it. */
+export type Peer = {
+  readonly did: Did
+  readonly signer: Signer
+  readonly credentials: readonly string[]
+  readonly client: BrokerClient
+}
+
+/** A broker on a network of its own, with a topic. */
+export type BrokerWorld = AsyncDisposable & {
+  readonly url: string
+  readonly ledger: Ledger
+  readonly topic: { readonly id: string; readonly version: string }
+  /** Brings somebody new in. */
+  join(): Promise<Peer>
+  /** One more connection of somebody. */
+  connect(who: Pick<Peer, 'signer' | 'credentials'>, url?: string): Promise<BrokerClient>
+}
+
+type Options = Partial<Pick<Parameters<typeof createBroker>[0], 'limits' | 'logger'>>
+
+const host = '127.0.0.1'
+
+export async function startBrokerWorld(options: Options = {}): Promise<BrokerWorld> {
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(tempFolder())
+  const network = stack.use(await startTestNetwork())
+  const ledger = stack.use(await openLedger({ network: network.network }))
+  const logger = silentLogger()
+  const hub = await createHub({ host, port: 0, databaseUrl: `sqlite:${folder.path}/hub.sqlite`, ledger, logger })
+  stack.defer(() => hub.close())
+  const [operator, issuer] = [await createParty(network, ledger), await createParty(network, ledger)]
+  await publishStatusLists(hub.url, issuer)
+  const acme = await claimOrganisation(network, ledger, 'acme', operator.account.address)
+  const owner = await claimOrganisation(network, ledger, 'broker')
+  const role = await claimRole(network, ledger, ['user', owner], { issuers: { dids: [issuer.signer.did] } })
+  const broker = await createBroker({
+    ...{ dataDir: `${folder.path}/broker`, host, port: 0, ledger, signer: operator.signer, hubUrl: hub.url },
+    ...{ roles: { use: role, createTopics: role }, logger, ...options },
+  })
+  stack.defer(() => broker.close())
+  const owned = stack.move()
+  const connect: BrokerWorld['connect'] = async ({ signer, credentials }, url = broker.url) => {
+    const client = createBrokerClient({ url, signer: () => signer, credentials: async () => credentials })
+    owned.defer(() => client.close())
+    await new Promise<void>((resolve) => client.onConnected(resolve))
+    return client
+  }
+  const enter = async (signer: Signer): Promise<Peer> => {
+    const credentials = [await issueRole(hub.url, issuer.signer, signer.did, role)]
+    return { did: signer.did, signer, credentials, client: await connect({ signer, credentials }) }
+  }
+  const { client } = await enter(operator.signer)
+  const format = { version: '1.0.0', format: 'jsonschema', schema: { type: 'object' } } as const
+  const { id, version } = await client.createTopic({ owner: acme, name: 'readings', ...format })
+  return {
+    ...{ url: broker.url, ledger, topic: { id, version }, connect },
+    join: async () => enter((await createParty(network, ledger)).signer),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Lists of nobody revoked and nobody suspended. */
+async function publishStatusLists(hubUrl: string, { signer, setAttribute }: Party): Promise<void> {
+  const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
+  for (const list of [1, 2]) {
+    const terms = {
+      url: statusListUrl(hubUrl, signer.did, list),
+      purpose: purposeOfList(list),
+      bits: createStatusBits(),
+    }
+    const { digest } = await hub.putStatusList(list, await issueStatusList(signer, terms, Date.now()), null)
+    await setAttribute(statusAttribute(list), `0x${toHex(fromBase64url(digest))}`)
+  }
+  await hub.close()
+}
+
+let issued = 0
+
+async function issueRole(hubUrl: string, issuer: Signer, subject: Did, role: Name): Promise<string> {
+  issued += 1
+  const status = statusAt(hubUrl, issuer.did, { revocationList: 1, suspensionList: 2, index: issued })
+  const id = `urn:uuid:${crypto.randomUUID()}`
+  return issueRoleCredential(issuer, { id, subject, role, version: 1, validFrom: Date.now(), status })
+}

@@ -32,7 +32,7 @@ export type Receipts = {
 /** Entries in one receipt JWS. */
 export const maxReceiptEntries = 256
 
-const typ = 'spine-receipts+jwt'
+export const receiptsType = 'spine-receipts+jwt'
 const statuses: readonly string[] = [
   'accepted',
   'delivered',
@@ -44,7 +44,7 @@ const statuses: readonly string[] = [
 /** Signs 1 to 256 receipt entries as one JWS; `now` in ms. */
 export function createReceipts(signer: Signer, entries: readonly ReceiptEntry[], now: number): Promise<string> {
   if (entries.length === 0 || entries.length > maxReceiptEntries) throw new TypeError('a batch has 1 to 256 receipts')
-  return signJws(signer, typ, { from: signer.did, iat: now, entries })
+  return signJws(signer, receiptsType, { from: signer.did, iat: now, entries })
 }
 
 /** Verifies a batch of receipts: signature (with the key as of `at`, ms) and shape. Who may state what is the caller's to judge. */
@@ -54,7 +54,7 @@ export async function verifyReceipts(options: {
   keys: KeyResolver
   at?: number
 }): Promise<Receipts> {
-  const { did, header, payload } = await openJws(options, options.jws, typ, options.at)
+  const { did, header, payload } = await openJws(options, options.jws, receiptsType, options.at)
   const claims = readClaims(payload)
   claims.only('from', 'iat', 'entries')
   if (claims.did('from') !== did)

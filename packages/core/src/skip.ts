@@ -18,12 +18,12 @@ export type Skip = {
   readonly at: number
 }
 
-const typ = 'spine-skip+jwt'
+export const skipType = 'spine-skip+jwt'
 
 /** Signs a {@link Skip}. */
 export function createSkip(signer: Signer, skip: Omit<Skip, 'from'>): Promise<string> {
   const { to, epoch, n, id, reason, at } = skip
-  return signJws(signer, typ, { from: signer.did, to, epoch, n, id, reason, iat: at })
+  return signJws(signer, skipType, { from: signer.did, to, epoch, n, id, reason, iat: at })
 }
 
 /** Verifies a skip's signature and shape. */
@@ -33,7 +33,7 @@ export async function verifySkip(options: {
   keys: KeyResolver
   at?: number
 }): Promise<Skip> {
-  const { did, payload } = await openJws(options, options.jws, typ, options.at)
+  const { did, payload } = await openJws(options, options.jws, skipType, options.at)
   const claims = readClaims(payload)
   claims.only('from', 'to', 'epoch', 'n', 'id', 'reason', 'iat')
   const from = claims.did('from')

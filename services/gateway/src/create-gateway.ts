@@ -11,7 +11,7 @@ import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
 import { createApiKeyCheck, createHttpServer, type Logger, openDatabase } from '@digital-spine/runtime'
 import type { Vault } from '@digital-spine/vault'
-import { Counter } from 'prom-client'
+import { Counter, Gauge } from 'prom-client'
 import { createAtRest } from './at-rest.ts'
 import { createMembers } from './channels/members.ts'
 import { createTopicCache } from './channels/topic-cache.ts'
@@ -186,7 +186,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   broker.onConnected(keepPrekeys)
   const prekeyTimer = setInterval(keepPrekeys, prekeyCheckMs)
   const transmitter = createTransmitter(context, members)
-  const receiver = createReceiver(context, { members, receipts, epochKeys })
+  const receiver = await createReceiver(context, { members, receipts, epochKeys })
+  new Gauge({
+    name: 'gateway_entries_waiting',
+    help: 'Entries of the mailbox that wait for what their checks rest on.',
+    registers: [server.registry],
+    collect() {
+      this.set(receiver.waiting)
+    },
+  })
   const rotator = createKeyRotator(context, { transmitter, publishPrekeys })
   addIdentityRoutes(server.app, context, rotator)
   const url = await server.listen({ host, port })

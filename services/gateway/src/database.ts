@@ -57,6 +57,8 @@ export type GatewaySchema = {
     received_at: number
     processed: number
   }
+  /** Entries of the mailbox that cannot be judged yet, or wait behind one; the broker has them. */
+  parked: { position: number; sender: string; channel: string }
   cursors: { fqcn: string; client: string; floor: number }
   acks: { fqcn: string; client: string; seq: number }
   receipts: { message: string; recipient: Did; status: string; reason: string | null; at: number; batch: string }

@@ -125,4 +125,10 @@ export const gatewayMigrations: Migrations = {
       await sql`delete from credentials`.execute(db)
     },
   },
+  '005-parked': {
+    async up(db) {
+      const parked = db.schema.createTable('parked').addColumn('position', 'bigint', (column) => column.primaryKey())
+      await add(parked, 'text', ['sender', 'channel']).execute()
+    },
+  },
 }

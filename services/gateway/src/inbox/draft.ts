@@ -13,19 +13,24 @@ export type Draft = {
   readonly receipts: Insertable<GatewaySchema['pending_receipts']>[]
   readonly rejected: Insertable<GatewaySchema['rejected']>[]
   readonly gaps: Insertable<GatewaySchema['gaps']>[]
+  /** What is to wait, and what waits no more. */
+  readonly parked: GatewaySchema['parked'][]
+  readonly resumed: GatewaySchema['parked'][]
 }
 
-/** Where each flow stands: in a draft, in memory, or in the database. One receiver alone moves them. */
+/** Where each flow stands: in a draft, in memory, or in the database. One receiver moves them, each in one draft a time. */
 export type FlowBook = {
   find(draft: Draft, place: Place): Promise<FlowState>
   /** Writes a draft and remembers its flows. */
   write(draft: Draft): Promise<void>
 }
 
-export const createDraft = (): Draft => ({ flows: new Map(), inbox: [], receipts: [], rejected: [], gaps: [] })
+export const createDraft = (): Draft => ({
+  ...{ flows: new Map(), inbox: [], receipts: [], rejected: [], gaps: [], parked: [], resumed: [] },
+})
 
-export const isEmpty = ({ flows, receipts, rejected }: Draft): boolean =>
-  flows.size + receipts.length + rejected.length === 0
+export const isEmpty = ({ flows, receipts, rejected, parked, resumed }: Draft): boolean =>
+  flows.size + receipts.length + rejected.length + parked.length + resumed.length === 0
 
 const keyOf = ({ sender, channel }: Place): string => `${sender} ${channel}`
 
@@ -79,6 +84,14 @@ export function createFlowBook(db: GatewayDatabase): FlowBook {
             .onConflict((conflict) => conflict.doNothing())
             .execute()
         if (draft.gaps.length > 0) await trx.insertInto('gaps').values(draft.gaps).execute()
+        if (draft.parked.length > 0)
+          await trx
+            .insertInto('parked')
+            .values(draft.parked)
+            .onConflict((conflict) => conflict.doNothing())
+            .execute()
+        for (const { position } of draft.resumed)
+          await trx.deleteFrom('parked').where('position', '=', position).execute()
         if (draft.receipts.length > 0) await trx.insertInto('pending_receipts').values(draft.receipts).execute()
       })
       for (const [key, { epoch, n, hash }] of draft.flows) known.set(key, { epoch, n, hash })

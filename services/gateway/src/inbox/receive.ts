@@ -1,14 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { MailboxEntry } from '@digital-spine/api'
-import { isSpineError, SpineError } from '@digital-spine/core'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
+import { createAttempt } from './attempt.ts'
 import { activities, createDraft, createFlowBook, type Draft, isEmpty } from './draft.ts'
 import type { EpochKeys } from './epoch-keys.ts'
-import { type ReceiptSender, recordReceipts } from './receipts.ts'
-import { createEntryTaker, isPassing } from './take-entry.ts'
+import { openParkedFlows } from './parked-flows.ts'
+import type { ReceiptSender } from './receipts.ts'
+import { createParkedResumer } from './resume-parked.ts'
+import { createEntryTaker } from './take-entry.ts'
 
-export type Receiver = { close(): Promise<void> }
+export type Receiver = {
+  /** Entries that wait for something that is away. */
+  readonly waiting: number
+  close(): Promise<void>
+}
 
 const readerId = 'gateway'
 const credit = 1024
@@ -16,51 +22,39 @@ const pauseMs = 1000
 
 /**
  * Reads the mailbox and takes each entry through every check before anything is handed on: signature, epoch, leaf, place
- * in the flow, the channel's conditions, decryption, schema. What fails is refused with a signed receipt and listed.
- * Entries that come together are written together, and acknowledged only then.
+ * in the flow, the channel's conditions, decryption, schema. What fails is refused with a signed receipt and listed; what
+ * cannot be judged now waits, with all that follows in its flow. Entries that come together are written together, and
+ * acknowledged only then.
  */
-export function createReceiver(
+export async function createReceiver(
   context: GatewayContext,
   { members, receipts, epochKeys }: { members: Members; receipts: ReceiptSender; epochKeys: EpochKeys },
-): Receiver {
+): Promise<Receiver> {
   const { db, broker, logger, events } = context
   const flows = createFlowBook(db)
-  const taker = createEntryTaker(context, members, flows, epochKeys)
+  const parked = await openParkedFlows(db)
+  const take = createAttempt(context, createEntryTaker(context, members, flows, epochKeys))
   const stop = new AbortController()
   let queue: Promise<void> = Promise.resolve()
 
   const takeBatch = async (entries: readonly MailboxEntry[]): Promise<void> => {
-    let draft = createDraft()
+    const draft = createDraft()
     for (const entry of entries) {
-      for (let waiting = await take(draft, entry); waiting !== undefined; waiting = await take(draft, entry)) {
-        // What came before goes on; this one and what follows wait, so that the order is kept.
-        await write(draft)
-        draft = createDraft()
-        logger.warn({ err: waiting, code: waiting.code, position: entry.position }, 'receiving waits')
-        await delay(pauseMs, undefined, { signal: stop.signal })
-      }
       if (stop.signal.aborted) return
+      if (parked.holds(entry)) {
+        parked.park(draft, entry)
+        continue
+      }
+      const waiting = await take(draft, entry)
+      if (waiting === undefined) continue
+      logger.warn({ err: waiting, code: waiting.code, position: entry.position }, 'a flow waits')
+      parked.park(draft, entry)
     }
     await write(draft)
+    resumer.wake()
     broker
       .call('ack', { client: readerId, positions: entries.map(({ position }) => position) })
       .catch((err) => logger.warn({ err }, 'acknowledgement waits'))
-  }
-  /** Answers the failure if it is a passing one. */
-  const take = async (draft: Draft, entry: MailboxEntry): Promise<SpineError | undefined> => {
-    try {
-      if (entry.kind === 'message') await taker.takeMessage(draft, entry)
-      else if (entry.kind === 'skip') await taker.takeSkip(draft, entry)
-      else await recordReceipts(context, entry)
-      return undefined
-    } catch (error) {
-      const coded = isSpineError(error)
-        ? error
-        : new SpineError('INTERNAL', 'The message could not be taken in.', { cause: error })
-      if (isPassing(coded)) return coded
-      await taker.reject(draft, entry, coded)
-      return undefined
-    }
   }
   const write = async (draft: Draft): Promise<void> => {
     if (isEmpty(draft)) return
@@ -73,10 +67,12 @@ export function createReceiver(
         await delay(pauseMs, undefined, { signal: stop.signal })
       }
     }
+    parked.written(draft)
     receipts.wake()
     for (const fqcn of new Set(draft.inbox.map((row) => row.fqcn))) events.emit('inbox', fqcn)
     for (const activity of activities(draft)) events.emit('activity', activity)
   }
+  const resumer = createParkedResumer(context, { parked, take, write })
 
   broker.subscribe({
     client: readerId,
@@ -90,8 +86,12 @@ export function createReceiver(
     },
   })
   return {
+    get waiting() {
+      return parked.list().reduce((sum, { noted }) => sum + noted.size, 0)
+    },
     async close() {
       stop.abort()
+      await resumer.close()
       await queue
     },
   }

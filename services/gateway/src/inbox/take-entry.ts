@@ -21,7 +21,7 @@ import type { EpochKeys, KnownEpoch } from './epoch-keys.ts'
 import { createFlowJudge, type Gap } from './flow-judge.ts'
 import { parsePayload } from './parse-payload.ts'
 
-/** Failures that say nothing about the message: it is left unacknowledged and comes again. */
+/** Failures that say nothing about the message: it is tried again. */
 const passing: ReadonlySet<string> = new Set([
   'SERVICE_UNAVAILABLE',
   'LEDGER_UNAVAILABLE',
@@ -35,10 +35,13 @@ export const isPassing = ({ code }: SpineError): boolean => passing.has(code)
 
 type Opened = { readonly channels: readonly Channel[]; readonly plaintext: Uint8Array; readonly topic: CachedTopic }
 
-/** Takes messages and skips into a draft, through every check. A draft is changed only when nothing can fail any more. */
+/**
+ * Takes messages and skips into a draft, through every check. A draft is changed only when nothing can fail any more, and
+ * not once it is `late`.
+ */
 export type EntryTaker = {
-  takeMessage(draft: Draft, entry: MailboxEntry): Promise<void>
-  takeSkip(draft: Draft, entry: MailboxEntry): Promise<void>
+  takeMessage(draft: Draft, entry: MailboxEntry, late: AbortSignal): Promise<void>
+  takeSkip(draft: Draft, entry: MailboxEntry, late: AbortSignal): Promise<void>
   /** Lists what was refused; the sender of a message is told. */
   reject(draft: Draft, entry: MailboxEntry, error: SpineError, parsed?: ParsedMessage): Promise<void>
 }
@@ -52,10 +55,11 @@ export function createEntryTaker(
   const { db, ledger, signer, atRest, topics, logger, refusals, now } = context
   const { judge, findSeen } = createFlowJudge(db, epochKeys)
 
-  const takeMessage = async (draft: Draft, entry: MailboxEntry): Promise<void> => {
+  const takeMessage: EntryTaker['takeMessage'] = async (draft, entry, late) => {
     const { acceptedAt, position } = entry
     const body = entry.body ?? new Uint8Array(0)
-    const { header: unverified, hash } = await parseMessage(nodeCrypto, entry.jws)
+    const parsed = await parseMessage(nodeCrypto, entry.jws)
+    const { header: unverified, hash } = parsed
     const { epoch, n, from } = unverified
     const known = await epochKeys.get(epoch, acceptedAt)
     const { manifest, leaf } = known
@@ -70,7 +74,8 @@ export function createEntryTaker(
       const seen = await findSeen(draft, { id: unverified.id, hash })
       if (seen.includes(position)) return
       if (seen.length > 0) {
-        await list(draft, entry, new SpineError('REPLAYED', `The message came before, at position ${seen[0]}.`))
+        late.throwIfAborted()
+        await list(draft, entry, new SpineError('REPLAYED', `The message came before, at position ${seen[0]}.`), parsed)
         return
       }
     }
@@ -90,6 +95,7 @@ export function createEntryTaker(
       if (isSpineError(error) && !isPassing(error)) return error
       throw error
     })
+    late.throwIfAborted()
     advance(draft, place, { epoch, n, hash })
     if ('missing' in rest) noteGap(draft, place, rest.missing)
     if (isSpineError(outcome)) return reject(draft, entry, outcome, verified)
@@ -127,7 +133,7 @@ export function createEntryTaker(
     return candidates.filter((_, i) => allowed[i])
   }
 
-  const takeSkip = async (draft: Draft, entry: MailboxEntry): Promise<void> => {
+  const takeSkip: EntryTaker['takeSkip'] = async (draft, entry, late) => {
     const { acceptedAt: at } = entry
     const skip = await verifySkip({ crypto: nodeCrypto, jws: entry.jws, keys: ledger.receivedKeys, at })
     if (skip.to !== signer.did) throw new SpineError('NOT_A_RECIPIENT', 'The skip is for somebody else.')
@@ -141,6 +147,7 @@ export function createEntryTaker(
     if (verdict === 'gap')
       throw new SpineError('FLOW_GAP', `Skip ${to.n} of epoch ${to.epoch} does not follow what was received before.`)
     if (verdict !== 'successor') return
+    late.throwIfAborted()
     advance(draft, place, to)
     if ('missing' in rest) noteGap(draft, place, rest.missing)
   }

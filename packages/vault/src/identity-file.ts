@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fromUtf8, type PrivateJwk, SpineError, utf8 } from '@digital-spine/core'
 import { CompactEncrypt, compactDecrypt } from 'jose'
-import { type Contents, emptyContents, openVaultFile } from './vault-file.ts'
+import { type Contents, emptyContents } from './sealed-contents.ts'
+import { openVaultFile } from './vault-file.ts'
 
 /** Characters a passphrase has at least. */
 export const minPassphrase = 12

@@ -1,4 +1,5 @@
 export { openFileVault, openMemoryVault } from './file-vault.ts'
 export { checkPassphrase, exportIdentity, importIdentity } from './identity-file.ts'
 export { openAccount } from './secp256k1.ts'
+export { openSharedVault, type VaultPlace } from './shared-vault.ts'
 export type { Account, SigningKey, Vault } from './vault.ts'

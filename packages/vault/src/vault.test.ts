@@ -6,7 +6,7 @@ import { tempFolder } from '@digital-spine/testkit'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { CompactEncrypt, importJWK } from 'jose'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openFileVault, openMemoryVault } from './index.ts'
+import { openFileVault, openMemoryVault, openSharedVault, type VaultPlace } from './index.ts'
 
 const folder = tempFolder()
 const path = join(folder.path, 'vault.json')
@@ -17,6 +17,7 @@ afterAll(() => folder[Symbol.dispose]())
 describe.each([
   ['in a file', () => openFileVault({ path, secret })],
   ['in memory', openMemoryVault],
+  ['that processes share', () => openSharedVault({ place: createPlace(), secret })],
 ])('a vault %s', (_, open) => {
   it('makes a key at first use and keeps it', async () => {
     await using vault = await open()
@@ -80,6 +81,18 @@ describe.each([
   })
 })
 
+describe('a shared vault', () => {
+  it('has one key of an id, whoever makes it at the same time, and opens with its secret only', async () => {
+    const place = createPlace()
+    const vaults = await Promise.all([1, 2, 3].map(() => openSharedVault({ place, secret })))
+    const accounts = await Promise.all(vaults.map((vault) => vault.account('account')))
+    expect(new Set(accounts.map(({ address }) => address)).size).toBe(1)
+    await vaults[0]?.putSecret('word', 'new')
+    expect(await vaults[1]?.findSecret('word')).toBe('new')
+    await expect(openSharedVault({ place, secret: utf8('wrong') })).rejects.toMatchObject({ code: 'VAULT_LOCKED' })
+  })
+})
+
 describe('a vault file', () => {
   it('holds no key in the clear, opens with its secret only, and belongs to its owner', async () => {
     const address = await openFileVault({ path, secret }).then(async (vault) => (await vault.account('a')).address)
@@ -99,3 +112,15 @@ describe('a vault file', () => {
     await expect(openFileVault({ path: damaged, secret })).rejects.toMatchObject({ code: 'VAULT_LOCKED' })
   })
 })
+
+function createPlace(): VaultPlace {
+  let stored: { value: string; revision: number } | undefined
+  return {
+    find: async () => stored,
+    async put(value, revision) {
+      if ((stored?.revision ?? 0) !== revision) return undefined
+      stored = { value, revision: revision + 1 }
+      return stored.revision
+    },
+  }
+}

@@ -11,7 +11,7 @@ export type Bar = {
 
 const [left, width, right, rowHeight, top] = [230, 330, 130, 38, 8]
 
-const style = [
+export const style = [
   'text{fill:#334155}.bar{fill:#0f766e}.behind{fill:#cbd5e1}.goal{stroke:#b45309;stroke-width:2}.small{font-size:11px;fill:#64748b}',
   '@media(prefers-color-scheme:dark){text{fill:#e2e8f0}.bar{fill:#2dd4bf}.behind{fill:#475569}.goal{stroke:#fbbf24}.small{fill:#94a3b8}}',
 ].join('')
@@ -49,6 +49,6 @@ function drawBar({ name, value, label, baseline, goal }: Bar, y: number, scale: 
   ].join('')
 }
 
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 }

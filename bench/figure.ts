@@ -9,7 +9,11 @@ export type Figure = {
   readonly goal?: Goal
   readonly note?: string
   readonly baseline?: { readonly name: string; readonly value: number }
+  /** How the value came about, size by size. */
+  readonly curve?: readonly CurvePoint[]
 }
+
+export type CurvePoint = { readonly size: number; readonly value: number }
 
 /** Measures; `say` tells people what goes on, `known` has what was measured before in this run. */
 export type Benchmark = {

@@ -10,7 +10,7 @@ const groupsToCheckpoint = 4
 const [jwsLength, bodyLength] = [780, 1080]
 const dayMs = 86_400_000
 
-/** Writes that many messages of the size of real ones into a broker's log, one after the other to each mailbox. */
+/** Writes that many more messages of the size of real ones into a broker's log, one after the other to each mailbox. */
 export function fillLog(folder: string, count: number, mailboxes: readonly Did[]): void {
   mkdirSync(folder, { recursive: true })
   const engine = openEngine(join(folder, 'log.sqlite'))
@@ -34,7 +34,7 @@ export function fillLog(folder: string, count: number, mailboxes: readonly Did[]
       const n = Math.floor(done / mailboxes.length)
       const hash = crypto.randomBytes(32)
       const [answer] = engine.append({
-        ...{ id: newId(), from, channel: 'fill.out', epoch, n, hash: Buffer.from(hash).toString('base64url') },
+        ...{ id: newId(), from, channel: `fill.${epoch}`, epoch, n, hash: Buffer.from(hash).toString('base64url') },
         ...{ topic: 'a'.repeat(24), tx: null, jws, body, to: [to], acceptedAt, expiresAt },
       })
       if (answer?.status !== 'accepted') throw new Error(`not stored: ${JSON.stringify(answer)}`)

@@ -4,11 +4,11 @@ import type { Benchmark } from './figure.ts'
 import { brokerBacklog } from './figures/broker-backlog.ts'
 import { brokerEmbedded } from './figures/broker-embedded.ts'
 import { brokerFanout } from './figures/broker-fanout.ts'
+import { brokerGrowth } from './figures/broker-growth.ts'
 import { brokerMemory } from './figures/broker-memory.ts'
 import { ceiling } from './figures/ceiling.ts'
 import { fanout } from './figures/fanout.ts'
 import { gateway } from './figures/gateway.ts'
-import { growth } from './figures/growth.ts'
 import { hub } from './figures/hub.ts'
 import { isolation } from './figures/isolation.ts'
 import { names as nameService } from './figures/names.ts'
@@ -30,7 +30,7 @@ const benchmarks: readonly Benchmark[] = [
   brokerFanout,
   brokerMemory,
   brokerBacklog,
-  growth,
+  brokerGrowth,
   isolation,
   trust,
   revocation,

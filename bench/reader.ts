@@ -19,6 +19,8 @@ export function subscribe({ client: line }: Peer, client: string, onMessage: (en
 
 /** A mailbox whose messages are waited for. */
 export type Inbox = {
+  /** The position of the last that came. */
+  readonly last: number
   /** Resolves when all of them have come. */
   expect(messages: readonly Sealed[]): Promise<void>
 }
@@ -26,10 +28,15 @@ export type Inbox = {
 export function createInbox(peer: Peer, client: string): Inbox {
   const open = new Set<string>()
   let done: (() => void) | undefined
-  subscribe(peer, client, ({ jws }) => {
+  let last = 0
+  subscribe(peer, client, ({ jws, position }) => {
+    last = position
     if (open.delete(jws) && open.size === 0) done?.()
   })
   return {
+    get last() {
+      return last
+    },
     expect(messages) {
       for (const { header } of messages) open.add(header)
       return new Promise((resolve) => {

@@ -27,3 +27,17 @@ it('compares with a baseline, and does not claim a goal whose baseline is unknow
   const line = toLine({ ...figure, baseline: { name: 'ceiling', value: 100 } }, machine)
   expect(line).toMatchObject({ met: true, ratio: 0.3, goal: 'at least 20 % of ceiling' })
 })
+
+it('draws how a value came about, size by size', () => {
+  using folder = tempFolder()
+  const curve = [
+    { size: 1000, value: 1 },
+    { size: 1_000_000, value: 1.04 },
+  ]
+  recordFigures(
+    [toLine({ name: 'x.growth', value: 1.04, unit: 'ratio', goal: { atMost: 1.1 }, curve }, machine)],
+    folder.path,
+  )
+  const picture = readFileSync(join(folder.path, 'benchmarks', 'growth.svg'), 'utf8')
+  expect(picture).toContain('x.growth: 1.00 at 1000, 1.04 at 1000000')
+})

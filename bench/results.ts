@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Figure, isMet, showGoal } from './figure.ts'
+import { type CurvePoint, type Figure, isMet, showGoal } from './figure.ts'
 
 /** One line a figure, as `--json` prints it and docs/benchmarks/figures.json keeps it. */
 export type FigureLine = {
@@ -14,6 +14,7 @@ export type FigureLine = {
   readonly met: boolean | null
   readonly baseline: { readonly name: string; readonly value: number } | null
   readonly ratio: number | null
+  readonly curve?: readonly CurvePoint[]
   readonly machine: string
   /** ISO 8601 */
   readonly at: string
@@ -32,12 +33,14 @@ export type FaultLine = {
 }
 
 export function toLine(figure: Figure, machine: string): FigureLine {
-  const { name, value, unit, baseline } = figure
+  const { name, value, unit, baseline, curve } = figure
   const ratio = baseline === undefined ? null : value / baseline.value
   const met = isMet(figure) ?? null
   const target = figure.goal?.atLeast ?? figure.goal?.atMost ?? null
   return {
-    ...{ name, value, unit, goal: showGoal(figure), target, met, baseline: baseline ?? null, ratio, machine },
+    ...{ name, value, unit, goal: showGoal(figure), target, met, baseline: baseline ?? null, ratio },
+    ...(curve === undefined ? {} : { curve }),
+    machine,
     at: new Date().toISOString(),
   }
 }

@@ -11,6 +11,7 @@ import type { BrokerContext } from './context.ts'
 import { createMailboxes } from './delivery/mailboxes.ts'
 import { createEpochs } from './epochs.ts'
 import { openEmbeddedLog } from './log/embedded/embedded-log.ts'
+import type { MessageLog } from './log/message-log.ts'
 import { type BrokerRoles, createPolicy, type NamespaceRoles } from './policy/policy.ts'
 import { createRoleCheck } from './policy/role-check.ts'
 import { createTopicBook } from './policy/topic-book.ts'
@@ -26,9 +27,14 @@ const recheckMs = 10_000
 const recheckPauseMs = 2000
 const expiryMs = 60_000
 
-/** Starts a message broker on the embedded log in `dataDir`. `signer` is its own identity, published on the ledger. */
+/**
+ * Starts a message broker on the embedded log in `dataDir`, or on another that it is told how to open. `signer` is its own
+ * identity, published on the ledger; `logins` says where sessions are kept, in memory if left out.
+ */
 export async function createBroker(options: {
   dataDir: string
+  openLog?: () => Promise<MessageLog>
+  logins?: Pick<Parameters<typeof createLogin>[0], 'store' | 'replays'>
   host: string
   port: number
   ledger: Ledger
@@ -44,7 +50,8 @@ export async function createBroker(options: {
   const { dataDir, host, port, ledger, signer, hubUrl, logger, now = Date.now } = options
   const policy = createPolicy(options.roles, options.namespaces)
   const limits = { ...defaultLimits, ...options.limits }
-  const log = await openEmbeddedLog(join(dataDir, 'log'))
+  const { openLog = () => openEmbeddedLog(join(dataDir, 'log')) } = options
+  const log = await openLog()
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
   const mailboxes = createMailboxes()
@@ -55,7 +62,9 @@ export async function createBroker(options: {
     now,
     onHolder: (did, role, credential, validUntil) => log.putHolder(did, role, credential, validUntil ?? null),
   })
-  const login = createLogin({ audience: signer.did, ledger, checkRoles, logger, life: options.sessions ?? {}, now })
+  const login = createLogin({
+    ...{ ...options.logins, audience: signer.did, ledger, checkRoles, logger, life: options.sessions ?? {}, now },
+  })
   const server = await createHttpServer({ name: 'broker', title: 'Digital Spine message broker', logger })
   const registers = [server.registry]
   const context: BrokerContext = {

@@ -4,7 +4,7 @@ import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/trans
 
 /** How NATS is reached. It can be handed to a thread, which then connects by itself. */
 export type NatsAccess = {
-  /** `nats://host:port`, or `nats://user:password@host:port` where a password is what lets in. */
+  /** `nats://host:port`, `tls://host:port` for TLS in any case; with `user:password@` where a password is what lets in. */
   readonly servers: readonly string[]
   readonly credentialsFile?: string
   /** Files (PEM) of TLS: who signs the servers' certificates, and the client's own certificate and its key. */
@@ -22,7 +22,7 @@ export async function connectNats(
     ...{ servers: urls.map(({ host }) => host), name, maxReconnectAttempts: -1, reconnectTimeWait: 250, timeout: 5000 },
     ...(username === '' ? {} : { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
     ...(credentialsFile === undefined ? {} : { authenticator: credsAuthenticator(readCredentials(credentialsFile)) }),
-    ...(tls === undefined ? {} : { tls }),
+    ...(tls === undefined && urls.every(({ protocol }) => protocol !== 'tls:') ? {} : { tls: tls ?? {} }),
   }
   try {
     return await connect(options)

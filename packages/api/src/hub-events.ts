@@ -30,4 +30,7 @@ export const HubEvent = Type.Object({
 export type HubEvent = Static<typeof HubEvent>
 
 /** `after`: the cursor of the last event known; without it, what happens from now on. */
-export const EventQuery = Type.Object({ after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$' })) })
+export const EventQuery = Type.Object({
+  after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$' })),
+  published: Type.Optional(Type.Boolean({ description: 'also of credentials of others that are published now' })),
+})

@@ -48,10 +48,12 @@ export type HubClient = {
   putStatusList(list: number, jws: string, previous: string | null): Promise<{ digest: string }>
   /**
    * Tells of events that concern the caller, behind the cursor `after` or from now on, each when the one before is done
-   * with; resumes by itself after a lost connection. Ends with `signal`; throws CURSOR_EXPIRED, and what `onEvent` throws.
+   * with; resumes by itself after a lost connection. With `published` also of others' credentials that are published. Ends
+   * with `signal`; throws CURSOR_EXPIRED, and what `onEvent` throws.
    */
   events(options: {
     after?: string
+    published?: boolean
     signal: AbortSignal
     onEvent: (event: HubEvent) => void | Promise<void>
   }): Promise<void>
@@ -115,10 +117,10 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
       (await http.call<ListVersion>('GET', `${listPath(issuer, list)}?digest=${digest}`)).jws,
     statusListHead: (list) => http.call('GET', `${listPath(signer().did, list)}/head`),
     putStatusList: (list, jws, previous) => http.call('PUT', listPath(signer().did, list), { jws, previous }),
-    events: (given) =>
+    events: ({ published = false, ...given }) =>
       followHubEvents({
         ...given,
-        url: `${http.baseUrl}/v1/events`,
+        url: `${http.baseUrl}/v1/events${published ? '?published=true' : ''}`,
         headers: (url) => login.headers('GET', url),
         refused: (sent) => login.refused(sent),
       }),

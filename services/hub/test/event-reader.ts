@@ -9,11 +9,12 @@ export type EventReader = AsyncDisposable & {
   until(event: Partial<HubEvent>): Promise<HubEvent>
 }
 
-export function readEvents(hub: HubClient, after?: string): EventReader {
+export function readEvents(hub: HubClient, after?: string, published = false): EventReader {
   const events: HubEvent[] = []
   const closing = new AbortController()
   const done = hub.events({
     ...(after === undefined ? {} : { after }),
+    published,
     signal: closing.signal,
     onEvent: (event) => void events.push(event),
   })

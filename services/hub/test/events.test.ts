@@ -78,6 +78,23 @@ describe.each(engines)('events of the hub on %s', (engine) => {
     expect(JSON.stringify(mine.events)).not.toContain('DE-0042')
   })
 
+  it('tell whoever wants to know of credentials that are published, and of no others', async () => {
+    const [holder, shy, stranger] = [await world.join(), await world.join(), await world.join()]
+    await using strangers = readEvents(stranger.hub, '0', true)
+    const { id } = parseRoleCredential(await world.grant(holder)).credential
+    await strangers.until({ kind: 'credential.issued', credential: id })
+    const { id: hidden } = parseRoleCredential(await world.grant(shy)).credential
+    await shy.hub.publish(hidden, false)
+    await holder.hub.publish(id, false)
+    await holder.hub.publish(id, true)
+    await using later = readEvents(stranger.hub, '0', true)
+    await later.until({ kind: 'credential.published', credential: id })
+    expect(kinds(later.events, shy.did)).toEqual([])
+    expect(kinds(later.events, holder.did)).toEqual([
+      ...['credential.issued', 'credential.unpublished', 'credential.published'],
+    ])
+  })
+
   it('tell everybody of names and DIDs', async () => {
     const stranger = await world.join()
     await using strangers = readEvents(stranger.hub, '0')

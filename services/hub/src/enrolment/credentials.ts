@@ -48,6 +48,7 @@ export type CredentialBook = {
   /** Published credentials of a role, by subject. */
   holders(role: Name, after: string | undefined, limit: number): Promise<StoredCredential[]>
   publish(row: StoredCredential, published: boolean): Promise<void>
+  isPublished(id: string): Promise<boolean>
 }
 
 const newest = 20
@@ -150,6 +151,10 @@ export function createCredentialBook(options: {
         .orderBy('subject')
         .orderBy('issued_at', 'desc')
         .execute()
+    },
+    async isPublished(id) {
+      const row = await db.selectFrom('credentials').select('published').where('id', '=', id).executeTakeFirst()
+      return row?.published === 1
     },
     async publish(row, published) {
       await events.change(async (trx, tell) => {

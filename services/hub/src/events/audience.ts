@@ -11,9 +11,9 @@ const rememberedMs = 5000
 /**
  * What `did` may know: requests and credentials that are its own, that it issued, or about which it may decide as an
  * issuer or a revoker of the role; and everything about names and DIDs, which is public. Who may decide is read from the
- * ledger, and remembered for 5 s.
+ * ledger, and remembered for 5 s. With `published` also about credentials that are published now.
  */
-export function createAudience(context: HubContext, did: Did): Audience {
+export function createAudience(context: HubContext, did: Did, published: boolean): Audience {
   const remembered = new Map<string, { readonly at: number; readonly answer: boolean }>()
   const may = async (power: Power, role: Name): Promise<boolean> => {
     const key = `${power} ${role}`
@@ -23,9 +23,11 @@ export function createAudience(context: HubContext, did: Did): Audience {
     remembered.set(key, { at: context.now(), answer })
     return answer
   }
-  return async ({ subject, issuer, role, kind }) => {
+  return async ({ subject, issuer, role, kind, credential }) => {
     if (subject === undefined || role === undefined) return true
     if (subject === did || issuer === did) return true
+    const isAboutCredential = kind.startsWith('credential.') && credential !== undefined
+    if (published && isAboutCredential && (await context.credentials.isPublished(credential))) return true
     return may(kind.startsWith('request.') ? 'issue' : 'revoke', role)
   }
 }

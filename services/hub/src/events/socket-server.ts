@@ -26,9 +26,12 @@ export function createEventSockets(context: HubContext): EventSockets {
   const { events, streams, login, heartbeatMs, logger } = context
   const server = new WebSocketServer({ noServer: true, maxPayload })
 
-  const authenticate = async (socket: WebSocket, request: IncomingMessage): Promise<[Session, string | undefined]> => {
+  const authenticate = async (
+    socket: WebSocket,
+    request: IncomingMessage,
+    after: string | undefined,
+  ): Promise<[Session, string | undefined]> => {
     const url = request.url ?? path
-    const after = new URL(url, 'http://hub').searchParams.get('after') ?? undefined
     if (request.headers.authorization !== undefined) {
       const dpop = typeof request.headers.dpop === 'string' ? request.headers.dpop : undefined
       return [
@@ -43,10 +46,12 @@ export function createEventSockets(context: HubContext): EventSockets {
   const serve = async (socket: WebSocket, request: IncomingMessage): Promise<void> => {
     const gone = new AbortController()
     socket.once('close', () => gone.abort())
-    const [known, cursor] = await authenticate(socket, request)
+    const query = new URL(request.url ?? path, 'http://hub').searchParams
+    const [known, cursor] = await authenticate(socket, request, query.get('after') ?? undefined)
     const after = await readAfter(events, cursor)
     const stream = streams.open(known, gone.signal)
-    const steps = followEvents({ events, concerns: createAudience(context, known.did), after, heartbeatMs, stream })
+    const concerns = createAudience(context, known.did, query.get('published') === 'true')
+    const steps = followEvents({ events, concerns, after, heartbeatMs, stream })
     for await (const { cursor: at, event } of steps) {
       const frame = JSON.stringify(event ?? { cursor: String(at) })
       const sent = new Promise<void>((resolve) => socket.send(frame, () => resolve()))

@@ -34,7 +34,8 @@ export function addEventRoutes(app: FastifyInstance, context: HubContext): void 
       const gone = new AbortController()
       reply.raw.once('close', () => gone.abort())
       const stream = streams.open(known, gone.signal)
-      const steps = followEvents({ events, concerns: createAudience(context, known.did), after, heartbeatMs, stream })
+      const concerns = createAudience(context, known.did, request.query.published ?? false)
+      const steps = followEvents({ events, concerns, after, heartbeatMs, stream })
       reply.type('text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no')
       return reply.send(Readable.from(write(steps), { objectMode: false, highWaterMark: 65_536 }))
     },

@@ -9,11 +9,12 @@ const groupSize = 5000
 const groupsToCheckpoint = 4
 const [jwsLength, bodyLength] = [780, 1080]
 const dayMs = 86_400_000
+const limit = { messages: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER }
 
 /** Writes that many more messages of the size of real ones into a broker's log, one after the other to each mailbox. */
 export function fillLog(folder: string, count: number, mailboxes: readonly Did[]): void {
   mkdirSync(folder, { recursive: true })
-  const engine = openEngine(join(folder, 'log.sqlite'))
+  const engine = openEngine(join(folder, 'log.sqlite'), { synchronous: 'full' })
   const newId = createUuidSource(crypto, Date.now)
   const from = didEthr('spine', `0x${'ab'.repeat(20)}`)
   const epoch = randomBytes(16).toString('base64url')
@@ -35,7 +36,7 @@ export function fillLog(folder: string, count: number, mailboxes: readonly Did[]
       const hash = crypto.randomBytes(32)
       const [answer] = engine.append({
         ...{ id: newId(), from, channel: `fill.${epoch}`, epoch, n, hash: Buffer.from(hash).toString('base64url') },
-        ...{ topic: 'a'.repeat(24), tx: null, jws, body, to: [to], acceptedAt, expiresAt },
+        ...{ topic: 'a'.repeat(24), tx: null, jws, body, to: [to], acceptedAt, expiresAt, limit },
       })
       if (answer?.status !== 'accepted') throw new Error(`not stored: ${JSON.stringify(answer)}`)
     }

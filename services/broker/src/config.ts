@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Name, parseName } from '@digital-spine/core'
 import { type Setting, setting } from '@digital-spine/runtime'
+import type { MailboxLimit } from './log/message-log.ts'
 import type { NamespaceRoles } from './policy/policy.ts'
 import { readNamespaces } from './policy/read-namespaces.ts'
 
@@ -14,6 +15,10 @@ export type BrokerLimits = {
   readonly maxDeliveries: number
   /** Messages a second that one DID may go on sending; beyond it is kept waiting. */
   readonly sendsPerSecond: number
+  /** What a mailbox may hold that has not been given a limit of its own. */
+  readonly mailbox: MailboxLimit
+  /** Client ids, each with a cursor of its own, that a mailbox may have. */
+  readonly clientsPerMailbox: number
 }
 
 export const defaultLimits: BrokerLimits = {
@@ -21,6 +26,8 @@ export const defaultLimits: BrokerLimits = {
   leaseMs: 30_000,
   maxDeliveries: 5,
   sendsPerSecond: 2500,
+  mailbox: { messages: 10_000_000, bytes: 2 ** 35 },
+  clientsPerMailbox: 200,
 }
 
 /** The variables of a broker that runs by itself. */

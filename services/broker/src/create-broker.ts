@@ -101,7 +101,7 @@ export async function createBroker(options: {
       this.set(mailboxes.size)
     },
   })
-  server.addCheck({ name: 'log', critical: true, check: async () => void (await log.findManifest('health')) })
+  server.addCheck({ name: 'log', critical: true, check: () => log.check() })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
   addRoutes(server.app, context)
   addPolicyRoutes(server.app, context)

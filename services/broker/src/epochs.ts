@@ -15,7 +15,7 @@ export type Epochs = {
   /** Verifies and stores an epoch, or more shares of it. */
   put(sender: Did, epoch: BrokerOperations['epoch']['argument']): Promise<{ epoch: string }>
   /** Throws EPOCH_UNKNOWN. */
-  get(epoch: string): Promise<Manifest>
+  get(sender: Did, epoch: string): Promise<Manifest>
 }
 
 const maxRemembered = 10_000
@@ -49,10 +49,10 @@ export function createEpochs(log: MessageLog, keys: KeyResolver): Epochs {
       remember(manifest)
       return { epoch: manifest.epoch }
     },
-    async get(epoch) {
+    async get(sender, epoch) {
       const known = remembered.get(epoch)
       if (known !== undefined) return known
-      const jws = await log.findManifest(epoch)
+      const jws = await log.findManifest(sender, epoch)
       if (jws === null) throw new SpineError('EPOCH_UNKNOWN', 'The epoch has not been opened here.')
       return remember(await verifyManifest({ crypto: nodeCrypto, manifest: jws, keys }))
     },

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { didEthr } from '@digital-spine/core'
+import { type Did, didEthr } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openEmbeddedLog } from '../src/log/embedded/embedded-log.ts'
@@ -40,17 +40,18 @@ describe('the embedded log', () => {
         prev,
       })),
     })
+  const openCursor = (mailbox: Did, client: string) =>
+    log.openCursor(mailbox, client, { reader: 'reader', maxClients: 10, at: 1 })
   const message = (n: number, over: Parameters<typeof storedMessage>[1] = {}) =>
     storedMessage(n, { from: sender, to: [alice, bob], epoch: 'e1', ...over })
 
   it('answers for each recipient, in the order of the mailbox', async () => {
     const results = await Promise.all([0, 1, 2].map((n) => log.append(message(n))))
     expect(results.map(([first]) => first?.position)).toEqual([1, 2, 3])
-    expect(await log.read(bob, 'client', 0, 10)).toMatchObject([
-      { position: 1, body: message(0).body },
-      { position: 2 },
-      { position: 3 },
-    ])
+    expect(await log.read(bob, 'client', 0, 10, null)).toMatchObject({
+      through: 3,
+      entries: [{ position: 1, body: message(0).body }, { position: 2 }, { position: 3 }],
+    })
   })
 
   it('takes only the successor, and answers a repetition as before', async () => {
@@ -87,43 +88,45 @@ describe('the embedded log', () => {
   it('keeps a cursor for each client, also out of order and after a rewind', async () => {
     for (const n of [0, 1, 2, 3]) await log.append(message(n))
     const positions = async (client: string) =>
-      (await log.read(alice, client, await log.cursor(alice, client), 10)).map(({ position }) => position)
-    expect(await log.acknowledge(alice, 'a', [2, 3])).toBe(0)
+      (await log.read(alice, client, 0, 10, null)).entries.map(({ position }) => position)
+    await openCursor(alice, 'a')
+    expect(await log.acknowledge(alice, 'a', null, [2, 3])).toBe(0)
     expect(await positions('a')).toEqual([1, 4])
     expect(await positions('b')).toEqual([1, 2, 3, 4])
-    expect(await log.acknowledge(alice, 'a', [1])).toBe(3)
-    expect(await log.rewind(alice, 'a', 1)).toBe(1)
+    expect(await log.acknowledge(alice, 'a', null, [1])).toBe(3)
+    expect(await log.rewind(alice, 'a', null, { position: 1 })).toBe(1)
     expect(await positions('a')).toEqual([2, 3, 4])
-    expect(await log.deadLetter(alice, 'a', 2, 'PAYLOAD_INVALID', 1)).toBe(2)
+    expect(await log.reject(alice, 'a', null, 2, 'PAYLOAD_INVALID', 1)).toBe(2)
   })
 
   it('raises a floor past what expired before it was acknowledged', async () => {
     await log.append(message(0, { expiresAt: 5 }))
     for (const n of [1, 2, 3]) await log.append(message(n))
-    expect(await log.acknowledge(alice, 'a', [2, 3])).toBe(0)
+    await openCursor(alice, 'a')
+    expect(await log.acknowledge(alice, 'a', null, [2, 3])).toBe(0)
     await log.expire(10, 100)
-    expect(await log.acknowledge(alice, 'a', [4])).toBe(4)
-    expect(await log.read(alice, 'a', 0, 10)).toHaveLength(3)
+    expect(await log.acknowledge(alice, 'a', null, [4])).toBe(4)
+    expect((await log.read(alice, 'b', 0, 10, null)).entries).toHaveLength(3)
   })
 
   it('expires what nobody took, and says so', async () => {
     await log.append(message(0, { expiresAt: 5 }))
-    await log.cursor(alice, 'a')
-    await log.acknowledge(alice, 'a', [1])
+    await openCursor(alice, 'a')
+    await log.acknowledge(alice, 'a', null, [1])
     expect(await log.expire(10, 100)).toMatchObject([{ recipient: bob, position: 1, from: sender }])
-    expect(await log.read(alice, 'b', 0, 10)).toEqual([])
+    expect(await log.read(alice, 'b', 0, 10, null)).toEqual({ entries: [], through: 1 })
     expect(await log.expire(10, 100)).toEqual([])
   })
 
   it('gives a recipient its share of an epoch, and drops the grant', async () => {
-    expect(await log.findShare('e1', alice)).toMatchObject({
+    expect(await log.findShare(alice, 'e1')).toMatchObject({
       grant: 'grant',
       path: ['a', 'b'],
       manifest: 'manifest of e1',
     })
-    await log.dropGrant('e1', alice)
-    expect(await log.findShare('e1', alice)).toMatchObject({ grant: null })
-    expect(await log.findShare('e1', sender)).toBeNull()
+    await log.dropGrant(alice, 'e1')
+    expect(await log.findShare(alice, 'e1')).toMatchObject({ grant: null })
+    expect(await log.findShare(sender, 'e1')).toBeNull()
   })
 
   it('does not change a published topic version', async () => {
@@ -159,7 +162,7 @@ it('loses nothing it acknowledged when killed, and goes on after', { timeout: 60
     await once(child, 'exit')
   }
   const log = await openEmbeddedLog(folder.path)
-  const stored = await log.read(alice, 'reader', 0, 100_000)
+  const { entries: stored } = await log.read(alice, 'reader', 0, 100_000, null)
   await log[Symbol.asyncDispose]()
   expect(acknowledged).toBeGreaterThan(900)
   expect(stored.length).toBeGreaterThan(acknowledged)

@@ -8,7 +8,7 @@ const log = await openEmbeddedLog(process.argv[2] ?? '')
 const { from } = storedMessage(0)
 const entries = [{ did: recipient, leaf: 'leaf', index: 0, path: [], grant: null, prev: null }]
 await log.putEpoch({ epoch: 'e1', from, manifest: 'm', notAfter: Number.MAX_SAFE_INTEGER, entries })
-let next = (await log.read(recipient, 'writer', 0, 1_000_000)).length
+let next = (await log.read(recipient, 'writer', 0, 1_000_000, null)).entries.length
 process.on('disconnect', () => process.exit())
 for (;;) {
   const group = Array.from({ length: 20 }, (_, i) => next + i)

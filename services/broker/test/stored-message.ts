@@ -19,6 +19,7 @@ export function storedMessage(n: number, over: Partial<StoredMessage> = {}): Sto
     to: [did(2)],
     acceptedAt: 1000 + n,
     expiresAt: Number.MAX_SAFE_INTEGER,
+    limit: { messages: 1_000_000, bytes: 1_000_000_000 },
     ...over,
   }
 }

@@ -25,6 +25,7 @@ describe('a subscription', () => {
     const entries = [{ did: mailbox, leaf: 'leaf', index: 0, path: [], grant: null, prev: null }]
     const { from } = storedMessage(0)
     await log.putEpoch({ epoch: 'e1', from, manifest: 'm', notAfter: Number.MAX_SAFE_INTEGER, entries })
+    await log.openCursor(mailbox, 'client', { reader: 'reader', maxClients: 1, at: 0 })
   })
   afterEach(async () => {
     await log[Symbol.asyncDispose]()
@@ -35,7 +36,7 @@ describe('a subscription', () => {
     const subscription = openSubscription(
       { log, limits: defaultLimits, now: Date.now, logger: createLogger({ name: 'test', level: 'silent' }) },
       {
-        ...{ id: 1, mailbox, client: 'client', credit, floor: 0 },
+        ...{ id: 1, mailbox, client: 'client', credit, floor: 0, fence: 1 },
         push: (entries) => pushed.push(...entries),
         hasRoom: () => hasRoom,
       },
@@ -45,10 +46,11 @@ describe('a subscription', () => {
   }
   /** Stores the next message; answers the entry as it is told to subscriptions. */
   const store = async (): Promise<MailboxEntry> => {
-    const { jws, body, acceptedAt, channel, ...message } = storedMessage(stored)
+    const { jws, acceptedAt, channel, ...message } = storedMessage(stored)
+    const bytes = new TextEncoder().encode(`body-${stored}`)
     stored += 1
-    const [result] = await log.append({ ...message, jws, body, acceptedAt, channel })
-    return { position: result?.position ?? 0, kind: 'message', jws, body, acceptedAt, channel }
+    const [result] = await log.append({ ...message, jws, acceptedAt, channel })
+    return { position: result?.position ?? 0, kind: 'message', jws, body: bytes, acceptedAt, channel }
   }
   const arrived = (count: number) =>
     vi.waitFor(() =>
@@ -64,7 +66,7 @@ describe('a subscription', () => {
     subscription.offer(await store())
     await arrived(2)
     expect(read).toHaveBeenCalledTimes(2)
-    expect(pushed[1]).toEqual((await log.read(mailbox, 'other', 1, 1))[0])
+    expect(pushed[1]).toEqual((await log.read(mailbox, 'other', 1, 1, null)).entries[0])
   })
 
   it('misses nothing that it is told in another order, or not at all', async () => {

@@ -19,7 +19,7 @@ export type HostileOperator = {
   replay(): Promise<Tampering>
 }
 
-type Row = { mailbox: number; position: number; body: number }
+type Row = { mailbox: number; position: number; message: number }
 
 const storedWithinMs = 10_000
 
@@ -40,7 +40,9 @@ export function createHostileOperator(options: {
       const id = await sendOffer(sender)
       const database = new DatabaseSync(logFile, { timeout: 5000 })
       try {
-        const found = database.prepare("select mailbox, position, body from entries where id = ? and kind = 'message'")
+        const found = database.prepare(
+          'select mailbox, position, message from messages join entries on message = seq where id = ? and kind = 0',
+        )
         return { id, recipient: recipient.key, position: work(database, found.get(id) as Row) }
       } finally {
         database.close()
@@ -51,11 +53,13 @@ export function createHostileOperator(options: {
   }
   return {
     tamper: () =>
-      whileAway((database, { position, body }) => {
-        const { bytes } = database.prepare('select bytes from bodies where id = ?').get(body) as { bytes: Uint8Array }
+      whileAway((database, { position, message }) => {
+        const { bytes } = database.prepare('select body as bytes from messages where seq = ?').get(message) as {
+          bytes: Uint8Array
+        }
         const middle = bytes.length >> 1
         bytes[middle] = (bytes[middle] ?? 0) ^ 1
-        database.prepare('update bodies set bytes = ? where id = ?').run(bytes, body)
+        database.prepare('update messages set body = ? where seq = ?').run(bytes, message)
         return position
       }),
     replay: () =>
@@ -66,8 +70,8 @@ export function createHostileOperator(options: {
           .get(mailbox) as { last: number }
         database
           .prepare(
-            `insert into entries (mailbox, position, kind, accepted, expires, id, sender, channel, hash, jws, body)
-             select mailbox, ?, kind, accepted, expires, id || '-again', sender, channel, hash, jws, body
+            `insert into entries (mailbox, position, kind, accepted, expires, flow, topic, message)
+             select mailbox, ?, kind, accepted, expires, flow, topic, message
              from entries where mailbox = ? and position = ?`,
           )
           .run(last, mailbox, position)

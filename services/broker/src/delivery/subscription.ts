@@ -32,13 +32,14 @@ export function openSubscription(
     client: string
     credit: number
     floor: number
+    fence: number
     push: (entries: readonly MailboxEntry[]) => void
     /** Whether what was pushed has left; who calls wakes the subscription when it has. */
     hasRoom: () => boolean
   },
 ): Subscription {
   const { log, limits, now, logger } = context
-  const { id, mailbox, client, push, hasRoom } = options
+  const { id, mailbox, client, fence, push, hasRoom } = options
   const inFlight = new Map<number, number>()
   const deliveries = new Map<number, number>()
   let credit = options.credit
@@ -70,7 +71,7 @@ export function openSubscription(
   const readOn = async (): Promise<boolean> => {
     const from = after
     behind = false
-    const entries = await log.read(mailbox, client, from, Math.min(credit, batch))
+    const { entries } = await log.read(mailbox, client, from, Math.min(credit, batch), null)
     if (closed || after !== from) {
       behind = true
       return !closed
@@ -130,12 +131,12 @@ export function openSubscription(
       wake()
     },
     async acknowledge(positions) {
-      const floor = await log.acknowledge(mailbox, client, positions)
+      const floor = await log.acknowledge(mailbox, client, fence, positions)
       settle(positions)
       return floor
     },
     async rewind(position) {
-      const floor = await log.rewind(mailbox, client, position)
+      const floor = await log.rewind(mailbox, client, fence, { position })
       inFlight.clear()
       behind = true
       replayUntil = Math.max(replayUntil, after)
@@ -144,7 +145,7 @@ export function openSubscription(
       return floor
     },
     async reject(position, code) {
-      const floor = await log.deadLetter(mailbox, client, position, code, now())
+      const floor = await log.reject(mailbox, client, fence, position, code, now())
       settle([position])
       return floor
     },
@@ -160,7 +161,7 @@ export function openSubscription(
       if (late.length === 0) return
       const spent = late.filter((position) => (deliveries.get(position) ?? 0) >= limits.maxDeliveries)
       for (const position of spent)
-        void log.deadLetter(mailbox, client, position, 'MAX_DELIVERIES', now()).catch(() => undefined)
+        void log.reject(mailbox, client, fence, position, 'MAX_DELIVERIES', now()).catch(() => undefined)
       settle(spent)
       after = Math.min(after, ...late.map((position) => position - 1))
       behind = true

@@ -1,6 +1,14 @@
 import type { EpochShare, MailboxEntry, SendResult, TopicVersion } from '@digital-spine/api'
 import type { Did, EpochEntry, LeafInfo } from '@digital-spine/core'
 
+/** Where a log that keeps large bodies apart has one. */
+export type BodyRef = { readonly ref: string; readonly size: number }
+
+export type StoredBody = Uint8Array | BodyRef
+
+/** How much a mailbox may hold. What the mailbox itself has been given (`setMailbox`) wins over what a caller passes. */
+export type MailboxLimit = { readonly messages: number; readonly bytes: number }
+
 /** A checked message on its way into mailboxes. */
 export type StoredMessage = {
   readonly id: string
@@ -12,16 +20,18 @@ export type StoredMessage = {
   readonly topic: string
   readonly tx: string | null
   readonly jws: string
-  readonly body: Uint8Array
+  readonly body: StoredBody
   readonly to: readonly Did[]
   /** ms */
   readonly acceptedAt: number
-  /** ms */
+  /** ms; a mailbox with a shorter retention of its own ends it sooner for itself. */
   readonly expiresAt: number
+  readonly limit: MailboxLimit
   /** Whether it may wait a little for others to share its write to disk. */
   readonly mayWait?: boolean
 }
 
+/** A checked skip. Skips are taken up to twice the limit, so that a full mailbox does not hold up a flow for good. */
 export type StoredSkip = {
   readonly from: Did
   readonly to: Did
@@ -33,6 +43,7 @@ export type StoredSkip = {
   readonly jws: string
   readonly acceptedAt: number
   readonly expiresAt: number
+  readonly limit: MailboxLimit
 }
 
 export type StoredEpoch = {
@@ -42,6 +53,104 @@ export type StoredEpoch = {
   readonly notAfter: number
   readonly entries: readonly (EpochEntry & { readonly did: Did; readonly prev: LeafInfo['prev'] })[]
 }
+
+/** An entry as a log reads it: a body that is kept apart is still to be fetched. */
+export type StoredEntry = MailboxEntry & { readonly bodyRef?: BodyRef }
+
+/** An entry is shown when every criterion given matches; what an entry lacks does not match. */
+export type EntryFilter = {
+  readonly topics?: readonly string[]
+  readonly senders?: readonly Did[]
+  readonly channels?: readonly string[]
+  readonly kinds?: readonly MailboxEntry['kind'][]
+}
+
+/** `through`: up to there everything has been looked at, shown or hidden; a filter looks at a bounded number a call. */
+export type ReadPage = { readonly entries: StoredEntry[]; readonly through: number }
+
+export type ReplayFrom = { readonly position: number } | { readonly time: number } | { readonly id: string }
+
+/** Up to `floor` a client is done. Whoever opens the cursor raises `fence`, and older ones count no more. */
+export type CursorState = { readonly floor: number; readonly fence: number; readonly paused: boolean }
+
+export type CursorInfo = {
+  readonly client: string
+  readonly floor: number
+  readonly paused: boolean
+  /** Entries that are not acknowledged. */
+  readonly pending: number
+  readonly deadLetters: number
+  readonly reader: string | null
+  readonly openedAt: number
+}
+
+export type DeadLetter = {
+  readonly client: string
+  readonly code: string
+  readonly at: number
+  readonly deliveries: number
+  readonly entry: StoredEntry
+  readonly from: Did | null
+  readonly id: string | null
+  readonly topic: string | null
+}
+
+export type MailboxInfo = {
+  readonly mailbox: Did
+  /** Who holds an anonymous mailbox; null for a DID's own. */
+  readonly owner: Did | null
+  readonly retentionMs: number | null
+  readonly limit: MailboxLimit | null
+  readonly messages: number
+  readonly bytes: number
+  /** The highest position given. */
+  readonly last: number
+  readonly createdAt: number
+}
+
+/** Receiving without a connection: entries are lent until `leaseMs` have passed, durably, so that any process goes on. */
+export type LeaseRequest = {
+  readonly reader: string
+  readonly limit: number
+  readonly filter: EntryFilter | null
+  readonly leaseMs: number
+  readonly maxDeliveries: number
+  readonly maxClients: number
+  readonly at: number
+}
+
+/** `more`: the filter has hidden all it looked at, and there is more to look at: ask again at once. */
+export type Lease = {
+  readonly entries: StoredEntry[]
+  readonly fence: number
+  readonly floor: number
+  readonly more: boolean
+}
+
+/** A topic version with what the log keeps about its topic. */
+export type StoredTopic = TopicVersion & { readonly creator: Did; readonly retentionMs: number | null }
+
+/** A holder of a role in the directory. */
+export type Holder = {
+  readonly did: Did
+  readonly role: string
+  readonly credential: string
+  readonly validUntil: number | null
+}
+
+export type AuditEvent = {
+  /** A repetition is stored once. */
+  readonly id: string
+  readonly at: number
+  readonly actor: Did | null
+  readonly action: string
+  readonly subject: string | null
+  readonly outcome: 'allowed' | 'refused'
+  readonly code: string | null
+  readonly detail: Readonly<Record<string, unknown>> | null
+}
+
+export type RecordedEvent = AuditEvent & { readonly sequence: number }
 
 /** A message whose retention ended before its recipient took it. */
 export type ExpiredMessage = {
@@ -54,38 +163,100 @@ export type ExpiredMessage = {
 
 /**
  * What every implementation of the log does, named in the words of the domain. Each call is durable when it answers, and
- * calls made together may share one flush to disk.
+ * calls made together may share one flush to disk. Every time and every random value is an argument, so that whoever
+ * repeats an operation on the same state comes to the same state.
+ *
+ * A `fence` says for which reader of a cursor something is done: FENCED unless it is the current one. Null stands for
+ * whoever owns the mailbox.
  */
 export type LogOperations = {
+  // epochs
   putEpoch(epoch: StoredEpoch): null
-  findManifest(epoch: string): string | null
-  findShare(epoch: string, did: Did): EpochShare | null
-  dropGrant(epoch: string, did: Did): null
+  findManifest(sender: Did, epoch: string): string | null
+  findShare(did: Did, epoch: string): EpochShare | null
+  dropGrant(did: Did, epoch: string): null
+
+  // mail
   append(message: StoredMessage): SendResult[]
   appendSkip(skip: StoredSkip): SendResult
   /** Puts a batch of receipts into the mailbox of who sent the messages; answers the position there. */
   appendReceipts(to: Did, jws: string, acceptedAt: number, expiresAt: number): number
   /** Who sent what lies at a position of a mailbox. */
   findSenders(mailbox: Did, positions: readonly number[]): ({ from: Did; id: string; hash: string } | null)[]
-  /** Entries after `after` that the client has not acknowledged, in order, at most `limit`. */
-  read(mailbox: Did, client: string, after: number, limit: number): MailboxEntry[]
-  /** The position up to which the client has acknowledged everything; creates the cursor, which starts at the beginning. */
-  cursor(mailbox: Did, client: string): number
-  acknowledge(mailbox: Did, client: string, positions: readonly number[]): number
-  rewind(mailbox: Did, client: string, position: number): number
-  deadLetter(mailbox: Did, client: string, position: number, code: string, at: number): number
+  /** Entries after `after` that the client has not acknowledged, in order, at most `limit`. Unknown clients have done nothing. */
+  read(mailbox: Did, client: string, after: number, limit: number, filter: EntryFilter | null): ReadPage
+
+  // mailboxes
+  /** CONFLICT if somebody else holds it. */
+  createMailbox(mailbox: Did, owner: Did, at: number): 'created' | 'same'
+  findMailbox(mailbox: Did): MailboxInfo | null
+  /** The anonymous mailboxes of an owner. */
+  listMailboxes(owner: Did): MailboxInfo[]
+  /** A retention counts for what comes from now on. */
+  setMailbox(mailbox: Did, change: { retentionMs?: number | null; limit?: MailboxLimit | null }): null
+  /** With all that lies in it; false if there is none. */
+  deleteMailbox(mailbox: Did): boolean
+
+  // cursors
+  /** Makes the cursor if need be, which starts at the beginning; QUOTA_EXCEEDED beyond `maxClients` of a mailbox. */
+  openCursor(mailbox: Did, client: string, options: { reader: string; maxClients: number; at: number }): CursorState
+  /** Answers the floor. */
+  acknowledge(mailbox: Did, client: string, fence: number | null, positions: readonly number[]): number
+  /** Opens everything after a place again, or passes over what lies before it; what is a dead letter stays one. */
+  rewind(mailbox: Did, client: string, fence: number | null, to: ReplayFrom): number
+  pause(mailbox: Did, client: string, paused: boolean): null
+  listCursors(mailbox: Did): CursorInfo[]
+  deleteCursor(mailbox: Did, client: string): boolean
+
+  // delivery
+  /** Makes an entry a dead letter of the client; answers the floor. */
+  reject(mailbox: Did, client: string, fence: number | null, position: number, code: string, at: number): number
+  /** Counts a delivery that was not acknowledged in time; answers what thereby became dead letters (MAX_DELIVERIES). */
+  missLease(
+    mailbox: Did,
+    client: string,
+    fence: number,
+    positions: readonly number[],
+    maxDeliveries: number,
+    at: number,
+  ): number[]
+  lease(mailbox: Did, client: string, request: LeaseRequest): Lease
+  listDeadLetters(mailbox: Did, options: { client?: string; after?: number; limit: number }): DeadLetter[]
+  /** Opens dead letters again, all if `positions` is null; answers their positions, before which the floor now lies. */
+  redrive(mailbox: Did, client: string, positions: readonly number[] | null): number[]
+  /** Answers how many there were. */
+  purgeDeadLetters(mailbox: Did, client: string, positions: readonly number[] | null): number
+
+  // directory
   putPrekey(did: Did, id: string, jws: string, notAfter: number): null
   findPrekeys(dids: readonly Did[], now: number): Record<string, string>
   putTopic(topic: TopicVersion, creator: Did): 'created' | 'same'
-  findTopic(id: string, version: string | null): TopicVersion | null
-  listTopics(owner: string | null): TopicVersion[]
+  findTopic(id: string, version: string | null): StoredTopic | null
+  listTopics(owner: string | null): StoredTopic[]
+  countTopics(creator: Did): number
+  setTopicRetention(id: string, retentionMs: number | null): null
   putHolder(did: Did, role: string, credential: string, validUntil: number | null): null
-  findHolders(role: string, now: number): { did: Did; credential: string }[]
-  /** Deletes what is past its retention; answers what nobody had acknowledged. */
+  /** False if another credential is listed. */
+  dropHolder(did: Did, role: string, credential: string): boolean
+  findHolders(role: string, now: number, after: Did | null, limit: number): Holder[]
+  listHolders(after: { readonly role: string; readonly did: Did } | null, limit: number): Holder[]
+  /** Answers the event's number; numbers count from 1 without a gap. */
+  recordAudit(event: AuditEvent): number
+  listAudit(options: { after: number; limit: number; actor?: Did; action?: string }): RecordedEvent[]
+
+  // keeping
+  /** Deletes what is past its retention, a bounded amount; answers what nobody had acknowledged. */
   expire(now: number, limit: number): ExpiredMessage[]
 }
 
 /** The log as the broker uses it; calls are queued, grouped and made durable together. */
 export type MessageLog = AsyncDisposable & {
   [K in keyof LogOperations]: (...args: Parameters<LogOperations[K]>) => Promise<ReturnType<LogOperations[K]>>
+} & {
+  /** Told up to which position something lies in a mailbox that came in through another process. */
+  onEntry(listener: (mailbox: Did, position: number) => void): void
+  /** Told that a cursor has a new reader, is paused, moved or gone, by whatever process. */
+  onCursor(listener: (mailbox: Did, client: string, state: CursorState | null) => void): void
+  /** Throws LOG_UNAVAILABLE while nothing can be written. */
+  check(): Promise<void>
 }

@@ -3,6 +3,8 @@ import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { readArgument } from '../read-argument.ts'
 import { maxRecipients, type Operation } from './operation.ts'
 
+const maxHolders = 10_000
+
 export const prekey: Operation<'prekey'> = async ({ log, ledger, now }, caller, argument) => {
   const jws = readArgument(argument).text('jws', 8192)
   const { did, id, notAfter } = await verifyPrekey({ crypto: nodeCrypto, jws, keys: ledger.keys, now: now() })
@@ -15,4 +17,4 @@ export const prekeys: Operation<'prekeys'> = async ({ log, now }, _, argument) =
   log.findPrekeys(readArgument(argument).dids('dids', maxRecipients), now())
 
 export const holders: Operation<'holders'> = async ({ log, now }, _, argument) =>
-  log.findHolders(parseName(readArgument(argument).text('role')), now())
+  log.findHolders(parseName(readArgument(argument).text('role')), now(), null, maxHolders)

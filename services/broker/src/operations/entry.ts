@@ -6,6 +6,8 @@ const nobody = ''
 
 export const entry: Operation<'entry'> = async ({ log }, caller, argument) => {
   const position = readArgument(argument).integer('position')
-  const [found] = await log.read(caller, nobody, position - 1, 1)
+  const {
+    entries: [found],
+  } = await log.read(caller, nobody, position - 1, 1, null)
   return found?.position === position ? found : null
 }

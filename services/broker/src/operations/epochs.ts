@@ -15,7 +15,7 @@ export const epoch: Operation<'epoch'> = async ({ epochs }, caller, argument) =>
 }
 
 export const share: Operation<'share'> = async ({ log }, caller, argument) => {
-  const share = await log.findShare(readArgument(argument).text('epoch'), caller)
+  const share = await log.findShare(caller, readArgument(argument).text('epoch'))
   if (share === null) throw new SpineError('EPOCH_UNKNOWN', 'You have no share of this epoch.')
   return share
 }
@@ -24,6 +24,6 @@ export const grantAck: Operation<'grant-ack'> = async ({ log, ledger }, caller, 
   const jws = readArgument(argument).text('jws', 8192)
   const { did, epoch } = await verifyGrantAck({ crypto: nodeCrypto, jws, keys: ledger.keys })
   if (did !== caller) throw new SpineError('SENDER_MISMATCH', 'The acknowledgement is of another recipient.')
-  await log.dropGrant(epoch, did)
+  await log.dropGrant(did, epoch)
   return { epoch }
 }

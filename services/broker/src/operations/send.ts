@@ -16,7 +16,7 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
   const { header, hash } = await parseMessage(nodeCrypto, jws)
   if (header.from !== caller)
     throw new SpineError('SENDER_MISMATCH', 'The message is not of the DID that is logged in.')
-  const manifest = await epochs.get(header.epoch)
+  const manifest = await epochs.get(caller, header.epoch)
   if (manifest.from !== caller) throw new SpineError('SENDER_MISMATCH', 'The epoch is of another sender.')
   await checkAgainstEpoch(nodeCrypto, header, body, manifest)
   const acceptedAt = now()
@@ -42,7 +42,7 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
   await turn.mine
   const appended = log.append({
     ...{ id, from: caller, channel, epoch, n, hash, topic: header.topic.id, tx, jws, body, to },
-    ...{ acceptedAt, expiresAt, mayWait: turn.mayWait },
+    ...{ acceptedAt, expiresAt, limit: limits.mailbox, mayWait: turn.mayWait },
   })
   turn.done()
   const results = await appended

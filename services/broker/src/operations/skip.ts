@@ -7,7 +7,7 @@ export const skip: Operation<'skip'> = async (context, caller, argument, turn) =
   const read = readArgument(argument)
   const jws = read.text('skip', 8192)
   const skip = await verifySkip({ crypto: nodeCrypto, jws, keys: context.ledger.keys })
-  const manifest = await context.epochs.get(skip.epoch)
+  const manifest = await context.epochs.get(caller, skip.epoch)
   const channel = read.text('channel')
   if (skip.from !== caller || manifest.from !== caller || manifest.channel !== channel) {
     throw new SpineError('SENDER_MISMATCH', 'The skip is not of this sender, epoch and channel.')
@@ -17,7 +17,10 @@ export const skip: Operation<'skip'> = async (context, caller, argument, turn) =
   const expiresAt = acceptedAt + context.limits.retentionMs
   const hash = await headerHash(nodeCrypto, jws)
   await turn.mine
-  const appended = context.log.appendSkip({ from: caller, to, channel, epoch, n, id, hash, jws, acceptedAt, expiresAt })
+  const appended = context.log.appendSkip({
+    ...{ from: caller, to, channel, epoch, n, id, hash, jws, acceptedAt, expiresAt },
+    limit: context.limits.mailbox,
+  })
   turn.done()
   const result = await appended
   const { status, position } = result

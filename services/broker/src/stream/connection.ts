@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { type BrokerOperations, frameKind, type MailboxEntry } from '@digital-spine/api'
 import { type Did, isSpineError, type Name, SpineError } from '@digital-spine/core'
@@ -37,6 +38,7 @@ export function serveConnection(
   { socket, line, did, pace, isEnded, roles }: Connection,
 ): void {
   const subscriptions = new Map<number, Subscription>()
+  const connectionId = randomUUID()
   let nextSubscription = 1
   let lastWrite: Promise<unknown> = Promise.resolve()
 
@@ -62,7 +64,9 @@ export function serveConnection(
       throw new SpineError('VALIDATION_FAILED', 'A client id is 1 to 120 letters, digits, . _ : or -.')
     const id = nextSubscription
     nextSubscription += 1
-    const floor = await context.log.cursor(did, client)
+    const { floor, fence } = await context.log.openCursor(did, client, {
+      ...{ reader: connectionId, maxClients: context.limits.clientsPerMailbox, at: context.now() },
+    })
     const push = (entries: readonly MailboxEntry[]): void => write([frameKind.entries, id, entries])
     const subscription = openSubscription(context, {
       id,
@@ -70,6 +74,7 @@ export function serveConnection(
       client,
       credit: read.integer('credit'),
       floor,
+      fence,
       push,
       hasRoom: () => socket.bufferedAmount < maxUnsent,
     })

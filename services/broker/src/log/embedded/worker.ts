@@ -1,29 +1,35 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isSpineError } from '@digital-spine/core'
 import { type Engine, openEngine } from '../engine/engine.ts'
+import type { News } from '../engine/news.ts'
 import type { LogOperations, StoredMessage } from '../message-log.ts'
+import { operationTable } from '../operation-table.ts'
 
 /** One queued call, and its outcome. */
-export type LogCall = { readonly id: number; readonly name: keyof LogOperations; readonly args: readonly unknown[] }
+export type LogCall = {
+  readonly id: number
+  readonly name: keyof LogOperations | 'check'
+  readonly args: readonly unknown[]
+}
 export type LogOutcome = {
   readonly id: number
   readonly value?: unknown
-  readonly error?: { code: string; message: string }
+  readonly error?: { code: string; message: string; details?: Record<string, unknown> }
 }
+
+/** What came of a group, and what it brought. */
+export type LogReport = { readonly outcomes: readonly LogOutcome[]; readonly news: News | undefined }
 
 const maxGroup = 512
 /** What may wait for something to share a write to disk with waits that long. */
 const lingerMs = 2
 /** Writes after which what is in the write-ahead log is moved: the sooner the less there is to do, but not now if busy. */
 const [checkpointIdle, checkpointBusy] = [128, 4096]
-const reads: ReadonlySet<string> = new Set<keyof LogOperations>([
-  ...(['findManifest', 'findShare', 'findSenders', 'read', 'findPrekeys', 'findTopic'] as const),
-  ...(['listTopics', 'findHolders'] as const),
-])
 
 const port = parentPort
 if (port === null) throw new TypeError('the log runs in a worker thread')
-let engine: Engine | undefined = openEngine(workerData as string)
+const open = (): Engine => openEngine(workerData as string, { synchronous: 'full' })
+let engine: Engine | undefined = open()
 let queue: LogCall[] = []
 let scheduled = false
 let timer: NodeJS.Timeout | undefined
@@ -46,6 +52,8 @@ port.on('message', (calls: LogCall[] | 'close') => {
   setImmediate(flush)
 })
 
+const isWrite = (name: LogCall['name']): boolean => name !== 'check' && operationTable[name].kind === 'write'
+
 function mayWait({ name, args }: LogCall): boolean {
   return name === 'acknowledge' || (name === 'append' && (args as [StoredMessage])[0].mayWait === true)
 }
@@ -57,8 +65,9 @@ function flush(): void {
   timer = undefined
   const group = queue.slice(0, maxGroup)
   queue = queue.slice(maxGroup)
-  port?.postMessage(runGroup(group))
-  for (const { name } of group) if (!reads.has(name)) sinceCheckpoint += 1
+  const outcomes = runGroup(group)
+  port?.postMessage({ outcomes, news: engine?.takeNews() } satisfies LogReport)
+  for (const { name } of group) if (isWrite(name)) sinceCheckpoint += 1
   if (sinceCheckpoint >= checkpointBusy) checkpoint()
   if (scheduled) return
   scheduled = queue.length > 0 || sinceCheckpoint >= checkpointIdle
@@ -75,7 +84,7 @@ function checkpointWhenIdle(): void {
 
 function runGroup(group: readonly LogCall[]): LogOutcome[] {
   try {
-    engine ??= openEngine(workerData as string)
+    engine ??= open()
     const opened = engine
     opened.begin()
     const outcomes = group.map((call) => runCall(opened, call))
@@ -93,11 +102,15 @@ function runGroup(group: readonly LogCall[]): LogOutcome[] {
 
 /** A coded refusal comes before an operation's first write, so the others of its group stand. */
 function runCall(opened: Engine, { id, name, args }: LogCall): LogOutcome {
+  if (name === 'check') return { id }
   try {
     const operation = opened[name] as (...values: readonly unknown[]) => unknown
     return { id, value: operation(...args) }
   } catch (error) {
-    if (isSpineError(error)) return { id, error: { code: error.code, message: error.message } }
+    if (isSpineError(error)) {
+      const { code, message, details } = error
+      return { id, error: { code, message, ...(details === undefined ? {} : { details }) } }
+    }
     throw error
   }
 }

@@ -1,82 +1,159 @@
-import type { Did } from '@digital-spine/core'
-import type { LogOperations } from '../message-log.ts'
-import type { Places } from './places.ts'
+import { type Did, SpineError } from '@digital-spine/core'
+import type { CursorInfo, CursorState, LogOperations } from '../message-log.ts'
+import type { Acks } from './acks.ts'
+import type { NewsBook } from './news.ts'
+import type { Place, Places } from './places.ts'
 import type { Statements } from './statements.ts'
 
-type Operations = Pick<LogOperations, 'cursor' | 'acknowledge' | 'rewind' | 'deadLetter'>
+/** Where a client of a mailbox is. */
+export type Cursor = {
+  readonly id: number
+  readonly mailbox: number
+  readonly client: string
+  readonly floor: number
+  readonly fence: number
+  readonly paused: number
+  readonly reader: string
+  readonly opened: number
+  /** Up to where entries have been lent or hidden, by the filter `filter`. */
+  readonly looked: number
+  readonly filter: string
+}
 
-/** Up to where each client of a mailbox is done, and what lies done beyond. */
-export function createCursors(run: Statements, places: Places): Operations {
-  const { mailbox: mailboxOf } = places
+export type Cursors = {
+  find(mailbox: number, client: string): Cursor | undefined
+  findOf(mailbox: Did, client: string): Cursor | undefined
+  /** NOT_FOUND; FENCED if another reader has opened it since. */
+  get(mailbox: Did, client: string, fence: number | null): { readonly place: Place; readonly cursor: Cursor }
+  open(mailbox: Did, client: string, options: { reader: string; maxClients: number; at: number }): Cursor
+  setFloor(cursor: Cursor, floor: number): void
+  tell(mailbox: Did, cursor: Cursor): void
+}
 
-  const cursor = (mailbox: Did, client: string): number => {
-    const box = mailboxOf(mailbox)
-    const find = () =>
-      run.get<{ floor: number }>('select floor from cursors where mailbox = ? and client = ?', box, client)?.floor
-    const known = find()
-    if (known !== undefined) return known
-    run.run('insert into cursors (mailbox, client, floor) values (?, ?, 0)', box, client)
-    return 0
-  }
-  const isEmptyBetween = (box: number, low: number, high: number): boolean =>
-    low + 1 >= high ||
-    run.get('select 1 from entries where mailbox = ? and position > ? and position < ? limit 1', box, low, high) ===
-      undefined
-  /** How far the floor gets with `positions`, which are in order, and which of them it does not reach. */
-  const climb = (box: number, floor: number, positions: readonly number[]): { next: number; above: number[] } => {
-    let next = floor
-    let i = 0
-    for (; i < positions.length; i += 1) {
-      const position = positions[i] ?? 0
-      if (!isEmptyBetween(box, next, position)) break
-      next = position
-    }
-    return { next, above: positions.slice(i) }
-  }
-  const setFloor = (box: number, client: string, floor: number): void => {
-    run.run('update cursors set floor = ? where mailbox = ? and client = ?', floor, box, client)
-  }
-  const acknowledge = (mailbox: Did, client: string, positions: readonly number[]): number => {
-    const box = mailboxOf(mailbox)
-    const floor = cursor(mailbox, client)
-    const fresh = [...new Set(positions)].filter((position) => position > floor).sort((a, b) => a - b)
-    if (fresh.length === 0) return floor
-    const { next, above } = climb(box, floor, fresh)
-    for (const position of above)
-      run.run('insert or ignore into acks (mailbox, client, position) values (?, ?, ?)', box, client, position)
-    const raised = climbAcks(box, client, next)
-    if (raised === floor) return floor
-    setFloor(box, client, raised)
-    run.run('delete from acks where mailbox = ? and client = ? and position <= ?', box, client, raised)
-    return raised
-  }
-  /** Passes what had been acknowledged out of order. */
-  const climbAcks = (box: number, client: string, floor: number): number => {
-    for (let next = floor; ; ) {
-      const row = run.get<{ position: number }>(
-        'select position from acks where mailbox = ? and client = ? and position > ? order by position limit 1',
-        ...[box, client, next],
-      )
-      if (row === undefined || !isEmptyBetween(box, next, row.position)) return next
-      next = row.position
-    }
-  }
+export function createCursors(run: Statements, places: Places, news: NewsBook): Cursors {
+  const find = (mailbox: number, client: string): Cursor | undefined =>
+    run.get('select * from cursors where mailbox = ? and client = ?', mailbox, client)
+  const tell = (mailbox: Did, { client, floor, fence, paused }: Cursor): void =>
+    news.addCursor(mailbox, client, { floor, fence, paused: paused === 1 })
   return {
-    cursor,
-    acknowledge,
-    rewind(mailbox, client, position) {
-      const box = mailboxOf(mailbox)
-      cursor(mailbox, client)
-      setFloor(box, client, position)
-      run.run('delete from acks where mailbox = ? and client = ?', box, client)
-      return position
+    find,
+    findOf(mailbox, client) {
+      const place = places.find(mailbox)
+      return place && find(place.id, client)
     },
-    deadLetter(mailbox, client, position, code, at) {
+    get(mailbox, client, fence) {
+      const place = places.find(mailbox)
+      const cursor = place && find(place.id, client)
+      if (place === undefined || cursor === undefined)
+        throw new SpineError('NOT_FOUND', `The mailbox has no client "${client}".`)
+      if (fence !== null && fence !== cursor.fence)
+        throw new SpineError('FENCED', `Another reader has opened client "${client}" since.`)
+      return { place, cursor }
+    },
+    open(mailbox, client, { reader, maxClients, at }) {
+      const found = places.find(mailbox)
+      const known = found && find(found.id, client)
+      if (known !== undefined) {
+        const fence = known.fence + 1
+        run.run('update cursors set fence = ?, reader = ?, opened = ? where id = ?', fence, reader, at, known.id)
+        const opened = { ...known, fence, reader, opened: at }
+        tell(mailbox, opened)
+        return opened
+      }
+      if (found !== undefined && countClients(run, found.id) >= maxClients)
+        throw new SpineError(
+          'QUOTA_EXCEEDED',
+          `The mailbox has ${maxClients} clients, which is as many as it may have.`,
+        )
+      const { id: box } = found ?? places.open(mailbox, at)
       run.run(
-        'insert or replace into dead_letters (mailbox, client, position, code, at) values (?, ?, ?, ?, ?)',
-        ...[mailboxOf(mailbox), client, position, code, at],
+        'insert into cursors (mailbox, client, floor, fence, reader, opened) values (?, ?, 0, 1, ?, ?)',
+        ...[box, client, reader, at],
       )
-      return acknowledge(mailbox, client, [position])
+      const made = find(box, client)
+      if (made === undefined) throw new TypeError('a cursor was not made')
+      tell(mailbox, made)
+      return made
+    },
+    setFloor({ id, floor: before }, floor) {
+      run.run('update cursors set floor = ? where id = ?', floor, id)
+      if (floor < before) return
+      for (const table of ['attempts', 'leases']) {
+        const last = table === 'attempts' ? 'position' : 'high'
+        run.run(`delete from ${table} where cursor = ? and ${last} <= ?`, id, floor)
+      }
+    },
+    tell,
+  }
+}
+
+const countClients = (run: Statements, mailbox: number): number =>
+  run.get<{ count: number }>('select count(*) as count from cursors where mailbox = ?', mailbox)?.count ?? 0
+
+type Operations = Pick<LogOperations, 'openCursor' | 'pause' | 'listCursors' | 'deleteCursor'>
+
+/** Opening, pausing, listing and deleting cursors. */
+export function createCursorOperations(
+  run: Statements,
+  {
+    cursors,
+    acks,
+    news,
+    giveBack,
+    purge,
+  }: {
+    cursors: Cursors
+    acks: Acks
+    news: NewsBook
+    giveBack: (cursor: Cursor) => void
+    purge: LogOperations['purgeDeadLetters']
+  },
+): Operations {
+  const stateOf = ({ floor, fence, paused }: Cursor): CursorState => ({ floor, fence, paused: paused === 1 })
+  const countEntries = (mailbox: number, low: number, high: number): number =>
+    run.get<{ count: number }>(
+      'select count(*) as count from entries where mailbox = ? and position between ? and ?',
+      ...[mailbox, low, high],
+    )?.count ?? 0
+  return {
+    openCursor(mailbox, client, options) {
+      const cursor = cursors.open(mailbox, client, options)
+      giveBack(cursor)
+      return stateOf(cursor)
+    },
+    pause(mailbox, client, paused) {
+      const { cursor } = cursors.get(mailbox, client, null)
+      const now = { ...cursor, paused: paused ? 1 : 0 }
+      if (now.paused === cursor.paused) return null
+      run.run('update cursors set paused = ? where id = ?', now.paused, cursor.id)
+      cursors.tell(mailbox, now)
+      return null
+    },
+    listCursors(mailbox) {
+      const box = run.get<{ id: number; last: number }>('select id, last from mailboxes where did = ?', mailbox)
+      if (box === undefined) return []
+      const rows = run.all<Cursor & { dead: number }>(
+        `select cursors.*, (select count(*) from dead_letters where dead_letters.mailbox = cursors.mailbox and cursor = cursors.id) as dead
+         from cursors where mailbox = ? order by client`,
+        box.id,
+      )
+      return rows.map(({ id, client, floor, paused, reader, opened, dead }): CursorInfo => {
+        let pending = 0
+        for (const { low, high } of acks.openSpans(id, floor, box.last)) pending += countEntries(box.id, low, high)
+        return { client, floor, paused: paused === 1, pending, deadLetters: dead, reader, openedAt: opened }
+      })
+    },
+    deleteCursor(mailbox, client) {
+      const id = cursors.find(
+        run.get<{ id: number }>('select id from mailboxes where did = ?', mailbox)?.id ?? 0,
+        client,
+      )?.id
+      if (id === undefined) return false
+      purge(mailbox, client, null)
+      for (const table of ['acks', 'attempts', 'leases']) run.run(`delete from ${table} where cursor = ?`, id)
+      run.run('delete from cursors where id = ?', id)
+      news.addCursor(mailbox, client, null)
+      return true
     },
   }
 }

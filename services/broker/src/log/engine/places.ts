@@ -1,63 +1,128 @@
-import type { Did, FlowPosition, FlowState } from '@digital-spine/core'
+import { type Did, type FlowPosition, type FlowState, SpineError } from '@digital-spine/core'
+import type { MailboxLimit } from '../message-log.ts'
 import type { Statements } from './statements.ts'
 
-type Flow = { readonly mailbox: number; readonly sender: Did; readonly channel: string }
+/** A flow into a mailbox: its number, and the last of it. */
+export type Flow = { readonly id: number; state: NonNullable<FlowState> }
+
+/** A mailbox as it stands. */
+export type Place = {
+  readonly id: number
+  readonly did: Did
+  readonly retention: number | null
+  readonly limit: MailboxLimit | null
+  last: number
+  /** The latest time of an entry, before which none that comes is dated. */
+  latest: number
+  messages: number
+  bytes: number
+  readonly flows: Map<string, Flow>
+}
 
 /**
  * Where mailboxes and flows stand: read once, then kept in memory. What has moved is written once for a whole group, by
- * `write` before the commit; a connection whose commit fails is closed, and its places are forgotten with it.
+ * `write` before the commit, or before something reads it.
  */
 export type Places = {
-  mailbox(did: Did): number
-  nextPosition(mailbox: number): number
-  findFlow(flow: Flow): FlowState
-  moveFlow(flow: Flow, to: NonNullable<FlowState>): void
+  find(did: Did): Place | undefined
+  /** Makes the mailbox if need be; MAILBOX_UNKNOWN for an anonymous one, which its owner makes. */
+  open(did: Did, at: number): Place
+  /** To be told when a place's numbers were changed. */
+  moved(place: Place): void
+  findFlow(place: Place, sender: Did, channel: string): Flow | undefined
+  moveFlow(place: Place, sender: Did, channel: string, to: NonNullable<FlowState>): Flow
   /** What a recipient's share says came before its epoch; undefined if it has no share. */
   findPrevious(epoch: string, did: Did): FlowPosition | null | undefined
   forgetEpochs(): void
+  /** Has a mailbox read anew, after writing it. */
+  drop(did: Did): void
   write(): void
+  /** Forgets everything, what was not written too. */
+  forget(): void
 }
 
 const maxRemembered = 100_000
 
 export function createPlaces(run: Statements): Places {
-  const mailboxes = new Map<Did, number>()
-  const lasts = new Map<number, number>()
-  const flows = new Map<string, Flow & { state: FlowState }>()
+  const places = new Map<Did, Place>()
   const previous = new Map<string, FlowPosition | null>()
-  const movedMailboxes = new Set<number>()
-  const movedFlows = new Set<Flow & { state: FlowState }>()
+  const movedPlaces = new Set<Place>()
+  const movedFlows = new Set<Flow>()
+  let flowCount = 0
 
-  const readMailbox = (did: Did): number => {
-    run.run('insert or ignore into mailboxes (did) values (?)', did)
-    const row = run.get<{ id: number }>('select id from mailboxes where did = ?', did)
-    if (row === undefined) throw new TypeError('a mailbox was not made')
-    return row.id
+  const find = (did: Did): Place | undefined => {
+    const known = places.get(did)
+    if (known !== undefined) return known
+    const row = run.get<PlaceRow>(
+      'select id, retention, max_messages, max_bytes, last, latest, messages, bytes from mailboxes where did = ?',
+      did,
+    )
+    if (row === undefined) return undefined
+    const { max_messages, max_bytes, ...numbers } = row
+    const place = { did, ...numbers, limit: readLimit(max_messages, max_bytes), flows: new Map() }
+    places.set(did, place)
+    return place
   }
-  const readFlow = ({ mailbox, sender, channel }: Flow): FlowState =>
-    run.get<NonNullable<FlowState>>(
-      'select epoch, n, hash from flows where mailbox = ? and sender = ? and channel = ?',
-      ...[mailbox, sender, channel],
-    ) ?? null
-  const flowOf = (flow: Flow): Flow & { state: FlowState } => {
-    const key = `${flow.mailbox} ${flow.sender} ${flow.channel}`
-    const { mailbox, sender, channel } = flow
-    return remember(flows, key, () => ({ mailbox, sender, channel, state: readFlow(flow) }))
+  const open = (did: Did, at: number): Place => {
+    const known = find(did)
+    if (known !== undefined) return known
+    if (isAnonymous(did)) throw new SpineError('MAILBOX_UNKNOWN', 'The anonymous mailbox has not been created.')
+    run.run('insert into mailboxes (did, created) values (?, ?)', did, at)
+    const made = find(did)
+    if (made === undefined) throw new TypeError('a mailbox was not made')
+    return made
+  }
+  const findFlow = (place: Place, sender: Did, channel: string): Flow | undefined => {
+    const key = `${sender} ${channel}`
+    const known = place.flows.get(key)
+    if (known !== undefined) return known
+    const row = run.get<{ id: number; epoch: string; n: number; hash: string }>(
+      'select id, epoch, n, hash from flows where mailbox = ? and sender = ? and channel = ?',
+      ...[place.id, sender, channel],
+    )
+    if (row === undefined) return undefined
+    const { id, ...state } = row
+    const flow = { id, state }
+    place.flows.set(key, flow)
+    flowCount += 1
+    return flow
+  }
+  const forget = (): void => {
+    for (const known of [places, previous, movedPlaces, movedFlows]) known.clear()
+    flowCount = 0
+  }
+  const write = (): void => {
+    for (const { id, last, latest, messages, bytes } of movedPlaces)
+      run.run(
+        'update mailboxes set last = ?, latest = ?, messages = ?, bytes = ? where id = ?',
+        ...[last, latest, messages, bytes, id],
+      )
+    for (const { id, state } of movedFlows)
+      run.run('update flows set epoch = ?, n = ?, hash = ? where id = ?', state.epoch, state.n, state.hash, id)
+    movedPlaces.clear()
+    movedFlows.clear()
+    if (places.size + flowCount > maxRemembered || previous.size > maxRemembered) forget()
   }
   return {
-    mailbox: (did) => remember(mailboxes, did, () => readMailbox(did)),
-    nextPosition(mailbox) {
-      const read = () => run.get<{ last: number }>('select last from mailboxes where id = ?', mailbox)?.last ?? 0
-      const next = remember(lasts, mailbox, read) + 1
-      lasts.set(mailbox, next)
-      movedMailboxes.add(mailbox)
-      return next
-    },
-    findFlow: (flow) => flowOf(flow).state,
-    moveFlow(flow, to) {
-      const known = flowOf(flow)
-      known.state = { epoch: to.epoch, n: to.n, hash: to.hash }
-      movedFlows.add(known)
+    find,
+    open,
+    moved: (place) => void movedPlaces.add(place),
+    findFlow,
+    moveFlow(place, sender, channel, { epoch, n, hash }) {
+      const known = findFlow(place, sender, channel)
+      if (known !== undefined) {
+        known.state = { epoch, n, hash }
+        movedFlows.add(known)
+        return known
+      }
+      const id = run.insert(
+        'insert into flows (mailbox, sender, channel, epoch, n, hash) values (?, ?, ?, ?, ?, ?)',
+        ...[place.id, sender, channel, epoch, n, hash],
+      )
+      const flow = { id, state: { epoch, n, hash } }
+      place.flows.set(`${sender} ${channel}`, flow)
+      flowCount += 1
+      return flow
     },
     findPrevious(epoch, did) {
       const key = `${epoch} ${did}`
@@ -69,32 +134,27 @@ export function createPlaces(run: Statements): Places {
       )
       if (row === undefined) return undefined
       const { prev_epoch, prev_n } = row
-      return remember(previous, key, () =>
-        prev_epoch === null || prev_n === null ? null : { epoch: prev_epoch, n: prev_n },
-      )
+      const position = prev_epoch === null || prev_n === null ? null : { epoch: prev_epoch, n: prev_n }
+      previous.set(key, position)
+      return position
     },
     forgetEpochs: () => previous.clear(),
-    write() {
-      for (const mailbox of movedMailboxes)
-        run.run('update mailboxes set last = ? where id = ?', lasts.get(mailbox) ?? 0, mailbox)
-      for (const { mailbox, sender, channel, state } of movedFlows) {
-        if (state === null) continue
-        run.run(
-          'insert or replace into flows (mailbox, sender, channel, epoch, n, hash) values (?, ?, ?, ?, ?, ?)',
-          ...[mailbox, sender, channel, state.epoch, state.n, state.hash],
-        )
-      }
-      movedMailboxes.clear()
-      movedFlows.clear()
-      for (const known of [mailboxes, lasts, flows, previous]) if (known.size > maxRemembered) known.clear()
+    drop(did) {
+      write()
+      places.delete(did)
     },
+    write,
+    forget,
   }
 }
 
-function remember<K, V>(known: Map<K, V>, key: K, read: () => V): V {
-  const found = known.get(key)
-  if (found !== undefined) return found
-  const value = read()
-  known.set(key, value)
-  return value
+type PlaceRow = Pick<Place, 'id' | 'retention' | 'last' | 'latest' | 'messages' | 'bytes'> & {
+  max_messages: number | null
+  max_bytes: number | null
 }
+
+export const readLimit = (messages: number | null, bytes: number | null): MailboxLimit | null =>
+  messages === null || bytes === null ? null : { messages, bytes }
+
+/** A mailbox under a key that says nothing of who holds it. */
+export const isAnonymous = (did: Did): boolean => did.startsWith('did:key:')

@@ -1,36 +1,73 @@
-/** Tables of the embedded log. A mailbox and a body have numbers, so that rows and indexes stay small. */
-export const schema = `
-create table if not exists mailboxes (id integer primary key, did text not null unique, last integer not null default 0);
-create table if not exists bodies (id integer primary key, bytes blob not null, expires integer not null);
-create table if not exists entries (
-  mailbox integer not null, position integer not null, kind text not null, accepted integer not null, expires integer not null,
-  id text, sender text, channel text, hash text, jws text not null, body integer,
-  primary key (mailbox, position)
+import type { DatabaseSync } from 'node:sqlite'
+import { SpineError } from '@digital-spine/core'
+
+/** The version of these tables, kept in the file's `user_version`. */
+const schemaVersion = 2
+
+/**
+ * A message is stored once, however many mailboxes it lies in; an entry is its place in one of them. Mailboxes, messages,
+ * flows and cursors have numbers, so that rows and indexes stay small. An entry of no flow is a batch of receipts.
+ */
+const schema = `
+create table mailboxes (
+  id integer primary key, did text not null unique, owner text, retention integer, max_messages integer, max_bytes integer,
+  created integer not null, last integer not null default 0, latest integer not null default 0,
+  messages integer not null default 0, bytes integer not null default 0
+);
+create index mailboxes_by_owner on mailboxes (owner) where owner is not null;
+create table removed_mailboxes (id integer primary key);
+create table messages (seq integer primary key, id text, hash text, size integer not null, jws text not null, body blob, ref text);
+create index messages_by_id on messages (id) where id is not null;
+create table entries (
+  mailbox integer not null, position integer not null, kind integer not null, accepted integer not null, expires integer not null,
+  flow integer, topic text, message integer not null, primary key (mailbox, position)
 ) without rowid;
-create unique index if not exists entries_by_id on entries (mailbox, id) where kind = 'message';
-create index if not exists entries_by_expiry on entries (expires);
-create index if not exists bodies_by_expiry on bodies (expires);
-create table if not exists transactions (
+create index entries_by_message on entries (message, mailbox);
+create index entries_by_expiry on entries (expires);
+create table transactions (
   mailbox integer not null, sender text not null, topic text not null, tx text not null, id text not null, expires integer not null,
   primary key (mailbox, sender, topic, tx)
 ) without rowid;
-create index if not exists transactions_by_expiry on transactions (expires);
-create table if not exists flows (
-  mailbox integer not null, sender text not null, channel text not null, epoch text not null, n integer not null, hash text not null,
-  primary key (mailbox, sender, channel)
-) without rowid;
-create table if not exists epochs (epoch text primary key, sender text not null, manifest text not null, expires integer not null) without rowid;
-create index if not exists epochs_by_expiry on epochs (expires);
-create table if not exists shares (
+create index transactions_by_expiry on transactions (expires);
+create table flows (
+  id integer primary key, mailbox integer not null, sender text not null, channel text not null,
+  epoch text not null, n integer not null, hash text not null, unique (mailbox, sender, channel)
+);
+create table epochs (epoch text primary key, sender text not null, manifest text not null, expires integer not null) without rowid;
+create index epochs_by_expiry on epochs (expires);
+create table shares (
   epoch text not null, did text not null, leaf text not null, idx integer not null, path text not null, grant_jwe text,
-  prev_epoch text, prev_n integer,
-  primary key (epoch, did)
+  prev_epoch text, prev_n integer, primary key (epoch, did)
 ) without rowid;
-create table if not exists cursors (mailbox integer not null, client text not null, floor integer not null, primary key (mailbox, client)) without rowid;
-create table if not exists acks (mailbox integer not null, client text not null, position integer not null, primary key (mailbox, client, position)) without rowid;
-create table if not exists dead_letters (mailbox integer not null, client text not null, position integer not null, code text not null, at integer not null, primary key (mailbox, client, position)) without rowid;
-create table if not exists prekeys (did text primary key, id text not null, jws text not null, expires integer not null) without rowid;
-create table if not exists topics (id text primary key, owner text not null, name text not null, creator text not null) without rowid;
-create table if not exists topic_versions (topic text not null, version text not null, schema text not null, created integer not null, primary key (topic, version)) without rowid;
-create table if not exists holders (role text not null, did text not null, credential text not null, expires integer, primary key (role, did)) without rowid;
+create table cursors (
+  id integer primary key, mailbox integer not null, client text not null, floor integer not null, fence integer not null,
+  paused integer not null default 0, reader text not null, opened integer not null,
+  looked integer not null default 0, filter text not null default '', unique (mailbox, client)
+);
+create table acks (cursor integer not null, low integer not null, high integer not null, primary key (cursor, low)) without rowid;
+create table attempts (cursor integer not null, position integer not null, missed integer not null, primary key (cursor, position)) without rowid;
+create table leases (cursor integer not null, low integer not null, high integer not null, until integer not null, primary key (cursor, low)) without rowid;
+create table dead_letters (
+  mailbox integer not null, position integer not null, cursor integer not null, code text not null, at integer not null,
+  deliveries integer not null, entry_expires integer not null, primary key (mailbox, position, cursor)
+) without rowid;
+create table prekeys (did text primary key, id text not null, jws text not null, expires integer not null) without rowid;
+create table topics (id text primary key, owner text not null, name text not null, creator text not null, retention integer) without rowid;
+create table topic_versions (topic text not null, version text not null, schema text not null, created integer not null, primary key (topic, version)) without rowid;
+create table holders (role text not null, did text not null, credential text not null, expires integer, primary key (role, did)) without rowid;
+create table audit (
+  sequence integer primary key, id text not null unique, at integer not null, actor text, action text not null, subject text,
+  outcome text not null, code text, detail text
+);
+create table applied (sequence integer not null);
+insert into applied values (0);
 `
+
+/** Makes the tables of a new file; LOG_MISMATCH if they are of another version. */
+export function prepareSchema(database: DatabaseSync): void {
+  const { user_version: found } = database.prepare('pragma user_version').get() as { user_version: number }
+  if (found === schemaVersion) return
+  const isNew = database.prepare("select 1 from sqlite_schema where name = 'entries'").get() === undefined
+  if (!isNew) throw new SpineError('LOG_MISMATCH', `The log's file is of version ${found}, not ${schemaVersion}.`)
+  database.exec(`begin immediate; ${schema}; pragma user_version = ${schemaVersion}; commit`)
+}

@@ -1,4 +1,4 @@
-import { SpineError } from '@digital-spine/core'
+import { type Did, SpineError } from '@digital-spine/core'
 import type { LogOperations } from '../message-log.ts'
 import type { Statements } from './statements.ts'
 
@@ -9,12 +9,14 @@ const keptMs = 8 * 86_400_000
 
 /** Epochs, and what each recipient gets of them. */
 export function createShares(run: Statements): Operations {
-  const findManifest = (epoch: string): string | null =>
-    run.get<{ manifest: string }>('select manifest from epochs where epoch = ?', epoch)?.manifest ?? null
+  const findManifest = (sender: Did, epoch: string): string | null =>
+    run.get<{ manifest: string }>('select manifest from epochs where epoch = ? and sender = ?', epoch, sender)
+      ?.manifest ?? null
   return {
     putEpoch({ epoch, from, manifest, notAfter, entries }) {
-      const known = findManifest(epoch)
-      if (known !== null && known !== manifest) throw new SpineError('CONFLICT', 'Another epoch has this id.')
+      const known = run.get<{ manifest: string }>('select manifest from epochs where epoch = ?', epoch)
+      if (known !== undefined && known.manifest !== manifest)
+        throw new SpineError('CONFLICT', 'Another epoch has this id.')
       run.run(
         'insert or ignore into epochs (epoch, sender, manifest, expires) values (?, ?, ?, ?)',
         ...[epoch, from, manifest, notAfter + keptMs],
@@ -28,7 +30,7 @@ export function createShares(run: Statements): Operations {
       return null
     },
     findManifest,
-    findShare(epoch, did) {
+    findShare(did, epoch) {
       const row = run.get<{ leaf: string; idx: number; path: string; grant_jwe: string | null; manifest: string }>(
         'select leaf, idx, path, grant_jwe, manifest from shares join epochs using (epoch) where epoch = ? and did = ?',
         ...[epoch, did],
@@ -37,7 +39,7 @@ export function createShares(run: Statements): Operations {
       const path = row.path === '' ? [] : row.path.split(' ')
       return { leaf: row.leaf, index: row.idx, path, grant: row.grant_jwe, manifest: row.manifest }
     },
-    dropGrant(epoch, did) {
+    dropGrant(did, epoch) {
       run.run('update shares set grant_jwe = null where epoch = ? and did = ?', epoch, did)
       return null
     },

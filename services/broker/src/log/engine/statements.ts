@@ -4,12 +4,17 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 export type Statements = {
   /** Answers how many rows it changed. */
   run(sql: string, ...values: SQLInputValue[]): number
+  /** Answers the number of the new row. */
+  insert(sql: string, ...values: SQLInputValue[]): number
   get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[]
+  /** Rows changed so far. */
+  readonly changes: number
 }
 
 export function createStatements(database: DatabaseSync): Statements {
   const prepared = new Map<string, StatementSync>()
+  let changes = 0
   const prepare = (sql: string): StatementSync => {
     let statement = prepared.get(sql)
     if (statement === undefined) {
@@ -19,8 +24,19 @@ export function createStatements(database: DatabaseSync): Statements {
     return statement
   }
   return {
-    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+    run(sql, ...values) {
+      const changed = Number(prepare(sql).run(...values).changes)
+      changes += changed
+      return changed
+    },
+    insert(sql, ...values) {
+      changes += 1
+      return Number(prepare(sql).run(...values).lastInsertRowid)
+    },
     get: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).get(...values) as Row | undefined,
     all: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) as Row[],
+    get changes() {
+      return changes
+    },
   }
 }

@@ -62,7 +62,11 @@ export type BrokerOperations = {
   receipts: { argument: { jws: string }; answer: { position: number } }
   prekey: { argument: { jws: string }; answer: { id: string } }
   prekeys: { argument: { dids: readonly Did[] }; answer: Record<string, string> }
-  holders: { argument: { role: string }; answer: { did: Did; credential: string }[] }
+  /** Holders of a role in the order of their DIDs behind `after`; `next` is the `after` of the next page. */
+  holders: {
+    argument: { role: string; after: Did | null }
+    answer: { holders: { did: Did; credential: string }[]; next: Did | null }
+  }
   ping: { argument: null; answer: { at: number } }
 }
 

@@ -55,6 +55,8 @@ export type HubClient = {
     after?: string
     published?: boolean
     signal: AbortSignal
+    /** Told when it begins to read from now on. */
+    onBegin?: () => void
     onEvent: (event: HubEvent) => void | Promise<void>
   }): Promise<void>
   /** Ends the session at the hub, or all sessions of the DID; answers how many. */

@@ -19,9 +19,11 @@ export async function followHubEvents(options: {
   refused: (sent: Record<string, string>) => void
   after?: string
   signal: AbortSignal
+  /** Told once, when it reads from now on: what happened before has not been told. */
+  onBegin?: () => void
   onEvent: (event: HubEvent) => void | Promise<void>
 }): Promise<void> {
-  const { url, headers, refused, signal, onEvent } = options
+  const { url, headers, refused, signal, onBegin, onEvent } = options
   const agent = new Agent({ bodyTimeout: silenceMs, headersTimeout: silenceMs })
   let after = options.after
   const readOnce = async (): Promise<void> => {
@@ -32,6 +34,7 @@ export async function followHubEvents(options: {
       if (statusCode === 401) refused(sent)
       throw readError(await body.text(), statusCode, url)
     }
+    if (after === undefined) onBegin?.()
     for await (const { id, data } of readBlocks(body)) {
       if (data !== undefined) await told(() => onEvent(JSON.parse(data) as HubEvent))
       if (id !== undefined) after = id

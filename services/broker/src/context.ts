@@ -4,6 +4,7 @@ import type { Ledger } from '@digital-spine/ledger'
 import type { Logger, Login } from '@digital-spine/runtime'
 import type { Counter } from 'prom-client'
 import type { BrokerLimits } from './config.ts'
+import type { Directory } from './directory/directory.ts'
 import type { Epochs } from './epochs.ts'
 import type { MessageLog } from './log/message-log.ts'
 import type { Policy } from './policy/policy.ts'
@@ -22,6 +23,7 @@ export type BrokerContext = {
   readonly logger: Logger
   readonly epochs: Epochs
   readonly receipts: ReceiptBook
+  readonly directory: Directory
   readonly refusals: Counter<'operation' | 'code'>
   readonly accepted: Counter
   readonly topics: TopicBook

@@ -9,6 +9,7 @@ import { createCoalesced } from './coalesced.ts'
 import { type BrokerLimits, defaultLimits } from './config.ts'
 import type { BrokerContext } from './context.ts'
 import { createMailboxes } from './delivery/mailboxes.ts'
+import { createDirectory } from './directory/directory.ts'
 import { createEpochs } from './epochs.ts'
 import { openEmbeddedLog } from './log/embedded/embedded-log.ts'
 import type { MessageLog } from './log/message-log.ts'
@@ -56,12 +57,8 @@ export async function createBroker(options: {
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
   const mailboxes = createMailboxes()
   const { notify } = mailboxes
-  const checkRoles = createRoleCheck({
-    ports,
-    policy,
-    now,
-    onHolder: (did, role, credential, validUntil) => log.putHolder(did, role, credential, validUntil ?? null),
-  })
+  const directory = createDirectory({ log, ledger, ports, hub, logger, now })
+  const checkRoles = createRoleCheck({ ports, policy, now, directory })
   const login = createLogin({
     ...{ ...options.logins, audience: signer.did, ledger, checkRoles, logger, life: options.sessions ?? {}, now },
   })
@@ -78,6 +75,7 @@ export async function createBroker(options: {
     logger,
     epochs: createEpochs(log, ledger.keys),
     receipts: createReceiptBook({ log, signer, retentionMs: limits.retentionMs, logger, notify, now }),
+    directory,
     refusals: new Counter({
       name: 'broker_refusals_total',
       help: 'Operations refused.',
@@ -128,9 +126,10 @@ export async function createBroker(options: {
       await recheck.close()
       stream.close()
       await server.close()
+      await hub.close()
+      await directory.close()
       await context.receipts.flush()
       await log[Symbol.asyncDispose]()
-      await hub.close()
     },
   }
 }

@@ -27,6 +27,7 @@ export function readArgument(argument: unknown) {
       if (!isDid(value)) throw refuse(name, 'a DID in canonical form')
       return value
     },
+    nullableDid: (name: string): Did | null => (get(name) === null ? null : reader.did(name)),
     bytes(name: string, maxLength: number): Uint8Array {
       const value = get(name)
       if (!(value instanceof Uint8Array)) throw refuse(name, 'bytes')

@@ -1,6 +1,5 @@
 import {
   type CredentialPorts,
-  type Did,
   type Name,
   parseRoleCredential,
   SpineError,
@@ -8,9 +7,8 @@ import {
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { RoleCheck } from '@digital-spine/runtime'
+import type { Directory } from '../directory/directory.ts'
 import type { Policy } from './policy.ts'
-
-const maxListed = 100_000
 
 /**
  * Verifies every credential a participant presents. Those that verify count, and go into the directory; without a role
@@ -20,17 +18,9 @@ export function createRoleCheck(options: {
   ports: CredentialPorts
   policy: Policy
   now: () => number
-  onHolder: (did: Did, role: Name, credential: string, validUntil: number | undefined) => Promise<unknown>
+  directory: Pick<Directory, 'present'>
 }): RoleCheck {
-  const { ports, policy, now, onHolder } = options
-  /** What the directory has already, with its end. */
-  const listed = new Map<string, number>()
-  const list = async (did: Did, role: Name, credential: string, end: number): Promise<void> => {
-    if (listed.get(credential) === end) return
-    await onHolder(did, role, credential, end === Number.POSITIVE_INFINITY ? undefined : end)
-    if (listed.size >= maxListed) listed.clear()
-    listed.set(credential, end)
-  }
+  const { ports, policy, now, directory } = options
   return async (did, credentials) => {
     const held = new Set<Name>()
     let earliest = Number.POSITIVE_INFINITY
@@ -39,10 +29,10 @@ export function createRoleCheck(options: {
       try {
         const { role } = parseRoleCredential(credential).credential
         const options = { crypto: nodeCrypto, ports, now: now(), subject: did }
-        const { validUntil = Number.POSITIVE_INFINITY } = await verifyRoleCredential(credential, options)
-        await list(did, role, credential, validUntil)
+        const { validUntil } = await verifyRoleCredential(credential, options)
+        await directory.present({ did, role, credential }, validUntil ?? null)
         held.add(role)
-        earliest = Math.min(earliest, validUntil)
+        earliest = Math.min(earliest, validUntil ?? Number.POSITIVE_INFINITY)
       } catch (error) {
         if (isForOneOf(credential, policy.entry)) entryFailure = error
       }

@@ -1,3 +1,4 @@
+import { listHolders } from '@digital-spine/client'
 import { type Did, holdsAuthority, type Name, verifyRoleCredential } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { GatewayContext } from '../context.ts'
@@ -35,7 +36,7 @@ export function createMembers({
     return value
   }
   const holders = async (role: Name): Promise<Did[]> => {
-    const listed = await broker.call('holders', { role })
+    const listed = await listHolders(broker, role)
     const verified = await Promise.all(
       listed.map(async ({ did, credential }) => {
         try {

@@ -11,7 +11,8 @@ export function createHolders(run: Statements): Operations {
     putHolder(did, role, credential, validUntil) {
       run.run(
         `insert into holders (role, did, credential, expires) values (?, ?, ?, ?) on conflict do update
-         set credential = excluded.credential, expires = excluded.expires where credential <> excluded.credential`,
+         set credential = excluded.credential, expires = excluded.expires
+         where credential <> excluded.credential or expires is not excluded.expires`,
         ...[role, did, credential, validUntil],
       )
       return null

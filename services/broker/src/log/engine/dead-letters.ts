@@ -106,14 +106,24 @@ export function createDeadLetters(
       return miss(place, cursor, positions, maxDeliveries, at)
     },
     listDeadLetters(mailbox, { client = null, after = 0, limit }) {
+      const box = run.get<{ id: number }>('select id from mailboxes where did = ?', mailbox)?.id ?? null
+      // A page ends with all the dead letters of its last position.
+      const last = run
+        .all<{ position: number }>(
+          `select position from dead_letters join cursors on cursors.id = cursor
+           where dead_letters.mailbox = ?1 and position > ?2 and (?3 is null or client = ?3) order by position limit ?4`,
+          ...[box, after, client, limit],
+        )
+        .at(-1)?.position
+      if (last === undefined) return []
       const rows = run.all<DeadRow>(
         `select cursors.client as client, code, at, deliveries, sender, messages.id as id, topic, ${entryColumns}
          from ${entrySource}
          join dead_letters on dead_letters.mailbox = entries.mailbox and dead_letters.position = entries.position
          join cursors on cursors.id = cursor
-         where entries.mailbox = (select id from mailboxes where did = ?1) and entries.position > ?2
-           and (?3 is null or cursors.client = ?3) order by entries.position, cursors.client limit ?4`,
-        ...[mailbox, after, client, limit],
+         where entries.mailbox = ?1 and entries.position between ?2 and ?3 and (?4 is null or cursors.client = ?4)
+         order by entries.position, cursors.client`,
+        ...[box, after + 1, last, client],
       )
       return rows.map(({ client: reader, code, at, deliveries, sender, id, topic, ...row }): DeadLetter => {
         return { client: reader, code, at, deliveries, from: sender, id, topic, entry: toEntry(row) }

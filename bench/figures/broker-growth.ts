@@ -107,7 +107,7 @@ async function transfer({ sender, flow, inbox }: Lane): Promise<Transfer> {
 async function readAgain({ recipient, inbox }: Lane, { sealed, after }: Transfer): Promise<number> {
   const start = performance.now()
   const arrived = inbox.expect(sealed)
-  await recipient.client.call('rewind', { client, position: after })
+  await recipient.client.call('rewind', { client, to: { position: after } })
   await arrived
   return performance.now() - start
 }

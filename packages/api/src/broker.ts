@@ -14,18 +14,34 @@ export type SendResult = {
   readonly expected?: { readonly epoch: string; readonly n: number } | null
 }
 
+export const entryKinds = ['message', 'skip', 'receipt'] as const
+
 /** What a mailbox holds. `position` counts from 1 within the mailbox; `acceptedAt` in ms. */
 export type MailboxEntry = {
   readonly position: number
-  readonly kind: 'message' | 'skip' | 'receipt'
+  readonly kind: (typeof entryKinds)[number]
   readonly acceptedAt: number
   /** A message's header, a skip or a batch of receipts: a compact JWS. */
   readonly jws: string
   readonly channel?: string
   readonly body?: Uint8Array
+  /** It was delivered before and not acknowledged in time, or it was a dead letter. */
   readonly redelivered?: true
+  /** It may have been acknowledged before the reader went back to an earlier place. */
   readonly replayed?: true
 }
+
+/** An entry is shown when every criterion given matches; what an entry lacks does not match. */
+export type EntryFilter = {
+  /** Ids of topics. */
+  readonly topics?: readonly string[]
+  readonly senders?: readonly Did[]
+  readonly channels?: readonly string[]
+  readonly kinds?: readonly MailboxEntry['kind'][]
+}
+
+/** Where a reader goes on: after a position, with what was accepted at a time (ms) or later, or with a message. */
+export type ReplayFrom = { readonly position: number } | { readonly time: number } | { readonly id: string }
 
 /** A recipient's own share of an epoch, with the manifest. */
 export type EpochShare = EpochEntry & { readonly manifest: string }
@@ -42,6 +58,9 @@ export type TopicVersion = {
   readonly createdAt: number
 }
 
+/** A client id of a mailbox, the caller's own if none is named. */
+type Reader = { readonly client: string; readonly mailbox?: Did }
+
 /** Operations on the stream: what each takes and answers. A request frame is `[operation, correlation, argument]`. */
 export type BrokerOperations = {
   epoch: { argument: { manifest: string; entries: readonly (EpochEntry & { did: Did })[] }; answer: { epoch: string } }
@@ -52,13 +71,25 @@ export type BrokerOperations = {
   skip: { argument: { skip: string; channel: string }; answer: SendResult }
   share: { argument: { epoch: string }; answer: EpochShare }
   'grant-ack': { argument: { jws: string }; answer: { epoch: string } }
-  subscribe: { argument: { client: string; credit: number }; answer: { subscription: number; position: number } }
+  /**
+   * Reads a mailbox, one's own unless it is named, under a client id; whoever read under it before is fenced. `position` is
+   * up to where the client is done. What is not acknowledged, rejected or held within `leaseMs` comes again.
+   */
+  subscribe: {
+    argument: { client: string; credit: number; mailbox?: Did; filter?: EntryFilter }
+    answer: { subscription: number; position: number; paused: boolean; leaseMs: number }
+  }
   credit: { argument: { subscription: number; amount: number }; answer: null }
-  ack: { argument: { client: string; positions: readonly number[] }; answer: { floor: number } }
-  rewind: { argument: { client: string; position: number }; answer: { floor: number } }
+  ack: { argument: Reader & { positions: readonly number[] }; answer: { floor: number } }
+  /** The reader is still busy with these: their leases begin anew. */
+  hold: { argument: Reader & { positions: readonly number[] }; answer: null }
+  rewind: { argument: Reader & { to: ReplayFrom }; answer: { floor: number } }
+  /** A paused client id is delivered nothing, whoever reads under it. */
+  pause: { argument: Reader & { paused: boolean }; answer: { paused: boolean } }
+  /** Sets an entry aside as a dead letter. */
+  reject: { argument: Reader & { position: number; code: string }; answer: { floor: number } }
   /** What lies at a position of the caller's own mailbox, as long as it is kept; moves no cursor. */
   entry: { argument: { position: number }; answer: MailboxEntry | null }
-  reject: { argument: { client: string; position: number; code: string }; answer: { floor: number } }
   receipts: { argument: { jws: string }; answer: { position: number } }
   prekey: { argument: { jws: string }; answer: { id: string } }
   prekeys: { argument: { dids: readonly Did[] }; answer: Record<string, string> }

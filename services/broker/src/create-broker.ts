@@ -55,7 +55,7 @@ export async function createBroker(options: {
   const log = await openLog()
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
-  const mailboxes = createMailboxes()
+  const mailboxes = createMailboxes(log)
   const { notify } = mailboxes
   const directory = createDirectory({ log, ledger, ports, hub, logger, now })
   const checkRoles = createRoleCheck({ ports, policy, now, directory })

@@ -8,6 +8,8 @@ export function readArgument(argument: unknown) {
   const refuse = (name: string, expected: string): SpineError =>
     new SpineError('VALIDATION_FAILED', `"${name}" must be ${expected}.`, { details: { member: name } })
   const reader = {
+    /** Whether it is there, and not null. */
+    has: (name: string): boolean => get(name) !== undefined && get(name) !== null,
     text(name: string, maxLength = 255): string {
       const value = get(name)
       if (typeof value !== 'string' || value.length === 0 || value.length > maxLength) {
@@ -20,6 +22,16 @@ export function readArgument(argument: unknown) {
     integer(name: string): number {
       const value = get(name)
       if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw refuse(name, 'a whole number')
+      return value
+    },
+    boolean(name: string): boolean {
+      const value = get(name)
+      if (typeof value !== 'boolean') throw refuse(name, 'true or false')
+      return value
+    },
+    object(name: string): object {
+      const value = get(name)
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse(name, 'an object')
       return value
     },
     did(name: string): Did {
@@ -39,6 +51,8 @@ export function readArgument(argument: unknown) {
       if (!Array.isArray(value) || value.length > maxLength) throw refuse(name, `a list of at most ${maxLength}`)
       return value
     },
+    optionalList: (name: string, maxLength: number): unknown[] | undefined =>
+      reader.has(name) ? reader.list(name, maxLength) : undefined,
     dids(name: string, maxLength: number): Did[] {
       const dids = reader.list(name, maxLength)
       if (dids.length === 0 || !dids.every(isDid) || new Set(dids).size !== dids.length)

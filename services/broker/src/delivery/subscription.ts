@@ -1,6 +1,10 @@
-import type { MailboxEntry } from '@digital-spine/api'
-import type { Did } from '@digital-spine/core'
+import type { EntryFilter, MailboxEntry, ReplayFrom } from '@digital-spine/api'
+import { type Did, isSpineError } from '@digital-spine/core'
 import type { BrokerContext } from '../context.ts'
+import type { CursorState } from '../log/message-log.ts'
+import { createFreshEntries } from './fresh-entries.ts'
+import { createLeases } from './leases.ts'
+import { findRewoundFlows } from './rewound-flows.ts'
 
 /** One reader of a mailbox under a client id: pushes what is new as far as its credit reaches. */
 export type Subscription = {
@@ -9,20 +13,28 @@ export type Subscription = {
   readonly client: string
   addCredit(amount: number): void
   acknowledge(positions: readonly number[]): Promise<number>
-  rewind(position: number): Promise<number>
+  rewind(to: ReplayFrom): Promise<number>
   reject(position: number, code: string): Promise<number>
+  /** The reader is still busy with them. */
+  hold(positions: readonly number[]): void
   /** An entry that has just been written to the mailbox. */
   offer(entry: MailboxEntry): void
+  /** The mailbox has something new that has to be read. */
+  lookAgain(): void
+  /** The cursor has been opened, paused, moved or (null) deleted, perhaps elsewhere. */
+  follow(state: CursorState | null): void
   /** Goes on if it can. */
   wake(): void
   /** Delivers again what was not acknowledged in time. */
-  checkLease(): void
+  checkLeases(): Promise<void>
+  /** Somebody else reads now. */
+  fence(): void
   close(): void
 }
 
-/** Small, so that others' writes need not wait long for one reader. */
+/** Small, so that others' reads need not wait long for one reader. */
 const batch = 64
-const maxFresh = 256
+const maxCredit = 10_000
 
 export function openSubscription(
   context: Pick<BrokerContext, 'log' | 'limits' | 'now' | 'logger'>,
@@ -31,82 +43,98 @@ export function openSubscription(
     mailbox: Did
     client: string
     credit: number
-    floor: number
-    fence: number
+    cursor: CursorState
+    filter: EntryFilter | null
     push: (entries: readonly MailboxEntry[]) => void
     /** Whether what was pushed has left; who calls wakes the subscription when it has. */
     hasRoom: () => boolean
+    onFenced: () => void
+    /** ms of a clock that only goes forward. */
+    clock?: () => number
   },
 ): Subscription {
   const { log, limits, now, logger } = context
-  const { id, mailbox, client, fence, push, hasRoom } = options
-  const inFlight = new Map<number, number>()
-  const deliveries = new Map<number, number>()
-  let credit = options.credit
-  let after = options.floor
+  const { id, mailbox, client, filter, push, hasRoom, onFenced, clock = () => performance.now() } = options
+  const { fence } = options.cursor
+  const leases = createLeases()
+  const fresh = createFreshEntries()
+  /** What has to be delivered again before anything else, in order. */
+  let again = new Set<number>()
+  let credit = Math.min(options.credit, maxCredit)
+  /** Up to here everything has been delivered, or is not for this reader. */
+  let after = options.cursor.floor
+  let paused = options.cursor.paused
   let replayUntil = 0
+  let rewinding = false
+  let checking = false
   let delivering = false
-  let again = false
+  let wanted = false
   let closed = false
-  /** What was written right after all that has been pushed, so that it need not be read. */
-  let fresh: MailboxEntry[] = []
-  /** Whether the log may have entries after those pushed that are not among the fresh ones. */
+  /** Whether the log may have something after `after` that is not among the fresh. */
   let behind = true
 
   const deliver = async (): Promise<void> => {
-    while (!closed && credit > 0 && hasRoom()) {
-      const next = takeFresh()
-      if (next.length > 0) handOn(next)
-      else if (!behind || !(await readOn())) return
+    while (!closed && !paused && credit > 0 && hasRoom()) {
+      if (again.size > 0) await deliverAgain()
+      else if (!deliverFresh() && !(behind && (await readOn()))) return
     }
   }
-  const takeFresh = (): MailboxEntry[] => {
-    fresh = fresh.filter(({ position }) => position > after)
-    if (fresh[0]?.position === after + 1) return fresh.splice(0, Math.min(credit, batch))
-    if (fresh.length > 0) behind = true
-    fresh = []
-    return []
+  const deliverFresh = (): boolean => {
+    const next = fresh.take(after, Math.min(credit, batch))
+    if (next === undefined) behind = true
+    const last = next?.at(-1)
+    if (next === undefined || last === undefined) return false
+    after = last.position
+    handOn(next)
+    return true
   }
-  /** False when there is nothing after what has been pushed. */
+  /** False when there is nothing after what has been delivered. */
   const readOn = async (): Promise<boolean> => {
     const from = after
     behind = false
-    const { entries } = await log.read(mailbox, client, from, Math.min(credit, batch), null)
-    if (closed || after !== from) {
-      behind = true
-      return !closed
-    }
-    if (entries.length === 0) return fresh.length > 0
-    behind = true
+    const { entries, through } = await log.read(mailbox, client, from, Math.min(credit, batch), filter)
+    const isOutdated = closed || after !== from || again.size > 0
+    behind = isOutdated || through > from
+    if (isOutdated) return true
+    after = through
     handOn(entries)
-    return true
+    return behind || fresh.size > 0
+  }
+  const deliverAgain = async (): Promise<void> => {
+    const wanted = again
+    const [first = 1] = wanted
+    const from = first - 1
+    const page = await log.read(mailbox, client, from, batch, filter)
+    if (closed || wanted !== again) return
+    const entries = page.entries.filter(({ position }) => wanted.has(position)).slice(0, credit)
+    const isCut = entries.length === credit
+    const reached = isCut ? (entries.at(-1)?.position ?? from) : page.through
+    handOn(entries)
+    // What is left there by then has been acknowledged or has gone.
+    again = page.through === from ? new Set() : new Set([...again].filter((position) => position > reached))
   }
   const handOn = (entries: readonly MailboxEntry[]): void => {
-    after = entries.at(-1)?.position ?? after
-    const open = entries.filter(({ position }) => !inFlight.has(position))
+    const open = entries.filter(({ position }) => !leases.has(position))
+    if (open.length === 0) return
     credit -= open.length
-    for (const { position } of open) {
-      inFlight.set(position, now() + limits.leaseMs)
-      deliveries.set(position, (deliveries.get(position) ?? 0) + 1)
-    }
-    if (open.length > 0) push(open.map(flag))
+    leases.give(open, clock() + limits.leaseMs)
+    push(open.map(flag))
   }
-  const flag = (entry: MailboxEntry): MailboxEntry => ({
-    ...entry,
-    ...((deliveries.get(entry.position) ?? 0) > 1 ? { redelivered: true as const } : {}),
-    ...(entry.position <= replayUntil ? { replayed: true as const } : {}),
-  })
+  const flag = (entry: MailboxEntry): MailboxEntry => {
+    if (entry.redelivered === true || again.has(entry.position)) return { ...entry, redelivered: true }
+    return entry.position <= replayUntil ? { ...entry, replayed: true } : entry
+  }
   /** After the turn in which it is called, so that what is written together is pushed together. */
   const wake = (): void => {
-    again = true
-    if (delivering) return
+    wanted = true
+    if (delivering || closed) return
     delivering = true
     process.nextTick(() => void deliverAll())
   }
   const deliverAll = async (): Promise<void> => {
     try {
-      while (again) {
-        again = false
+      while (wanted) {
+        wanted = false
         await deliver()
       }
     } catch (err) {
@@ -116,61 +144,102 @@ export function openSubscription(
       delivering = false
     }
   }
-  const settle = (positions: readonly number[]): void => {
-    for (const position of positions) {
-      inFlight.delete(position)
-      deliveries.delete(position)
+  const close = (): void => {
+    closed = true
+  }
+  const end = (): void => {
+    if (closed) return
+    close()
+    onFenced()
+  }
+  /** What is done at the log for this reader, as long as it is the one. */
+  const asReader = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (error) {
+      if (isSpineError(error, 'FENCED')) end()
+      throw error
     }
+  }
+  const settle = (positions: readonly number[]): void => {
+    leases.end(positions)
+    for (const position of positions) again.delete(position)
+  }
+  const moveTo = (floor: number): void => {
+    replayUntil = Math.max(replayUntil, after)
+    after = floor
+    behind = true
+    wake()
   }
   return {
     id,
     mailbox,
     client,
     addCredit(amount) {
-      credit = Math.min(credit + amount, 100_000)
+      credit = Math.min(credit + amount, maxCredit)
       wake()
     },
     async acknowledge(positions) {
-      const floor = await log.acknowledge(mailbox, client, fence, positions)
+      const floor = await asReader(log.acknowledge(mailbox, client, fence, positions))
       settle(positions)
       return floor
     },
-    async rewind(position) {
-      const floor = await log.rewind(mailbox, client, fence, { position })
-      inFlight.clear()
-      behind = true
-      replayUntil = Math.max(replayUntil, after)
-      after = floor
-      wake()
-      return floor
+    async rewind(to) {
+      rewinding = true
+      try {
+        const floor = await asReader(log.rewind(mailbox, client, fence, to))
+        leases.clear()
+        again = new Set()
+        moveTo(floor)
+        return floor
+      } finally {
+        rewinding = false
+      }
     },
     async reject(position, code) {
-      const floor = await log.reject(mailbox, client, fence, position, code, now())
+      const floor = await asReader(log.reject(mailbox, client, fence, position, code, now()))
       settle([position])
       return floor
     },
+    hold: (positions) => leases.extend(positions, clock() + limits.leaseMs),
     offer(entry) {
-      const last = fresh.at(-1)?.position ?? after
-      if (credit > 0 && hasRoom() && fresh.length < maxFresh && entry.position === last + 1) fresh.push(entry)
-      else behind = true
+      const mayKeep = filter === null && !paused && credit > 0 && hasRoom()
+      if (!mayKeep || !fresh.offer(entry, after)) behind = true
+      wake()
+    },
+    lookAgain() {
+      behind = true
+      wake()
+    },
+    follow(state) {
+      if (state === null || state.fence > fence) return end()
+      if (state.fence < fence) return
+      paused = state.paused
+      leases.endUpTo(state.floor)
+      if (!rewinding && state.floor < after) moveTo(state.floor)
+      else if (!rewinding) after = state.floor
       wake()
     },
     wake,
-    checkLease() {
-      const late = [...inFlight].filter(([, until]) => until <= now()).map(([position]) => position)
+    async checkLeases() {
+      const late = checking || closed ? [] : leases.late(clock())
       if (late.length === 0) return
-      const spent = late.filter((position) => (deliveries.get(position) ?? 0) >= limits.maxDeliveries)
-      for (const position of spent)
-        void log.reject(mailbox, client, fence, position, 'MAX_DELIVERIES', now()).catch(() => undefined)
-      settle(spent)
-      after = Math.min(after, ...late.map((position) => position - 1))
-      behind = true
-      credit += inFlight.size
-      inFlight.clear()
-      wake()
+      checking = true
+      try {
+        const flows = await findRewoundFlows(log, mailbox, { late, lent: leases.all() })
+        const { maxDeliveries } = limits
+        const dead = await asReader(log.missLease(mailbox, client, fence, flows.first, maxDeliveries, now()))
+        leases.end(flows.again)
+        again = new Set([...again, ...flows.again].toSorted((a, b) => a - b))
+        settle(dead)
+        wake()
+      } catch (err) {
+        if (!closed) logger.error({ err, client }, 'leases not checked')
+      } finally {
+        checking = false
+      }
     },
-    close() {
-      closed = true
-    },
+    fence: end,
+    close,
   }
 }

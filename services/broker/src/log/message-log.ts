@@ -1,5 +1,7 @@
-import type { EpochShare, MailboxEntry, SendResult, TopicVersion } from '@digital-spine/api'
+import type { EntryFilter, EpochShare, MailboxEntry, ReplayFrom, SendResult, TopicVersion } from '@digital-spine/api'
 import type { Did, EpochEntry, LeafInfo } from '@digital-spine/core'
+
+export type { EntryFilter, ReplayFrom } from '@digital-spine/api'
 
 /** Where a log that keeps large bodies apart has one. */
 export type BodyRef = { readonly ref: string; readonly size: number }
@@ -57,18 +59,8 @@ export type StoredEpoch = {
 /** An entry as a log reads it: a body that is kept apart is still to be fetched. */
 export type StoredEntry = MailboxEntry & { readonly bodyRef?: BodyRef }
 
-/** An entry is shown when every criterion given matches; what an entry lacks does not match. */
-export type EntryFilter = {
-  readonly topics?: readonly string[]
-  readonly senders?: readonly Did[]
-  readonly channels?: readonly string[]
-  readonly kinds?: readonly MailboxEntry['kind'][]
-}
-
 /** `through`: up to there everything has been looked at, shown or hidden; a filter looks at a bounded number a call. */
 export type ReadPage = { readonly entries: StoredEntry[]; readonly through: number }
-
-export type ReplayFrom = { readonly position: number } | { readonly time: number } | { readonly id: string }
 
 /** Up to `floor` a client is done. Whoever opens the cursor raises `fence`, and older ones count no more. */
 export type CursorState = { readonly floor: number; readonly fence: number; readonly paused: boolean }

@@ -2,8 +2,11 @@ import type { BrokerOperation, BrokerOperations } from '@digital-spine/api'
 import type { Did, Name } from '@digital-spine/core'
 import type { BrokerContext } from '../context.ts'
 
-/** Operations that need nothing but who asks; those about subscriptions belong to the stream. */
-export type PlainOperation = Exclude<BrokerOperation, 'subscribe' | 'credit' | 'ack' | 'rewind' | 'reject'>
+/** Operations of a reader, which belong to its connection. */
+export type ReadingOperation = 'subscribe' | 'credit' | 'ack' | 'hold' | 'rewind' | 'pause' | 'reject'
+
+/** Operations that need nothing but who asks. */
+export type PlainOperation = Exclude<BrokerOperation, ReadingOperation>
 
 export type Operation<K extends PlainOperation> = (
   context: BrokerContext,

@@ -5,6 +5,7 @@ import { brokerBacklog } from './figures/broker-backlog.ts'
 import { brokerEmbedded } from './figures/broker-embedded.ts'
 import { brokerFanout } from './figures/broker-fanout.ts'
 import { brokerGrowth } from './figures/broker-growth.ts'
+import { brokerJetstream } from './figures/broker-jetstream.ts'
 import { brokerMemory } from './figures/broker-memory.ts'
 import { ceiling } from './figures/ceiling.ts'
 import { fanout } from './figures/fanout.ts'
@@ -27,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   gateway,
   fanout,
   brokerEmbedded,
+  brokerJetstream,
   brokerFanout,
   brokerMemory,
   brokerBacklog,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkHistory } from './history.ts'
 import { type Load, startLoad } from './load.ts'
-import { type Spine, type SpineOptions, startSpine } from './spine.ts'
+import type { Spine } from './spine.ts'
 
 /** One line of results. */
 export type FaultResult = {
@@ -22,7 +22,7 @@ export type FaultKind = (options: {
 }) => Promise<FaultResult | { skipped: string }>
 
 /** Does one thing to the spine and undoes it; answers what it did. */
-export type Fault = (spine: Spine, load: Load) => Promise<string>
+export type Fault<S extends Spine<string>> = (spine: S, load: Load) => Promise<string>
 
 const settleMs = 60_000
 
@@ -30,13 +30,13 @@ const settleMs = 60_000
  * Runs faults one after the other under load. After each, all that was accepted until then must arrive; at the end the
  * whole history is checked.
  */
-export async function runFaults(
+export async function runFaults<S extends Spine<string>>(
   name: string,
-  options: { runs: number; say: (text: string) => void; fault: Fault; spine?: SpineOptions; rate?: number },
+  options: { runs: number; say: (text: string) => void; start: () => Promise<S>; fault: Fault<S>; rate?: number },
 ): Promise<FaultResult> {
-  const { runs, say, fault, rate = 200 } = options
+  const { runs, say, start, fault, rate = 200 } = options
   say('starting a spine')
-  await using spine = await startSpine(options.spine)
+  await using spine = await start()
   const load = startLoad({ ...spine.load, rate })
   const { problems, folder } = spine
   let done = 0

@@ -1,15 +1,27 @@
-// npm run faults -- [--runs N] [--json] [--only kill,network,…]: faults under load, and what became of every message.
+// npm run faults -- [--runs N] [--json] [--only kill,network,…]: N faults under load, as many of each kind, and what became of
+// every message.
 import { parseArgs } from 'node:util'
 import { describeMachine } from '../machine.ts'
 import { recordFaults } from '../report.ts'
+import { isApart } from './apart.ts'
 import type { FaultKind, FaultResult } from './fault-run.ts'
 import { clock } from './kinds/clock.ts'
-import { disk, ownMounts } from './kinds/disk.ts'
+import { clusterClock } from './kinds/cluster-clock.ts'
+import { clusterDisk } from './kinds/cluster-disk.ts'
+import { clusterKill } from './kinds/cluster-kill.ts'
+import { clusterPartition } from './kinds/cluster-partition.ts'
+import { clusterPause } from './kinds/cluster-pause.ts'
+import { clusterRestart } from './kinds/cluster-restart.ts'
+import { disk } from './kinds/disk.ts'
 import { fsync } from './kinds/fsync.ts'
 import { kill } from './kinds/kill.ts'
 import { network } from './kinds/network.ts'
 
-const kinds: Readonly<Record<string, FaultKind>> = { kill, disk, clock, network, fsync }
+const kinds: Readonly<Record<string, FaultKind>> = {
+  ...{ kill, disk, clock, network, fsync },
+  ...{ 'cluster-kill': clusterKill, 'cluster-pause': clusterPause, 'cluster-restart': clusterRestart },
+  ...{ 'cluster-partition': clusterPartition, 'cluster-disk': clusterDisk, 'cluster-clock': clusterClock },
+}
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, runs: { type: 'string' }, json: { type: 'boolean', default: false } },
@@ -21,19 +33,19 @@ if (unknown.length > 0 || !Number.isSafeInteger(runs) || runs < 1) {
   process.stderr.write(`--only takes ${Object.keys(kinds).join(', ')}; --runs a number from 1\n`)
   process.exit(2)
 }
+const runsEach = Math.ceil(runs / chosen.length)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 let failed = false
 const results: FaultResult[] = []
 if (!values.json) process.stdout.write(`${row('kind', ['runs', 'lost', 'doubled', 'reordered'])}\n`)
 for (const name of chosen) {
   const say = (text: string): void => void process.stderr.write(`${name}: ${text}\n`)
-  const result = await kinds[name]?.({ runs, say })
+  const result = await kinds[name]?.({ runs: runsEach, say })
   if (result === undefined) continue
   if ('skipped' in result) say(`SKIPPED: ${result.skipped}`)
   else report(result, say)
 }
-// Runs in mounts of their own are part of another run, which keeps them.
-if (process.env[ownMounts] === undefined && results.length > 0) recordFaults(results, describeMachine())
+if (!isApart() && results.length > 0) recordFaults(results, describeMachine())
 process.exit(failed ? 1 : 0)
 
 function report({ problems, ...result }: FaultResult, say: (text: string) => void): void {

@@ -10,7 +10,9 @@ const readyWithinMs = 60_000
 
 export type ServiceOptions = {
   readonly name: string
-  readonly service: 'names' | 'hub' | 'broker' | 'gateway'
+  /** The program and its arguments, and what it writes when it serves. */
+  readonly command: readonly string[]
+  readonly ready: string
   readonly variables: Readonly<Record<string, string>>
   /** Where its output is appended to. */
   readonly logFile: string
@@ -18,6 +20,11 @@ export type ServiceOptions = {
   readonly wrapper?: readonly string[]
   /** Told when it ends though nobody ended it. */
   readonly onCrash: (text: string) => void
+}
+
+/** What runs a service of the spine. */
+export function serve(service: 'names' | 'hub' | 'broker' | 'gateway'): Pick<ServiceOptions, 'command' | 'ready'> {
+  return { command: [process.execPath, main, 'serve', service], ready: '"event":"ready"' }
 }
 
 /** A service in a process of its own that can be ended in any way and started again on the same port. */
@@ -33,7 +40,8 @@ export type Service = {
   end(signal: NodeJS.Signals): Promise<void>
 }
 
-export function createService({ name, service, variables, logFile, wrapper = [], onCrash }: ServiceOptions): Service {
+export function createService(options: ServiceOptions): Service {
+  const { name, command, ready: readyText, variables, logFile, wrapper = [], onCrash } = options
   let child: ChildProcess | undefined
   let ready = Promise.withResolvers<void>()
   let serves = false
@@ -41,7 +49,7 @@ export function createService({ name, service, variables, logFile, wrapper = [],
   process.on('exit', () => child?.kill('SIGKILL'))
   const launch = (): void => {
     if (child !== undefined) return
-    const [program = '', ...args] = [...wrapper, process.execPath, main, 'serve', service]
+    const [program = '', ...args] = [...wrapper, ...command]
     const started = spawn(program, args, {
       env: { ...process.env, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,7 +61,7 @@ export function createService({ name, service, variables, logFile, wrapper = [],
     const take = (chunk: Buffer): void => {
       log.write(chunk)
       tail = (tail + chunk.toString()).slice(-4000)
-      if (serves || !tail.includes('"event":"ready"')) return
+      if (serves || !tail.includes(readyText)) return
       serves = true
       ready.resolve()
     }

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { between, type Fault, type FaultKind, pick, runFaults } from '../fault-run.ts'
+import { type Spine, startSpine } from '../spine.ts'
 
 /** Cuts, stalls or half-opens the line between a gateway and the broker, and heals it. */
-export const network: FaultKind = ({ runs, say }) => runFaults('faults.network', { runs, say, fault: breakLine })
+export const network: FaultKind = ({ runs, say }) =>
+  runFaults('faults.network', { runs, say, start: startSpine, fault: breakLine })
 
-const breakLine: Fault = async ({ lines }) => {
+const breakLine: Fault<Spine<string>> = async ({ lines }) => {
   const gateway = pick(['sender', 'reader'] as const)
   const line = lines[gateway]
   const [what, act] = pick([

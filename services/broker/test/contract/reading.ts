@@ -11,6 +11,14 @@ export function describeReading(enter: () => Promise<LogWorld>): void {
     expect(await log.read(alice, 'client', 5, 10, null)).toEqual({ entries: [], through: 5 })
   })
 
+  it('sees everything that was answered before it was asked', async () => {
+    const { log, alice, message, shown } = await enter()
+    for (let n = 0; n < 50; n += 1) {
+      await log.append(message(n, { to: [alice] }))
+      expect(await shown('client', n)).toEqual([n + 1])
+    }
+  })
+
   it('shows by topic, sender, channel and kind what matches all of them', async () => {
     const { log, alice, sender, message, shown } = await enter()
     for (const n of [0, 1, 2]) await log.append(message(n, { to: [alice], topic: `topic ${n % 2}` }))

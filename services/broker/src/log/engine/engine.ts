@@ -41,6 +41,9 @@ export type Engine = LogOperations & {
   close(): void
 }
 
+/** Operations that only read, on a connection of their own; `begin` to `commit` see one point in time. */
+export type Reader = LogOperations & Pick<Engine, 'begin' | 'commit' | 'close'>
+
 /**
  * Opens the log's file in WAL mode. With `full` a commit is on disk when it returns; with `normal` the last ones may be
  * lost with the machine's power, which is right for a view of what is kept elsewhere.
@@ -82,6 +85,19 @@ export function openEngine(file: string, { synchronous }: { synchronous: 'full' 
     createOperations(run, places, news),
     Object.getOwnPropertyDescriptors(engine),
   ) as Engine
+}
+
+/** Opens the file of an engine that has it open for writing, to read what is committed there. */
+export function openReader(file: string): Reader {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 })
+  database.exec('pragma cache_size = -65536')
+  const run = createStatements(database)
+  const operations = createOperations(run, createPlaces(run), createNewsBook())
+  return Object.assign(operations, {
+    begin: () => void run.run('begin'),
+    commit: () => void run.run('commit'),
+    close: () => database.close(),
+  })
 }
 
 function createOperations(run: Statements, places: Places, news: NewsBook): LogOperations {

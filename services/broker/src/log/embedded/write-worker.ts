@@ -1,24 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { isSpineError } from '@digital-spine/core'
 import { type Engine, openEngine } from '../engine/engine.ts'
-import type { News } from '../engine/news.ts'
-import type { LogOperations, StoredMessage } from '../message-log.ts'
+import type { StoredMessage } from '../message-log.ts'
 import { operationTable } from '../operation-table.ts'
-
-/** One queued call, and its outcome. */
-export type LogCall = {
-  readonly id: number
-  readonly name: keyof LogOperations | 'check'
-  readonly args: readonly unknown[]
-}
-export type LogOutcome = {
-  readonly id: number
-  readonly value?: unknown
-  readonly error?: { code: string; message: string; details?: Record<string, unknown> }
-}
-
-/** What came of a group, and what it brought. */
-export type LogReport = { readonly outcomes: readonly LogOutcome[]; readonly news: News | undefined }
+import { type FromLogWorker, type LogCall, type Outcome, refusalOf, type ToLogWorker } from '../worker-front.ts'
+import { call } from './call.ts'
 
 const maxGroup = 512
 /** What may wait for something to share a write to disk with waits that long. */
@@ -28,18 +13,27 @@ const [checkpointIdle, checkpointBusy] = [128, 4096]
 
 const port = parentPort
 if (port === null) throw new TypeError('the log runs in a worker thread')
+const tell = (message: FromLogWorker): void => port.postMessage(message)
 const open = (): Engine => openEngine(workerData as string, { synchronous: 'full' })
-let engine: Engine | undefined = open()
+let engine: Engine | undefined
 let queue: LogCall[] = []
 let scheduled = false
 let timer: NodeJS.Timeout | undefined
 let sinceCheckpoint = 0
 
-port.on('message', (calls: LogCall[] | 'close') => {
+try {
+  engine = open()
+  port.on('message', take)
+  tell({ ready: true })
+} catch (error) {
+  tell({ refused: refusalOf(error) })
+}
+
+function take(calls: ToLogWorker): void {
   if (calls === 'close') {
     while (queue.length > 0) flush()
     engine?.close()
-    port.close()
+    port?.close()
     return
   }
   queue.push(...calls)
@@ -50,9 +44,7 @@ port.on('message', (calls: LogCall[] | 'close') => {
   }
   scheduled = true
   setImmediate(flush)
-})
-
-const isWrite = (name: LogCall['name']): boolean => name !== 'check' && operationTable[name].kind === 'write'
+}
 
 function mayWait({ name, args }: LogCall): boolean {
   return name === 'acknowledge' || (name === 'append' && (args as [StoredMessage])[0].mayWait === true)
@@ -66,13 +58,16 @@ function flush(): void {
   const group = queue.slice(0, maxGroup)
   queue = queue.slice(maxGroup)
   const outcomes = runGroup(group)
-  port?.postMessage({ outcomes, news: engine?.takeNews() } satisfies LogReport)
+  const { cursors = [] } = engine?.takeNews() ?? {}
+  tell({ outcomes, cursors: cursors.map(({ mailbox, client, state }) => [mailbox, client, state]) })
   for (const { name } of group) if (isWrite(name)) sinceCheckpoint += 1
   if (sinceCheckpoint >= checkpointBusy) checkpoint()
   if (scheduled) return
   scheduled = queue.length > 0 || sinceCheckpoint >= checkpointIdle
   if (scheduled) setImmediate(queue.length > 0 ? flush : checkpointWhenIdle)
 }
+
+const isWrite = (name: LogCall['name']): boolean => name !== 'check' && operationTable[name].kind === 'write'
 
 function checkpointWhenIdle(): void {
   if (queue.length > 0) flush()
@@ -82,36 +77,19 @@ function checkpointWhenIdle(): void {
   }
 }
 
-function runGroup(group: readonly LogCall[]): LogOutcome[] {
+function runGroup(group: readonly LogCall[]): [number, Outcome][] {
   try {
     engine ??= open()
     const opened = engine
     opened.begin()
-    const outcomes = group.map((call) => runCall(opened, call))
+    const outcomes = group.map(({ id, name, args }): [number, Outcome] => [id, call(opened, name, args)])
     opened.commit()
     return outcomes
   } catch (error) {
-    const message = error instanceof Error ? error.message : 'unknown'
     drop()
-    return group.map(({ id }) => ({
-      id,
-      error: { code: 'LOG_UNAVAILABLE', message: `The log could not be written: ${message}` },
-    }))
-  }
-}
-
-/** A coded refusal comes before an operation's first write, so the others of its group stand. */
-function runCall(opened: Engine, { id, name, args }: LogCall): LogOutcome {
-  if (name === 'check') return { id }
-  try {
-    const operation = opened[name] as (...values: readonly unknown[]) => unknown
-    return { id, value: operation(...args) }
-  } catch (error) {
-    if (isSpineError(error)) {
-      const { code, message, details } = error
-      return { id, error: { code, message, ...(details === undefined ? {} : { details }) } }
-    }
-    throw error
+    const reason = error instanceof Error ? error.message : 'unknown'
+    const refusal = { code: 'LOG_UNAVAILABLE', message: `The log could not be written: ${reason}` }
+    return group.map(({ id }) => [id, { error: refusal }])
   }
 }
 

@@ -69,7 +69,8 @@ export type BrokerOperations = {
     answer: { id: string; results: SendResult[] }
   }
   skip: { argument: { skip: string; channel: string }; answer: SendResult }
-  share: { argument: { epoch: string }; answer: EpochShare }
+  /** `mailbox`: an anonymous one that the caller holds; its own if left out. So for every operation that has it. */
+  share: { argument: { epoch: string; mailbox?: Did }; answer: EpochShare }
   'grant-ack': { argument: { jws: string }; answer: { epoch: string } }
   /**
    * Reads a mailbox, one's own unless it is named, under a client id; whoever read under it before is fenced. `position` is
@@ -88,8 +89,8 @@ export type BrokerOperations = {
   pause: { argument: Reader & { paused: boolean }; answer: { paused: boolean } }
   /** Sets an entry aside as a dead letter. */
   reject: { argument: Reader & { position: number; code: string }; answer: { floor: number } }
-  /** What lies at a position of the caller's own mailbox, as long as it is kept; moves no cursor. */
-  entry: { argument: { position: number }; answer: MailboxEntry | null }
+  /** What lies at a position of a mailbox of the caller, as long as it is kept; moves no cursor. */
+  entry: { argument: { position: number; mailbox?: Did }; answer: MailboxEntry | null }
   receipts: { argument: { jws: string }; answer: { position: number } }
   prekey: { argument: { jws: string }; answer: { id: string } }
   prekeys: { argument: { dids: readonly Did[] }; answer: Record<string, string> }

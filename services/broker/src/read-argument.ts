@@ -40,6 +40,7 @@ export function readArgument(argument: unknown) {
       return value
     },
     nullableDid: (name: string): Did | null => (get(name) === null ? null : reader.did(name)),
+    optionalDid: (name: string): Did | undefined => (reader.has(name) ? reader.did(name) : undefined),
     bytes(name: string, maxLength: number): Uint8Array {
       const value = get(name)
       if (!(value instanceof Uint8Array)) throw refuse(name, 'bytes')

@@ -1,16 +1,17 @@
-import { parseName, SpineError, verifyPrekey } from '@digital-spine/core'
+import { parseName, verifyPrekey } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { ownMailbox } from '../policy/own-mailbox.ts'
 import { readArgument } from '../read-argument.ts'
 import { maxRecipients, type Operation } from './operation.ts'
 
 /** Credentials may have 64 KiB, a frame 8 MiB. */
 const holdersAtOnce = 100
 
-export const prekey: Operation<'prekey'> = async ({ log, ledger, now }, caller, argument) => {
+export const prekey: Operation<'prekey'> = async (context, caller, argument) => {
+  const { log, ledger, now } = context
   const jws = readArgument(argument).text('jws', 8192)
   const { did, id, notAfter } = await verifyPrekey({ crypto: nodeCrypto, jws, keys: ledger.keys, now: now() })
-  if (did !== caller) throw new SpineError('SENDER_MISMATCH', 'The prekey is of another DID.')
-  await log.putPrekey(did, id, jws, notAfter)
+  await log.putPrekey(await ownMailbox(context, caller, did), id, jws, notAfter)
   return { id }
 }
 

@@ -1,5 +1,6 @@
 import { SpineError, verifyGrantAck } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { ownMailbox } from '../policy/own-mailbox.ts'
 import { readArgument } from '../read-argument.ts'
 import { maxRecipients, type Operation } from './operation.ts'
 
@@ -14,16 +15,17 @@ export const epoch: Operation<'epoch'> = async ({ epochs }, caller, argument) =>
   return epochs.put(caller, { manifest: read.text('manifest', 8192), entries })
 }
 
-export const share: Operation<'share'> = async ({ log }, caller, argument) => {
-  const share = await log.findShare(caller, readArgument(argument).text('epoch'))
+export const share: Operation<'share'> = async (context, caller, argument) => {
+  const read = readArgument(argument)
+  const mailbox = await ownMailbox(context, caller, read.optionalDid('mailbox'))
+  const share = await context.log.findShare(mailbox, read.text('epoch'))
   if (share === null) throw new SpineError('EPOCH_UNKNOWN', 'You have no share of this epoch.')
   return share
 }
 
-export const grantAck: Operation<'grant-ack'> = async ({ log, ledger }, caller, argument) => {
+export const grantAck: Operation<'grant-ack'> = async (context, caller, argument) => {
   const jws = readArgument(argument).text('jws', 8192)
-  const { did, epoch } = await verifyGrantAck({ crypto: nodeCrypto, jws, keys: ledger.keys })
-  if (did !== caller) throw new SpineError('SENDER_MISMATCH', 'The acknowledgement is of another recipient.')
-  await log.dropGrant(did, epoch)
+  const { did, epoch } = await verifyGrantAck({ crypto: nodeCrypto, jws, keys: context.ledger.keys })
+  await context.log.dropGrant(await ownMailbox(context, caller, did), epoch)
   return { epoch }
 }

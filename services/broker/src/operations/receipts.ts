@@ -1,5 +1,6 @@
 import { type Did, SpineError, verifyReceipts } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { ownMailbox } from '../policy/own-mailbox.ts'
 import { readArgument } from '../read-argument.ts'
 import type { Operation } from './operation.ts'
 
@@ -7,14 +8,14 @@ import type { Operation } from './operation.ts'
 export const receipts: Operation<'receipts'> = async (context, caller, argument) => {
   const jws = readArgument(argument).text('jws', 262_144)
   const { from, entries } = await verifyReceipts({ crypto: nodeCrypto, jws, keys: context.ledger.keys })
-  if (from !== caller) throw new SpineError('SENDER_MISMATCH', 'The receipts are not signed by who sends them.')
+  const mailbox = await ownMailbox(context, caller, from)
   const senders = new Set<Did>()
   const found = await context.log.findSenders(
-    caller,
+    mailbox,
     entries.map(({ position }) => position),
   )
   for (const [i, { recipient, id, hash, status }] of entries.entries()) {
-    const known = recipient === caller ? (found[i] ?? null) : null
+    const known = recipient === mailbox ? (found[i] ?? null) : null
     if (known === null || known.id !== id || known.hash !== hash || status === 'accepted' || status === 'expired') {
       throw new SpineError(
         'NOT_A_RECIPIENT',

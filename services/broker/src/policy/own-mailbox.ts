@@ -1,4 +1,4 @@
-import { type Did, SpineError } from '@digital-spine/core'
+import { type Did, parseDid, SpineError } from '@digital-spine/core'
 import type { MessageLog } from '../log/message-log.ts'
 
 /**
@@ -14,4 +14,13 @@ export async function ownMailbox(
   const found = await log.findMailbox(mailbox)
   if (found?.owner !== caller) throw new SpineError('FORBIDDEN', `${mailbox} is no mailbox of yours.`)
   return mailbox
+}
+
+/** The same for a mailbox as a path names it, where `me` is the caller's own. */
+export function ownMailboxAt(
+  context: Parameters<typeof ownMailbox>[0],
+  caller: Did,
+  { mailbox }: { readonly mailbox: string },
+): Promise<Did> {
+  return ownMailbox(context, caller, mailbox === 'me' ? caller : parseDid(mailbox))
 }

@@ -13,6 +13,7 @@ const roles = {
 export const BrokerPolicy = Type.Object({
   roles: Type.Object(roles),
   namespaces: Type.Array(Type.Object({ namespace: role('topics of this name and of names under it'), ...roles })),
+  maxRetentionMs: Type.Integer({ description: 'the longest that a topic may say' }),
   retentionMs: Type.Integer({
     description: 'how long a message is kept that is not read, unless its topic says otherwise',
   }),

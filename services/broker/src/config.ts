@@ -1,34 +1,32 @@
 import { readFileSync } from 'node:fs'
+import type { BrokerQuota } from '@digital-spine/api'
 import { type Name, parseName } from '@digital-spine/core'
-import { type Setting, setting } from '@digital-spine/runtime'
-import type { MailboxLimit } from './log/message-log.ts'
+import { type ConfigOf, type Setting, setting } from '@digital-spine/runtime'
 import type { NamespaceRoles } from './policy/policy.ts'
+import { defaultQuota } from './policy/quotas.ts'
 import { readNamespaces } from './policy/read-namespaces.ts'
 
-/** How long things are kept and how much may be sent. */
-export type BrokerLimits = {
+/** How long things are kept, and what each participant may use. */
+export type BrokerLimits = BrokerQuota & {
   /** ms a message stays without being read; 7 days by default. */
   readonly retentionMs: number
+  /** The longest that the owner of a topic may ask for. */
+  readonly maxRetentionMs: number
   /** ms before something delivered but not acknowledged is delivered again. */
   readonly leaseMs: number
   /** Deliveries before a message is set aside as a dead letter. */
   readonly maxDeliveries: number
-  /** Messages a second that one DID may go on sending; beyond it is kept waiting. */
-  readonly sendsPerSecond: number
-  /** What a mailbox may hold that has not been given a limit of its own. */
-  readonly mailbox: MailboxLimit
-  /** Client ids, each with a cursor of its own, that a mailbox may have. */
-  readonly clientsPerMailbox: number
 }
 
 export const defaultLimits: BrokerLimits = {
+  ...defaultQuota,
   retentionMs: 7 * 86_400_000,
+  maxRetentionMs: 30 * 86_400_000,
   leaseMs: 30_000,
   maxDeliveries: 5,
-  sendsPerSecond: 2500,
-  mailbox: { messages: 10_000_000, bytes: 2 ** 35 },
-  clientsPerMailbox: 200,
 }
+
+const hourMs = 3_600_000
 
 /** The variables of a broker that runs by itself. */
 export const brokerSettings = {
@@ -39,11 +37,20 @@ export const brokerSettings = {
   namesUrl: setting.url('the name service, which tells the network and relays writes'),
   hubUrl: setting.url('the SSI hub, where status lists and credentials come from'),
   vaultSecret: setting.text('what opens the vault'),
-  sendsPerSecond: {
-    about: 'messages a second that one participant may go on sending; beyond it is kept waiting',
-    fallback: defaultLimits.sendsPerSecond,
-    parse: readRate,
-  },
+  retentionHours: atLeastOne('hours that a message is kept that is not read', defaultLimits.retentionMs / hourMs),
+  maxRetentionHours: atLeastOne('the most hours that a topic may ask for', defaultLimits.maxRetentionMs / hourMs),
+  maxMailboxMessages: atLeastOne('messages that a mailbox holds', defaultQuota.mailbox.messages),
+  maxMailboxBytes: atLeastOne('bytes that a mailbox holds', defaultQuota.mailbox.bytes),
+  maxMailboxes: setting.integer('anonymous mailboxes of one participant', defaultQuota.mailboxes),
+  maxTopics: setting.integer('topics created by one participant', defaultQuota.topics),
+  maxClients: atLeastOne('client ids that read one mailbox', defaultQuota.clientsPerMailbox),
+  maxInFlight: atLeastOne('entries that a reader may have and not acknowledge', defaultQuota.inFlight),
+  maxConnections: atLeastOne('streams of one participant at a time', defaultQuota.connections),
+  requestsPerMinute: atLeastOne('requests of one participant in a minute', defaultQuota.requestsPerMinute),
+  sendsPerSecond: atLeastOne(
+    'messages a second that one participant may go on sending; beyond it is kept waiting',
+    defaultQuota.sendsPerSecond,
+  ),
   sessionIdleMinutes: setting.integer('minutes after which a session ends that is not used', 720),
   sessionMaxMinutes: setting.integer('minutes after which a session ends in any case', 10_080),
   useRole: role('role that may use the broker'),
@@ -60,11 +67,29 @@ export const brokerSettings = {
   } as Setting<readonly NamespaceRoles[]>,
 }
 
+/** The limits that the settings amount to. */
+export function readLimits(config: ConfigOf<typeof brokerSettings>): Partial<BrokerLimits> {
+  const { maxMailboxMessages, maxMailboxBytes, maxMailboxes, maxTopics, maxClients, maxInFlight, maxConnections } =
+    config
+  const { requestsPerMinute, sendsPerSecond } = config
+  return {
+    retentionMs: config.retentionHours * hourMs,
+    maxRetentionMs: Math.max(config.maxRetentionHours, config.retentionHours) * hourMs,
+    mailbox: { messages: maxMailboxMessages, bytes: maxMailboxBytes },
+    ...{ mailboxes: maxMailboxes, topics: maxTopics, clientsPerMailbox: maxClients },
+    ...{ inFlight: maxInFlight, connections: maxConnections },
+    ...{ requestsPerMinute, sendsPerSecond },
+  }
+}
+
 function role(about: string): Setting<Name> {
   return { about, parse: (text) => parseName(text) }
 }
 
-function readRate(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error('expected a whole number from 1')
-  return Number(text)
+function atLeastOne(about: string, fallback: number): Setting<number> {
+  const parse = (text: string): number => {
+    if (!/^[1-9]\d{0,14}$/.test(text)) throw new Error('expected a whole number from 1')
+    return Number(text)
+  }
+  return { about, fallback, parse }
 }

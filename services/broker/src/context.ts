@@ -7,7 +7,10 @@ import type { BrokerLimits } from './config.ts'
 import type { Directory } from './directory/directory.ts'
 import type { Epochs } from './epochs.ts'
 import type { MessageLog } from './log/message-log.ts'
+import type { Audit } from './policy/audit.ts'
+import type { Callers } from './policy/callers.ts'
 import type { Policy } from './policy/policy.ts'
+import type { Quotas } from './policy/quotas.ts'
 import type { TopicBook } from './policy/topic-book.ts'
 import type { ReceiptBook } from './receipt-book.ts'
 
@@ -20,6 +23,9 @@ export type BrokerContext = {
   readonly signer: Signer
   readonly limits: BrokerLimits
   readonly policy: Policy
+  readonly quotas: Quotas
+  readonly audit: Audit
+  readonly callers: Callers
   readonly logger: Logger
   readonly epochs: Epochs
   readonly receipts: ReceiptBook

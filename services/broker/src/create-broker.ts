@@ -3,7 +3,13 @@ import { createCredentialPorts, createHubClient } from '@digital-spine/client'
 import type { Did, Signer } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
-import { createHttpServer, createLogin, type Logger, type SessionLife } from '@digital-spine/runtime'
+import {
+  createHttpServer,
+  createLogin,
+  createMemorySessionStore,
+  type Logger,
+  type SessionLife,
+} from '@digital-spine/runtime'
 import { Counter, Gauge } from 'prom-client'
 import { createCoalesced } from './coalesced.ts'
 import { type BrokerLimits, defaultLimits } from './config.ts'
@@ -13,12 +19,15 @@ import { createDirectory } from './directory/directory.ts'
 import { createEpochs } from './epochs.ts'
 import { openEmbeddedLog } from './log/embedded/embedded-log.ts'
 import type { MessageLog } from './log/message-log.ts'
+import { createAudit } from './policy/audit.ts'
+import { auditLogin, auditSessions } from './policy/audited-login.ts'
+import { createCallers } from './policy/callers.ts'
 import { type BrokerRoles, createPolicy, type NamespaceRoles } from './policy/policy.ts'
+import { createQuotas } from './policy/quotas.ts'
 import { createRoleCheck } from './policy/role-check.ts'
 import { createTopicBook } from './policy/topic-book.ts'
 import { createReceiptBook } from './receipt-book.ts'
-import { addPolicyRoutes } from './routes/policy.ts'
-import { addRoutes } from './routes/topics.ts'
+import { addRoutes } from './routes/routes.ts'
 import { createStreamServer } from './stream/stream-server.ts'
 
 export type Broker = { readonly url: string; readonly did: Did; close(): Promise<void> }
@@ -59,9 +68,14 @@ export async function createBroker(options: {
   const { notify } = mailboxes
   const directory = createDirectory({ log, ledger, ports, hub, logger, now })
   const checkRoles = createRoleCheck({ ports, policy, now, directory })
-  const login = createLogin({
-    ...{ ...options.logins, audience: signer.did, ledger, checkRoles, logger, life: options.sessions ?? {}, now },
+  const audit = createAudit({ log, logger, now })
+  const { store = createMemorySessionStore({ now }), ...logins } = options.logins ?? {}
+  const sessions = createLogin({
+    ...{ ...logins, store: auditSessions(store, audit), audience: signer.did, ledger, checkRoles, logger, now },
+    life: options.sessions ?? {},
   })
+  const login = auditLogin(sessions, audit)
+  const quotas = createQuotas({ log, everybody: limits, now })
   const server = await createHttpServer({ name: 'broker', title: 'Digital Spine message broker', logger })
   const registers = [server.registry]
   const context: BrokerContext = {
@@ -72,6 +86,9 @@ export async function createBroker(options: {
     signer,
     limits,
     policy,
+    quotas,
+    audit,
+    callers: createCallers({ login, quotas, perMinute: limits.requestsPerMinute, now }),
     logger,
     epochs: createEpochs(log, ledger.keys),
     receipts: createReceiptBook({ log, signer, retentionMs: limits.retentionMs, logger, notify, now }),
@@ -87,7 +104,7 @@ export async function createBroker(options: {
       help: 'Messages stored, one for each recipient.',
       registers,
     }),
-    topics: createTopicBook(log),
+    topics: createTopicBook(log, now),
     now,
     notify,
   }
@@ -102,7 +119,6 @@ export async function createBroker(options: {
   server.addCheck({ name: 'log', critical: true, check: () => log.check() })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
   addRoutes(server.app, context)
-  addPolicyRoutes(server.app, context)
   const stream = createStreamServer(context, mailboxes)
   server.app.server.on('upgrade', (request, socket, head) => stream.upgrade(request, socket, head))
 
@@ -129,6 +145,7 @@ export async function createBroker(options: {
       await hub.close()
       await directory.close()
       await context.receipts.flush()
+      await audit.close()
       await log[Symbol.asyncDispose]()
     },
   }

@@ -1,2 +1,2 @@
-export { type BrokerLimits, brokerSettings } from './config.ts'
+export { type BrokerLimits, brokerSettings, readLimits } from './config.ts'
 export { type Broker, createBroker } from './create-broker.ts'

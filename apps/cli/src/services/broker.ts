@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { brokerSettings, createBroker } from '@digital-spine/broker'
+import { brokerSettings, createBroker, readLimits } from '@digital-spine/broker'
 import { utf8 } from '@digital-spine/core'
 import { publishIdentity } from '@digital-spine/gateway'
 import { createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
@@ -22,7 +22,6 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
     topicRole,
     adminRole,
     policy: namespaces,
-    sendsPerSecond,
     sessionIdleMinutes,
     sessionMaxMinutes,
   } = config
@@ -40,7 +39,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
     hubUrl,
     roles,
     namespaces,
-    limits: { sendsPerSecond },
+    limits: readLimits(config),
     sessions: { idleMs: sessionIdleMinutes * 60_000, absoluteMs: sessionMaxMinutes * 60_000 },
     logger: createLogger({ name: 'broker', destination: process.stdout }),
   })

@@ -188,6 +188,9 @@ export type LogOperations = {
   setMailbox(mailbox: Did, change: { retentionMs?: number | null; limit?: MailboxLimit | null }): null
   /** With all that lies in it; false if there is none. */
   deleteMailbox(mailbox: Did): boolean
+  /** Sets numbers by name for a participant; null takes one back. */
+  setQuota(did: Did, change: Readonly<Record<string, number | null | undefined>>): null
+  findQuota(did: Did): Record<string, number>
 
   // cursors
   /** Makes the cursor if need be, which starts at the beginning; QUOTA_EXCEEDED beyond `maxClients` of a mailbox. */

@@ -25,6 +25,8 @@ export const operationTable: OperationTable = {
   listMailboxes: { kind: 'read', route: 'all' },
   setMailbox: { kind: 'write', route: 'first' },
   deleteMailbox: { kind: 'write', route: 'first' },
+  setQuota: { kind: 'write', route: 'first' },
+  findQuota: { kind: 'read', route: 'first' },
   openCursor: { kind: 'write', route: 'first' },
   acknowledge: { kind: 'write', route: 'first' },
   rewind: { kind: 'write', route: 'first' },

@@ -29,13 +29,17 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
       `There is no version ${header.topic.version} of the topic ${header.topic.id}.`,
     )
   }
-  const expiresAt = Math.min(header.exp ?? Number.POSITIVE_INFINITY, acceptedAt + limits.retentionMs)
+  const expiresAt = Math.min(
+    header.exp ?? Number.POSITIVE_INFINITY,
+    acceptedAt + (topic.retentionMs ?? limits.retentionMs),
+  )
   const { id, epoch, n, tx = null } = header
   const refusal = context.policy.refusal('use', turn.roles, topic.owner)
   if (refusal !== undefined) {
     const { code, message: reason } = refusal
     const results = to.map((did): SendResult => ({ did, status: 'refused', code, reason }))
     count(context, results)
+    void context.audit.refused({ action: 'send', actor: caller, subject: topic.owner, code })
     return { id, results }
   }
   const { channel } = manifest

@@ -3,7 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import type { BrokerContext } from '../context.ts'
 
 /** What the broker asks for, for everybody to see. */
-export function addPolicyRoutes(app: FastifyInstance, { policy, limits }: BrokerContext): void {
+export function addPolicyRoutes(app: FastifyInstance, { policy, limits, signer, ledger }: BrokerContext): void {
+  app.get('/.well-known/spine-broker', async () => ({
+    did: signer.did,
+    network: ledger.network.name,
+    roles: policy.roles,
+  }))
   app.get(
     '/v1/policy',
     {
@@ -19,6 +24,7 @@ export function addPolicyRoutes(app: FastifyInstance, { policy, limits }: Broker
         roles: { ...roles },
         namespaces: namespaces.map((roles) => ({ ...roles })),
         retentionMs: limits.retentionMs,
+        maxRetentionMs: limits.maxRetentionMs,
       }
     },
   )

@@ -1,64 +1,106 @@
-import type { TopicVersion } from '@digital-spine/api'
+import { errorAnswers, RetentionChange, TopicAnswer, TopicCreation, TopicList } from '@digital-spine/api'
 import { type Name, parseName, parseTopicName, parseVersion, SpineError, topicId } from '@digital-spine/core'
-import { addLoginRoutes, requestProof } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { BrokerContext } from '../context.ts'
+import type { StoredTopic } from '../log/message-log.ts'
+import { checkRetention } from '../policy/retention.ts'
 
-const topicBody = Type.Object({
-  owner: Type.String(),
-  name: Type.String(),
-  version: Type.String(),
-  format: Type.Literal('jsonschema'),
-  schema: Type.Unsafe<unknown>({}),
-})
-
+const params = Type.Object({ id: Type.String({ maxLength: 255 }) })
+type Params = Static<typeof params>
+const listQuery = Type.Object({ owner: Type.Optional(Type.String()) })
+const versionQuery = Type.Object({ version: Type.Optional(Type.String()) })
+const tags = ['topics']
+const path = '/v1/topics/:id'
+const one = { 200: TopicAnswer, ...errorAnswers }
 const maxSchemaBytes = 512 * 1024
 
-/** The broker over HTTP: login, topics, and who it is. */
-export function addRoutes(app: FastifyInstance, context: BrokerContext): void {
-  const { login, log, signer, ledger, now } = context
-  app.get('/.well-known/spine-broker', async () => ({
-    did: signer.did,
-    network: ledger.network.name,
-    roles: context.policy.roles,
-  }))
-  addLoginRoutes(app, login)
-  app.post<{ Body: Omit<TopicVersion, 'id' | 'createdAt'> }>(
+/** Topics, which belong to a name: everybody reads them. */
+export function addTopicRoutes(app: FastifyInstance, context: BrokerContext): void {
+  const { log, audit, policy, quotas, callers, topics, now } = context
+  const get = async (id: string, version: string | null): Promise<StoredTopic> => {
+    const topic = await log.findTopic(id, version)
+    if (topic === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic or version.')
+    return topic
+  }
+  app.post<{ Body: TopicCreation }>(
     '/v1/topics',
-    { schema: { body: topicBody } },
+    {
+      schema: {
+        tags,
+        summary: 'Publish a version of a topic, under a name that the caller controls',
+        body: TopicCreation,
+        response: { 201: TopicAnswer, ...one },
+      },
+    },
     async (request, reply) => {
       const { body } = request
-      const session = await login.authenticate(requestProof(request))
+      const { did, roles } = await callers.authenticate(request, reply)
       const owner = parseName(body.owner)
-      context.policy.require('createTopics', session.roles, owner)
-      await checkOwner(context, owner, session.did)
+      policy.require('createTopics', roles, owner)
+      await checkOwner(context, owner, did)
       if (JSON.stringify(body.schema).length > maxSchemaBytes)
         throw new SpineError('TOO_LARGE', 'The schema is larger than 512 KiB.')
       const name = parseTopicName(body.name)
-      const topic: TopicVersion = {
-        id: topicId(owner, name),
-        owner,
-        name,
-        format: 'jsonschema',
-        version: parseVersion(body.version),
-        schema: body.schema,
-        createdAt: now(),
-      }
-      const outcome = await log.putTopic(topic, session.did)
-      return reply.status(outcome === 'created' ? 201 : 200).send(topic)
+      const [id, version] = [topicId(owner, name), parseVersion(body.version)]
+      if ((await log.findTopic(id, null)) === null && (await log.countTopics(did)) >= (await quotas.of(did)).topics)
+        throw new SpineError('QUOTA_EXCEEDED', 'You have created as many topics as you may.')
+      await audit.record({ action: 'topic.create', actor: did, subject: `${owner}/${name}@${version}` })
+      const topic = { id, owner, name, format: body.format, version, schema: body.schema, createdAt: now() }
+      const outcome = await log.putTopic(topic, did)
+      return reply.status(outcome === 'created' ? 201 : 200).send(await get(id, version))
     },
   )
-  app.get<{ Querystring: { owner?: string } }>('/v1/topics', async ({ query }) => ({
-    topics: await log.listTopics(query.owner ?? null),
-  }))
-  app.get<{ Params: { id: string }; Querystring: { version?: string } }>(
-    '/v1/topics/:id',
-    async ({ params, query }) => {
-      const topic = await log.findTopic(params.id, query.version ?? null)
-      if (topic === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic or version.')
-      return topic
+  app.patch<{ Params: Params; Body: RetentionChange }>(
+    path,
+    {
+      schema: {
+        tags,
+        params,
+        summary: "Set how long a topic's messages are kept that come from now on",
+        body: RetentionChange,
+        response: one,
+      },
     },
+    async (request, reply) => {
+      const { did, roles } = await callers.authenticate(request, reply)
+      const { id, owner: ownerText, name } = await get(request.params.id, null)
+      const owner = parseName(ownerText)
+      if (policy.refusal('administer', roles, owner) !== undefined) await checkOwner(context, owner, did)
+      const { retentionMs } = request.body
+      checkRetention(context, retentionMs)
+      await audit.record({
+        ...{ action: 'topic.retention', actor: did, subject: `${owner}/${name}`, detail: { retentionMs } },
+      })
+      await log.setTopicRetention(id, retentionMs)
+      topics.drop()
+      return get(id, null)
+    },
+  )
+  app.get<{ Querystring: Static<typeof listQuery> }>(
+    '/v1/topics',
+    {
+      schema: {
+        tags,
+        summary: 'Topics, of one owner if it is given',
+        querystring: listQuery,
+        response: { 200: TopicList, ...errorAnswers },
+      },
+    },
+    async ({ query }) => ({ topics: await log.listTopics(query.owner ?? null) }),
+  )
+  app.get<{ Params: Params; Querystring: Static<typeof versionQuery> }>(
+    path,
+    {
+      schema: {
+        tags,
+        params,
+        querystring: versionQuery,
+        summary: 'A version of a topic, the newest if none is given',
+        response: one,
+      },
+    },
+    ({ params, query }) => get(params.id, query.version ?? null),
   )
 }
 

@@ -7,6 +7,7 @@ import type { BrokerContext } from '../context.ts'
 import type { Mailboxes } from '../delivery/mailboxes.ts'
 import type { PlainOperation, ReadingOperation } from '../operations/operation.ts'
 import { operations } from '../operations/operations.ts'
+import { isForWantOfRight } from '../policy/record-refusals.ts'
 import { createIntake, type Pace } from './intake.ts'
 import { createReaders } from './readers.ts'
 
@@ -26,13 +27,15 @@ export type Connection = {
   readonly isEnded: () => boolean
   /** As they were last found. */
   readonly roles: () => readonly Name[]
+  /** What it may go on sending. */
+  readonly sendsPerSecond: number
 }
 
 /** Serves one participant's socket until it closes. Nothing that comes in can end more than this socket. */
 export function serveConnection(
   context: BrokerContext,
   mailboxes: Mailboxes,
-  { socket, line, did, pace, isEnded, roles }: Connection,
+  { socket, line, did, pace, isEnded, roles, sendsPerSecond }: Connection,
 ): void {
   let lastWrite: Promise<unknown> = Promise.resolve()
 
@@ -69,6 +72,8 @@ export function serveConnection(
       const coded = isSpineError(error) ? error : new SpineError('INTERNAL', 'Something went wrong inside the broker.')
       if (coded.code === 'INTERNAL') context.logger.error({ err: error, operation }, 'operation failed')
       context.refusals.inc({ operation, code: coded.code })
+      if (isForWantOfRight(coded.code))
+        void context.audit.refused({ action: 'operation', actor: did, subject: operation, code: coded.code })
       write([
         frameKind.error,
         correlation,
@@ -79,7 +84,7 @@ export function serveConnection(
   const intake = createIntake({
     socket,
     pace,
-    perSecond: context.limits.sendsPerSecond,
+    perSecond: sendsPerSecond,
     onFrame(data) {
       receive(data)
         .catch((err) => {

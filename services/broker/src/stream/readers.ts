@@ -24,7 +24,7 @@ export function createReaders(
   mailboxes: Mailboxes,
   options: { did: Did; write: (frame: readonly unknown[]) => void; hasRoom: () => boolean },
 ): Readers {
-  const { log, limits, now } = context
+  const { log, limits, quotas, now } = context
   const { did, write, hasRoom } = options
   const subscriptions = new Map<number, Subscription>()
   const connection = randomUUID()
@@ -58,7 +58,8 @@ export function createReaders(
         const mailbox = await mailboxIn(argument)
         const id = next
         next += 1
-        const opening = { reader: connection, maxClients: limits.clientsPerMailbox, at: now() }
+        const { clientsPerMailbox: maxClients } = await quotas.of(did)
+        const opening = { reader: connection, maxClients, at: now() }
         const cursor = await log.openCursor(mailbox, client, opening)
         const push = (entries: readonly MailboxEntry[]): void => {
           for (const frame of toFrames(entries)) write([frameKind.entries, id, frame])

@@ -1,11 +1,12 @@
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { maxFrameBytes } from '@digital-spine/api'
-import { type ErrorCode, isOutage, isSpineError } from '@digital-spine/core'
-import type { Session } from '@digital-spine/runtime'
+import { type ErrorCode, errorTable, isOutage, isSpineError, SpineError } from '@digital-spine/core'
+import { type Session, toSpineError } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { BrokerContext } from '../context.ts'
 import type { Mailboxes } from '../delivery/mailboxes.ts'
+import { isForWantOfRight } from '../policy/record-refusals.ts'
 import { serveConnection } from './connection.ts'
 import type { Pace } from './intake.ts'
 
@@ -47,21 +48,23 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
       method: 'GET',
       url: request.url ?? '/',
     })
+    const { connections, sendsPerSecond } = await context.quotas.of(session.did)
+    if (paces.users(session.did) >= connections)
+      throw new SpineError('QUOTA_EXCEEDED', `At most ${connections} streams are open at a time.`)
+    const pace = paces.take(session.did)
+    socket.on('close', () => paces.give(session.did))
     server.handleUpgrade(request, socket, head, (webSocket) => {
       const state = { session, alive: true, ended: false, confirmedAt: context.now() }
       sockets.set(webSocket, state)
       webSocket.on('pong', () => {
         state.alive = true
       })
-      const pace = paces.take(session.did)
-      webSocket.on('close', () => {
-        sockets.delete(webSocket)
-        paces.give(session.did)
-      })
+      webSocket.on('close', () => void sockets.delete(webSocket))
       serveConnection(context, mailboxes, {
         ...{ socket: webSocket, line: socket, did: session.did, pace },
         isEnded: () => state.ended,
         roles: () => state.session.roles,
+        sendsPerSecond,
       })
     })
   }
@@ -80,10 +83,14 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy())
       accept(request, socket, head).catch((error: unknown) => {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL'
+        const { code } = toSpineError(error)
         context.refusals.inc({ operation: 'connect', code })
-        const status = code === 'UNAUTHENTICATED' ? '401 Unauthorized' : '503 Service Unavailable'
-        socket.end(`HTTP/1.1 ${status}\r\nx-error-code: ${code}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+        if (isForWantOfRight(code))
+          void context.audit.refused({ action: 'connect', actor: null, code, address: request.socket.remoteAddress })
+        const { status } = errorTable[code]
+        socket.end(
+          `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nx-error-code: ${code}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+        )
       })
     },
     async recheck() {
@@ -114,6 +121,7 @@ const isPassing = (error: unknown): boolean => isOutage(error) && !(isSpineError
 function createPaces() {
   const paces = new Map<string, { pace: Pace; users: number }>()
   return {
+    users: (did: string): number => paces.get(did)?.users ?? 0,
     take(did: string): Pace {
       const known = paces.get(did) ?? { pace: { dueAt: 0 }, users: 0 }
       known.users += 1

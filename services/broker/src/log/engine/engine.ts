@@ -15,6 +15,7 @@ import { createMailboxes } from './mailboxes.ts'
 import { createNewsBook, type News, type NewsBook } from './news.ts'
 import { createPlaces, type Places } from './places.ts'
 import { createPrekeys } from './prekeys.ts'
+import { createQuotas } from './quotas.ts'
 import { createRead } from './read.ts'
 import { createScan } from './scan.ts'
 import { prepareSchema } from './schema.ts'
@@ -118,6 +119,7 @@ function createOperations(run: Statements, places: Places, news: NewsBook): LogO
     ...acknowledging,
     ...deadLetters,
     ...leasing,
+    ...createQuotas(run),
     ...createPrekeys(run),
     ...createTopics(run),
     ...createHolders(run),

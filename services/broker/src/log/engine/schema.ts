@@ -51,6 +51,7 @@ create table dead_letters (
   mailbox integer not null, position integer not null, cursor integer not null, code text not null, at integer not null,
   deliveries integer not null, entry_expires integer not null, primary key (mailbox, position, cursor)
 ) without rowid;
+create table quotas (did text not null, name text not null, value integer not null, primary key (did, name)) without rowid;
 create table prekeys (did text primary key, id text not null, jws text not null, expires integer not null) without rowid;
 create table topics (id text primary key, owner text not null, name text not null, creator text not null, retention integer) without rowid;
 create table topic_versions (topic text not null, version text not null, schema text not null, created integer not null, primary key (topic, version)) without rowid;

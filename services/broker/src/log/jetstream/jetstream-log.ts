@@ -89,7 +89,7 @@ export async function openJetStreamLog({
       ]) as ReturnType<MessageLog['append']>,
     onEntry: (listener: (typeof entryListeners)[0]) => void entryListeners.push(listener),
     onCursor: (listener: (typeof cursorListeners)[0]) => void cursorListeners.push(listener),
-    check: () => call('check', []) as Promise<void>,
+    check: async () => void (await call('check', [])),
     async [Symbol.asyncDispose]() {
       const exit = new Promise((resolve) => worker.once('exit', resolve))
       if (ended === undefined) {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { SpineError } from '@digital-spine/core'
+import { migrateFromVersion1 } from './migrate.ts'
 
 /** The version of these tables, kept in the file's `user_version`. */
 const schemaVersion = 2
@@ -64,11 +65,15 @@ create table applied (sequence integer not null);
 insert into applied values (0);
 `
 
-/** Makes the tables of a new file; LOG_MISMATCH if they are of another version. */
+/** Makes the tables of a new file, and brings an older file to them; LOG_MISMATCH if it is newer than this. */
 export function prepareSchema(database: DatabaseSync): void {
-  const { user_version: found } = database.prepare('pragma user_version').get() as { user_version: number }
-  if (found === schemaVersion) return
+  const { user_version: version } = database.prepare('pragma user_version').get() as { user_version: number }
+  if (version === schemaVersion) return
+  if (version > schemaVersion)
+    throw new SpineError('LOG_MISMATCH', `The log's file is of version ${version}; this broker knows ${schemaVersion}.`)
   const isNew = database.prepare("select 1 from sqlite_schema where name = 'entries'").get() === undefined
-  if (!isNew) throw new SpineError('LOG_MISMATCH', `The log's file is of version ${found}, not ${schemaVersion}.`)
-  database.exec(`begin immediate; ${schema}; pragma user_version = ${schemaVersion}; commit`)
+  database.exec('begin immediate')
+  if (isNew) database.exec(schema)
+  else migrateFromVersion1(database, schema)
+  database.exec(`pragma user_version = ${schemaVersion}; commit`)
 }

@@ -33,13 +33,22 @@ export type Peer = {
   readonly client: BrokerClient
 }
 
+/** Roles of this world: to use the broker, to administer it, to send on topics of `flex`. */
+export type WorldRoles = Readonly<Record<'user' | 'administrator' | 'trader', Name>>
+
 /** A broker on a network of its own, with a topic. */
 export type BrokerWorld = AsyncDisposable & {
   readonly url: string
   readonly ledger: Ledger
   readonly topic: { readonly id: string; readonly version: string }
-  /** Brings somebody new in. */
-  join(): Promise<Peer>
+  readonly folder: string
+  readonly roles: WorldRoles
+  /** Controls the names `acme`, which has the topic, and `flex`, and holds every role. */
+  readonly operator: Peer
+  /** The name whose topics ask for the role of a trader. */
+  readonly flex: Name
+  /** Brings somebody new in, with the role to use the broker or with others. */
+  join(...roles: readonly (keyof WorldRoles)[]): Promise<Peer>
   /** One more connection of somebody. */
   connect(who: Pick<Peer, 'signer' | 'credentials'>, url?: string): Promise<BrokerClient>
 }
@@ -60,10 +69,20 @@ export async function startBrokerWorld(options: Options = {}): Promise<BrokerWor
   await publishStatusLists(hub.url, issuer)
   const acme = await claimOrganisation(network, ledger, 'acme', operator.account.address)
   const owner = await claimOrganisation(network, ledger, 'broker')
-  const role = await claimRole(network, ledger, ['user', owner], { issuers: { dids: [issuer.signer.did] } })
+  const flex = await claimOrganisation(network, ledger, 'flex', operator.account.address)
+  const claim = (label: string) =>
+    claimRole(network, ledger, [label, owner], { issuers: { dids: [issuer.signer.did] } })
+  const roles = {
+    user: await claim('user'),
+    administrator: await claim('administrator'),
+    trader: await claim('trader'),
+  }
+  const { user, administrator } = roles
   const broker = await createBroker({
     ...{ dataDir: `${folder.path}/broker`, host, port: 0, ledger, signer: operator.signer, hubUrl: hub.url },
-    ...{ roles: { use: role, createTopics: role }, logger, ...options },
+    roles: { use: user, createTopics: user, administer: administrator },
+    namespaces: [{ namespace: flex, use: roles.trader }],
+    ...{ logger, ...options },
   })
   stack.defer(() => broker.close())
   const owned = stack.move()
@@ -73,16 +92,28 @@ export async function startBrokerWorld(options: Options = {}): Promise<BrokerWor
     await new Promise<void>((resolve) => client.onConnected(resolve))
     return client
   }
-  const enter = async (signer: Signer): Promise<Peer> => {
-    const credentials = [await issueRole(hub.url, issuer.signer, signer.did, role)]
+  const enter = async (signer: Signer, held: readonly Name[]): Promise<Peer> => {
+    const credentials = await Promise.all(held.map((role) => issueRole(hub.url, issuer.signer, signer.did, role)))
     return { did: signer.did, signer, credentials, client: await connect({ signer, credentials }) }
   }
-  const { client } = await enter(operator.signer)
+  const publisher = await enter(operator.signer, Object.values(roles))
   const format = { version: '1.0.0', format: 'jsonschema', schema: { type: 'object' } } as const
-  const { id, version } = await client.createTopic({ owner: acme, name: 'readings', ...format })
+  const { id, version } = await publisher.client.createTopic({ owner: acme, name: 'readings', ...format })
   return {
-    ...{ url: broker.url, ledger, topic: { id, version }, connect },
-    join: async () => enter((await createParty(network, ledger)).signer),
+    ...{
+      url: broker.url,
+      ledger,
+      topic: { id, version },
+      folder: folder.path,
+      roles,
+      operator: publisher,
+      flex,
+      connect,
+    },
+    join: async (...labels) => {
+      const held = labels.length === 0 ? [user] : labels.map((label) => roles[label])
+      return enter((await createParty(network, ledger)).signer, held)
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -86,7 +86,12 @@ export function addMailboxRoutes(app: FastifyInstance, context: BrokerContext): 
   app.delete<{ Params: Params }>(
     path,
     {
-      schema: { tags, params, summary: 'Delete an anonymous mailbox with all that lies in it', response: errorAnswers },
+      schema: {
+        tags,
+        params,
+        summary: 'Delete an anonymous mailbox with all that lies in it',
+        response: { 204: Type.Null({ description: 'it is gone' }), ...errorAnswers },
+      },
     },
     async (request, reply) => {
       const { did } = await callers.authenticate(request, reply)

@@ -47,6 +47,7 @@ export function createMailboxes(run: Statements, places: Places, news: NewsBook)
       // What lies in it goes bit by bit, when things expire.
       run.run("update mailboxes set did = 'removed:' || id, owner = null where id = ?", row.id)
       run.run('insert into removed_mailboxes (id) values (?)', row.id)
+      run.run('delete from prekeys where did = ?', mailbox)
       places.drop(mailbox)
       return true
     },

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { parseMessage } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { tempFolder } from '@digital-spine/testkit'
@@ -61,6 +63,20 @@ describe('a broker’s operator who is not to be trusted', { timeout: 60_000 }, 
     await expect
       .poll(() => receiptsOf(next), { timeout: 10_000 })
       .toContainEqual(expect.objectContaining({ status: 'delivered' }))
+  })
+
+  it('signs nothing for what it accepted: it is asked for it again', async () => {
+    const id = await sendOffer()
+    const statuses = async () => (await receiptsOf(id)).map(({ status }) => status)
+    await expect.poll(statuses, { timeout: 10_000 }).toContain('delivered')
+    await expect.poll(statuses, { timeout: 10_000 }).toContain('accepted')
+    const gateway = sandbox.services.get('aggregator')
+    await gateway?.setRunning(false)
+    const database = new DatabaseSync(join(folder.path, 'aggregator', 'data.sqlite'))
+    database.prepare("delete from receipts where message = ? and status = 'accepted'").run(id)
+    database.close()
+    await gateway?.setRunning(true)
+    await expect.poll(statuses, { timeout: 10_000 }).toContain('accepted')
   })
 
   it('serves a message twice: it is taken once, and listed', async () => {

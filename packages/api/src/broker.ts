@@ -92,6 +92,11 @@ export type BrokerOperations = {
   /** What lies at a position of a mailbox of the caller, as long as it is kept; moves no cursor. */
   entry: { argument: { position: number; mailbox?: Did }; answer: MailboxEntry | null }
   receipts: { argument: { jws: string }; answer: { position: number } }
+  /** Has the caller's messages that lie there stated to be accepted once more; answers how many there are. */
+  accepted: {
+    argument: { messages: readonly { recipient: Did; position: number }[] }
+    answer: { found: number }
+  }
   prekey: { argument: { jws: string }; answer: { id: string } }
   prekeys: { argument: { dids: readonly Did[] }; answer: Record<string, string> }
   /** Holders of a role in the order of their DIDs behind `after`; `next` is the `after` of the next page. */

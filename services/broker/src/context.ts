@@ -1,7 +1,7 @@
 import type { MailboxEntry } from '@digital-spine/api'
 import type { CredentialPorts, Signer } from '@digital-spine/core'
 import type { Ledger } from '@digital-spine/ledger'
-import type { Logger, Login } from '@digital-spine/runtime'
+import type { Logger, Login, RateLimit } from '@digital-spine/runtime'
 import type { Counter } from 'prom-client'
 import type { BrokerLimits } from './config.ts'
 import type { Directory } from './directory/directory.ts'
@@ -29,6 +29,8 @@ export type BrokerContext = {
   readonly logger: Logger
   readonly epochs: Epochs
   readonly receipts: ReceiptBook
+  /** Counts how often a sender asks for receipts again. */
+  readonly claims: RateLimit
   readonly directory: Directory
   readonly refusals: Counter<'operation' | 'code'>
   readonly accepted: Counter

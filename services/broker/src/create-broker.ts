@@ -7,6 +7,7 @@ import {
   createHttpServer,
   createLogin,
   createMemorySessionStore,
+  createRateLimit,
   type Logger,
   type SessionLife,
 } from '@digital-spine/runtime'
@@ -36,6 +37,8 @@ const recheckMs = 10_000
 /** Between one round of checking everybody's roles and the next, however often the ledger changes. */
 const recheckPauseMs = 2000
 const expiryMs = 60_000
+/** Each is about up to 256 messages. */
+const claimsPerMinute = 12
 
 /**
  * Starts a message broker on the embedded log in `dataDir`, or on another that it is told how to open. `signer` is its own
@@ -92,6 +95,7 @@ export async function createBroker(options: {
     logger,
     epochs: createEpochs(log, ledger.keys),
     receipts: createReceiptBook({ log, signer, retentionMs: limits.retentionMs, logger, notify, now }),
+    claims: createRateLimit('claims of receipts are heard', claimsPerMinute, now),
     directory,
     refusals: new Counter({
       name: 'broker_refusals_total',

@@ -3,7 +3,10 @@ import { createReceipts, type Did, maxReceiptEntries, type ReceiptEntry, type Si
 import type { Logger } from '@digital-spine/runtime'
 import type { MessageLog } from './log/message-log.ts'
 
-/** The broker's own receipts (`accepted`, `expired`): signed in batches and put into the senders' mailboxes. */
+/**
+ * The broker's own receipts (`accepted`, `expired`): signed in batches and put into the senders' mailboxes. What cannot be
+ * written is tried again; what a crash loses, senders ask for.
+ */
 export type ReceiptBook = {
   add(sender: Did, entry: ReceiptEntry): void
   /** Writes what is waiting. */
@@ -11,6 +14,8 @@ export type ReceiptBook = {
 }
 
 const lingerMs = 50
+const retryMs = 1000
+const maxWaiting = 100_000
 
 export function createReceiptBook(options: {
   log: MessageLog
@@ -22,6 +27,7 @@ export function createReceiptBook(options: {
 }): ReceiptBook {
   const { log, signer, retentionMs, logger, notify, now } = options
   let pending = new Map<Did, ReceiptEntry[]>()
+  let waiting = 0
   let timer: NodeJS.Timeout | undefined
 
   const write = async (sender: Did, entries: readonly ReceiptEntry[]): Promise<void> => {
@@ -30,24 +36,41 @@ export function createReceiptBook(options: {
     const position = await log.appendReceipts(sender, jws, at, at + retentionMs)
     notify(sender, { position, kind: 'receipt', acceptedAt: at, jws })
   }
+  const writeAll = async (sender: Did, entries: readonly ReceiptEntry[]): Promise<void> => {
+    for (let first = 0; first < entries.length; first += maxReceiptEntries) {
+      const batch = entries.slice(first, first + maxReceiptEntries)
+      try {
+        await write(sender, batch)
+      } catch (err) {
+        logger.error({ err, sender, receipts: batch.length }, 'receipts not written')
+        for (const entry of batch) keep(sender, entry)
+        wake(retryMs)
+      }
+    }
+  }
+  const keep = (sender: Did, entry: ReceiptEntry): void => {
+    if (waiting >= maxWaiting) return
+    waiting += 1
+    const entries = pending.get(sender) ?? []
+    entries.push(entry)
+    pending.set(sender, entries)
+  }
+  const wake = (ms: number): void => {
+    timer ??= setTimeout(() => void flush(), ms)
+  }
   const flush = async (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
     const batches = pending
     pending = new Map()
-    try {
-      await Promise.all([...batches].map(([sender, entries]) => write(sender, entries)))
-    } catch (err) {
-      logger.error({ err }, 'receipts not written')
-    }
+    waiting = 0
+    await Promise.all([...batches].map(([sender, entries]) => writeAll(sender, entries)))
   }
   return {
     add(sender, entry) {
-      const entries = pending.get(sender) ?? []
-      entries.push(entry)
-      pending.set(sender, entries)
-      if (entries.length >= maxReceiptEntries) void flush()
-      else timer ??= setTimeout(() => void flush(), lingerMs)
+      keep(sender, entry)
+      if ((pending.get(sender)?.length ?? 0) >= maxReceiptEntries) void flush()
+      else wake(lingerMs)
     },
     flush,
   }

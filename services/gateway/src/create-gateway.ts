@@ -29,6 +29,7 @@ import { createReceiptSender } from './inbox/receipts.ts'
 import { createReceiver } from './inbox/receive.ts'
 import { gatewayMigrations } from './migrations.ts'
 import { createAcceptor } from './outbox/accept.ts'
+import { claimReceipts } from './outbox/claim-receipts.ts'
 import { createTransmitter } from './outbox/transmit.ts'
 import { addActivityRoute } from './routes/activity.ts'
 import { addChannelRoutes } from './routes/channels.ts'
@@ -184,6 +185,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const keepPrekeys = (): void => void publishPrekeys().catch(() => undefined)
   broker.onConnected(keepPrekeys)
+  broker.onConnected(() => void claimReceipts(context).catch((err) => logger.warn({ err }, 'receipts not asked for')))
   const prekeyTimer = setInterval(keepPrekeys, prekeyCheckMs)
   const transmitter = createTransmitter(context, members)
   const receiver = await createReceiver(context, { members, receipts, epochKeys })

@@ -1,3 +1,4 @@
+import { accepted } from './accepted.ts'
 import { holders, prekey, prekeys } from './directory.ts'
 import { entry } from './entry.ts'
 import { epoch, grantAck, share } from './epochs.ts'
@@ -13,6 +14,7 @@ export const operations: { readonly [K in PlainOperation]: Operation<K> } = {
   share,
   'grant-ack': grantAck,
   receipts,
+  accepted,
   entry,
   prekey,
   prekeys,

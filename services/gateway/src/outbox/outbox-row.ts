@@ -8,4 +8,5 @@ export type OutboxRow = Selectable<GatewaySchema['outbox']>
 
 export const readRecipients = ({ recipients }: OutboxRow): Did[] => JSON.parse(recipients ?? '[]') as Did[]
 
-export const readResults = ({ results }: OutboxRow): SendResult[] => JSON.parse(results ?? '[]') as SendResult[]
+export const readResults = ({ results }: Pick<OutboxRow, 'results'>): SendResult[] =>
+  JSON.parse(results ?? '[]') as SendResult[]

@@ -3,6 +3,7 @@ import type { Did, Name } from '@digital-spine/core'
 import type { BrokerContext } from '../context.ts'
 import type { Holder } from '../log/message-log.ts'
 import { createHolderCheck } from './check-holder.ts'
+import { createDoubtfulHolders } from './doubtful-holders.ts'
 import { followPublished } from './follow-published.ts'
 import { createHolderBook, type HolderBook } from './holder-book.ts'
 import { createLearner } from './learn-holder.ts'
@@ -26,10 +27,11 @@ export function createDirectory(
   const { log, ledger, hub, logger, now } = context
   const check = createHolderCheck(context)
   const book = createHolderBook(log)
-  const learner = createLearner({ hub, check, book })
+  const learner = createLearner({ hub, ledger, check, book })
   const reader = createRoleReader({ ledger, hub, learner, logger, now })
-  const recheck = createRecheck({ log, check, book, learner, logger })
-  const following = followPublished({ hub, logger, onChange: recheck.learn, onBegin: reader.forget })
+  const doubtful = createDoubtfulHolders({ learner, logger })
+  const recheck = createRecheck({ log, check, book, logger })
+  const following = followPublished({ hub, logger, onChange: doubtful.learn, onBegin: reader.forget })
   ledger.onChange(recheck.run)
   return {
     present: book.present,
@@ -38,7 +40,7 @@ export function createDirectory(
       return log.findHolders(role, now(), after, limit)
     },
     async close() {
-      await Promise.all([following.close(), recheck.close(), reader.close()])
+      await Promise.all([following.close(), doubtful.close(), recheck.close(), reader.close()])
     },
   }
 }

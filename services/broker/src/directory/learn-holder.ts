@@ -1,11 +1,12 @@
 import type { HubClient } from '@digital-spine/client'
 import type { Did, Name } from '@digital-spine/core'
+import type { Ledger } from '@digital-spine/ledger'
 import type { HolderCheck } from './check-holder.ts'
 import type { HolderBook } from './holder-book.ts'
 
 /** Brings what a hub has of a holder into the directory, as far as it verifies. */
 export type Learner = {
-  /** Asks the hub; answers whether it could be told if the role is held. */
+  /** Asks the hub, and the ledger as it is now; answers whether it could be told if the role is held. */
   learn(did: Did, role: Name): Promise<boolean>
   /** The same with credentials that the hub has given, newest first. */
   take(did: Did, role: Name, credentials: readonly string[]): Promise<boolean>
@@ -13,10 +14,11 @@ export type Learner = {
 
 export function createLearner(options: {
   hub: Pick<HubClient, 'credentialsOf'>
+  ledger: Pick<Ledger, 'sync'>
   check: HolderCheck
   book: HolderBook
 }): Learner {
-  const { hub, check, book } = options
+  const { hub, ledger, check, book } = options
   const take: Learner['take'] = async (did, role, credentials) => {
     let isTold = true
     for (const credential of credentials) {
@@ -31,5 +33,12 @@ export function createLearner(options: {
     }
     return isTold
   }
-  return { take, learn: async (did, role) => take(did, role, await hub.credentialsOf(did, role)) }
+  return {
+    take,
+    async learn(did, role) {
+      // The hub may have seen a block that is news here.
+      await ledger.sync()
+      return take(did, role, await hub.credentialsOf(did, role))
+    },
+  }
 }

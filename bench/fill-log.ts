@@ -23,7 +23,7 @@ export function fillLog(folder: string, count: number, mailboxes: readonly Did[]
   const share = { leaf: 'leaf', index: 0, path: [], grant: null, prev: null }
   engine.begin()
   engine.putEpoch({
-    ...{ epoch, from, manifest: 'manifest', notAfter: expiresAt },
+    ...{ epoch, from, manifest: 'manifest', keptUntil: expiresAt },
     entries: mailboxes.map((did) => ({ did, ...share })),
   })
   engine.commit()

@@ -39,6 +39,8 @@ const recheckPauseMs = 2000
 const expiryMs = 60_000
 /** Each is about up to 256 messages. */
 const claimsPerMinute = 12
+/** Small, so that it holds up nobody's messages. */
+const expiryBatch = 500
 
 /**
  * Starts a message broker on the embedded log in `dataDir`, or on another that it is told how to open. `signer` is its own
@@ -93,7 +95,7 @@ export async function createBroker(options: {
     audit,
     callers: createCallers({ login, quotas, perMinute: limits.requestsPerMinute, now }),
     logger,
-    epochs: createEpochs(log, ledger.keys),
+    epochs: createEpochs(log, ledger.keys, limits.maxRetentionMs),
     receipts: createReceiptBook({ log, signer, retentionMs: limits.retentionMs, logger, notify, now }),
     claims: createRateLimit('claims of receipts are heard', claimsPerMinute, now),
     directory,
@@ -157,7 +159,10 @@ export async function createBroker(options: {
 
 /** Ends what is past its retention, and tells the senders. */
 async function expire({ log, receipts, now }: BrokerContext): Promise<void> {
-  for (const { from, recipient, id, hash, position } of await log.expire(now(), 10_000)) {
-    receipts.add(from, { status: 'expired', recipient, id, hash, position })
+  for (let isMore = true; isMore; ) {
+    const { lost, more } = await log.expire(now(), expiryBatch)
+    for (const { from, recipient, id, hash, position } of lost)
+      receipts.add(from, { status: 'expired', recipient, id, hash, position })
+    isMore = more
   }
 }

@@ -19,8 +19,10 @@ export type Epochs = {
 }
 
 const maxRemembered = 10_000
+const marginMs = 86_400_000
 
-export function createEpochs(log: MessageLog, keys: KeyResolver): Epochs {
+/** An epoch is kept as long after its end as its last message may lie in a mailbox. */
+export function createEpochs(log: MessageLog, keys: KeyResolver, maxRetentionMs: number): Epochs {
   const remembered = new Map<string, Manifest>()
   const remember = (manifest: Manifest): Manifest => {
     if (remembered.size >= maxRemembered) remembered.clear()
@@ -43,7 +45,7 @@ export function createEpochs(log: MessageLog, keys: KeyResolver): Epochs {
         epoch: manifest.epoch,
         from: sender,
         manifest: jws,
-        notAfter: manifest.notAfter,
+        keptUntil: manifest.notAfter + maxRetentionMs + marginMs,
         entries: checked,
       })
       remember(manifest)

@@ -7,7 +7,7 @@ const recipient = didEthr('spine', `0x${'2'.padStart(40, '0')}`)
 const log = await openEmbeddedLog(process.argv[2] ?? '')
 const { from } = storedMessage(0)
 const entries = [{ did: recipient, leaf: 'leaf', index: 0, path: [], grant: null, prev: null }]
-await log.putEpoch({ epoch: 'e1', from, manifest: 'm', notAfter: Number.MAX_SAFE_INTEGER, entries })
+await log.putEpoch({ epoch: 'e1', from, manifest: 'm', keptUntil: Number.MAX_SAFE_INTEGER, entries })
 let next = (await log.read(recipient, 'writer', 0, 1_000_000, null)).entries.length
 process.on('disconnect', () => process.exit())
 for (;;) {

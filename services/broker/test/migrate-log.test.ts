@@ -75,7 +75,7 @@ describe('a log written by an earlier version', () => {
     })
     expect(engine.listHolders(null, 9)).toMatchObject([{ did: alice, credential: 'credential', validUntil: null }])
     engine.begin()
-    expect(engine.expire(5000, 100)).toMatchObject([{ recipient: bob, position: 1 }])
+    expect(engine.expire(5000, 100)).toMatchObject({ lost: [{ recipient: bob, position: 1 }], more: false })
     engine.commit()
     engine.close()
   })

@@ -32,7 +32,7 @@ describe('a subscription', () => {
     ;[pushed, hasRoom, time, fenced, stored] = [[], true, 0, 0, new Map()]
     const entries = [{ did: mailbox, leaf: 'leaf', index: 0, path: [], grant: null, prev: null }]
     for (const from of senders)
-      await log.putEpoch({ epoch: from, from, manifest: from, notAfter: Number.MAX_SAFE_INTEGER, entries })
+      await log.putEpoch({ epoch: from, from, manifest: from, keptUntil: Number.MAX_SAFE_INTEGER, entries })
   })
   afterEach(async () => {
     await log[Symbol.asyncDispose]()

@@ -52,7 +52,8 @@ export type StoredEpoch = {
   readonly epoch: string
   readonly from: Did
   readonly manifest: string
-  readonly notAfter: number
+  /** ms; the last message of the epoch has gone from every mailbox by then. */
+  readonly keptUntil: number
   readonly entries: readonly (EpochEntry & { readonly did: Did; readonly prev: LeafInfo['prev'] })[]
 }
 
@@ -153,6 +154,9 @@ export type ExpiredMessage = {
   readonly position: number
 }
 
+/** What nobody had acknowledged of what has been deleted, and whether there is more to delete. */
+export type Expiry = { readonly lost: ExpiredMessage[]; readonly more: boolean }
+
 /**
  * What every implementation of the log does, named in the words of the domain. Each call is durable when it answers, and
  * calls made together may share one flush to disk. Every time and every random value is an argument, so that whoever
@@ -217,9 +221,12 @@ export type LogOperations = {
   ): number[]
   lease(mailbox: Did, client: string, request: LeaseRequest): Lease
   listDeadLetters(mailbox: Did, options: { client?: string; after?: number; limit: number }): DeadLetter[]
-  /** Opens dead letters again, all if `positions` is null; answers their positions, before which the floor now lies. */
+  /**
+   * Opens dead letters again, the first 10,000 if `positions` is null; answers their positions, before which the floor
+   * now lies.
+   */
   redrive(mailbox: Did, client: string, positions: readonly number[] | null): number[]
-  /** Answers how many there were. */
+  /** Forgets dead letters, the first 10,000 if `positions` is null; answers how many. */
   purgeDeadLetters(mailbox: Did, client: string, positions: readonly number[] | null): number
 
   // directory
@@ -240,8 +247,8 @@ export type LogOperations = {
   listAudit(options: { after: number; limit: number; actor?: Did; action?: string }): RecordedEvent[]
 
   // keeping
-  /** Deletes what is past its retention, a bounded amount; answers what nobody had acknowledged. */
-  expire(now: number, limit: number): ExpiredMessage[]
+  /** Deletes what is past its retention, a bounded amount. */
+  expire(now: number, limit: number): Expiry
 }
 
 /** The log as the broker uses it; calls are queued, grouped and made durable together. */

@@ -34,7 +34,7 @@ export async function createWorld(log: MessageLog): Promise<LogWorld> {
     openEpoch(id, prev, recipients = [alice, bob]) {
       const share = { leaf: 'leaf', path: ['a', 'b'], grant: 'grant', prev }
       const entries = recipients.map((did, index) => ({ did, index, ...share }))
-      return log.putEpoch({ epoch: id, from: sender, manifest: `manifest of ${id}`, notAfter: far / 2, entries })
+      return log.putEpoch({ epoch: id, from: sender, manifest: `manifest of ${id}`, keptUntil: far / 2, entries })
     },
     message: (n, over = {}) => ({
       ...{ id: `${prefix}-${n}`, from: sender, channel: 'readings.out', epoch, n, hash: `hash ${n}`, topic: 'topic' },

@@ -67,7 +67,7 @@ export function describeReading(enter: () => Promise<LogWorld>): void {
     expect(await log.findShare(sender, epoch)).toBeNull()
     expect(await log.findManifest(sender, epoch)).toBe(manifest)
     expect(await log.findManifest(alice, epoch)).toBeNull()
-    const other = { epoch, from: sender, manifest: 'another', notAfter: 1, entries: [] }
+    const other = { epoch, from: sender, manifest: 'another', keptUntil: 1, entries: [] }
     await expect(log.putEpoch(other)).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 }

@@ -20,21 +20,29 @@ export function createAcknowledge(run: Statements, cursors: Cursors, acks: Acks)
     if (floor > cursor.floor) cursors.setFloor(cursor, floor)
     return floor
   }
+  /** The last position before a time: entries are in the order of their times. */
+  const positionAt = (place: Place, time: number): number => {
+    let [low, high] = [0, place.last]
+    while (low < high) {
+      const middle = low + ((high - low) >> 1)
+      const next = run.get<{ position: number; accepted: number }>(
+        'select position, accepted from entries where mailbox = ? and position > ? order by position limit 1',
+        ...[place.id, middle],
+      )
+      if (next === undefined || next.position > high || next.accepted >= time) high = middle
+      else low = next.position
+    }
+    return low
+  }
   const positionBefore = (place: Place, to: ReplayFrom): number => {
     if ('position' in to) return Math.max(0, Math.min(to.position, place.last))
-    const row =
-      'time' in to
-        ? run.get<{ position: number }>(
-            'select position from entries where mailbox = ? and accepted >= ? order by position limit 1',
-            ...[place.id, to.time],
-          )
-        : run.get<{ position: number }>(
-            'select position from messages join entries on message = seq where messages.id = ? and mailbox = ?',
-            ...[to.id, place.id],
-          )
-    if (row !== undefined) return row.position - 1
-    if ('id' in to) throw new SpineError('NOT_FOUND', `There is no message ${to.id} in the mailbox.`)
-    return place.last
+    if ('time' in to) return positionAt(place, to.time)
+    const row = run.get<{ position: number }>(
+      'select position from messages join entries on message = seq where messages.id = ? and mailbox = ?',
+      ...[to.id, place.id],
+    )
+    if (row === undefined) throw new SpineError('NOT_FOUND', `There is no message ${to.id} in the mailbox.`)
+    return row.position - 1
   }
   return {
     settle,

@@ -1,6 +1,6 @@
 import { type Did, SpineError } from '@digital-spine/core'
 import type { CursorInfo, CursorState, LogOperations } from '../message-log.ts'
-import type { Acks } from './acks.ts'
+import type { Acks, Span } from './acks.ts'
 import type { NewsBook } from './news.ts'
 import type { Place, Places } from './places.ts'
 import type { Statements } from './statements.ts'
@@ -90,6 +90,8 @@ export function createCursors(run: Statements, places: Places, news: NewsBook): 
 const countClients = (run: Statements, mailbox: number): number =>
   run.get<{ count: number }>('select count(*) as count from cursors where mailbox = ?', mailbox)?.count ?? 0
 
+const maxCounted = 1000
+
 type Operations = Pick<LogOperations, 'openCursor' | 'pause' | 'listCursors' | 'deleteCursor'>
 
 /** Opening, pausing, listing and deleting cursors. */
@@ -110,11 +112,21 @@ export function createCursorOperations(
   },
 ): Operations {
   const stateOf = ({ floor, fence, paused }: Cursor): CursorState => ({ floor, fence, paused: paused === 1 })
-  const countEntries = (mailbox: number, low: number, high: number): number =>
-    run.get<{ count: number }>(
-      'select count(*) as count from entries where mailbox = ? and position between ? and ?',
+  /** Beyond a number that is quickly counted, what has expired in between counts too. */
+  const countEntries = (mailbox: number, { low, high }: Span): number => {
+    const first = run.get<{ position: number }>(
+      'select position from entries where mailbox = ? and position between ? and ? order by position limit 1',
       ...[mailbox, low, high],
-    )?.count ?? 0
+    )?.position
+    if (first === undefined) return 0
+    if (high - first >= maxCounted) return high - first + 1
+    const { count = 0 } =
+      run.get<{ count: number }>(
+        'select count(*) as count from entries where mailbox = ? and position between ? and ?',
+        ...[mailbox, first, high],
+      ) ?? {}
+    return count
+  }
   return {
     openCursor(mailbox, client, options) {
       const cursor = cursors.open(mailbox, client, options)
@@ -139,7 +151,7 @@ export function createCursorOperations(
       )
       return rows.map(({ id, client, floor, paused, reader, opened, dead }): CursorInfo => {
         let pending = 0
-        for (const { low, high } of acks.openSpans(id, floor, box.last)) pending += countEntries(box.id, low, high)
+        for (const span of acks.openSpans(id, floor, box.last)) pending += countEntries(box.id, span)
         return { client, floor, paused: paused === 1, pending, deadLetters: dead, reader, openedAt: opened }
       })
     },
@@ -150,7 +162,8 @@ export function createCursorOperations(
       )?.id
       if (id === undefined) return false
       purge(mailbox, client, null)
-      for (const table of ['acks', 'attempts', 'leases']) run.run(`delete from ${table} where cursor = ?`, id)
+      for (const table of ['acks', 'attempts', 'leases', 'dead_letters'])
+        run.run(`delete from ${table} where cursor = ?`, id)
       run.run('delete from cursors where id = ?', id)
       news.addCursor(mailbox, client, null)
       return true

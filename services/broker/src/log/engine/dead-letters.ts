@@ -11,6 +11,7 @@ type Operations = Pick<LogOperations, 'reject' | 'missLease' | 'listDeadLetters'
 
 /** How long a dead letter keeps its entry, though its retention may end before. */
 const keptMs = 30 * 86_400_000
+const maxAtOnce = 10_000
 
 /** What a client could not deal with, set aside with the reason. */
 export function createDeadLetters(
@@ -67,8 +68,8 @@ export function createDeadLetters(
   const chosen = (place: Place, cursor: Cursor, positions: readonly number[] | null): number[] => {
     const all = run
       .all<{ position: number }>(
-        'select position from dead_letters where mailbox = ? and cursor = ? order by position',
-        ...[place.id, cursor.id],
+        'select position from dead_letters where mailbox = ? and cursor = ? order by position limit ?',
+        ...[place.id, cursor.id, positions === null ? maxAtOnce : -1],
       )
       .map(({ position }) => position)
     if (positions === null) return all

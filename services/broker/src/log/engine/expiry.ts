@@ -1,7 +1,7 @@
 import type { Did } from '@digital-spine/core'
 import type { ExpiredMessage, LogOperations } from '../message-log.ts'
 import type { Acks } from './acks.ts'
-import type { Places } from './places.ts'
+import { type Places, removedDid } from './places.ts'
 import type { Statements } from './statements.ts'
 
 type Row = {
@@ -25,10 +25,8 @@ export function createExpiry(run: Statements, places: Places, acks: Acks): Pick<
        left join flows on flows.id = flow where ${condition} limit ?`,
       ...values,
     )
-  const isTaken = ({ mailbox, position }: Row): boolean =>
-    run
-      .all<{ id: number; floor: number }>('select id, floor from cursors where mailbox = ?', mailbox)
-      .some(({ id, floor }) => floor >= position || acks.has(id, position))
+  const cursorsOf = (mailbox: number): { id: number; floor: number }[] =>
+    run.all('select id, floor from cursors where mailbox = ? order by floor desc', mailbox)
   /** A message goes after the last entry that shows it. */
   const remove = (rows: readonly Row[]): void => {
     for (const { mailbox, did, position, size } of rows) {
@@ -43,46 +41,52 @@ export function createExpiry(run: Statements, places: Places, acks: Acks): Pick<
     for (const message of new Set(rows.map((row) => row.message)))
       run.run('delete from messages where seq = ?1 and not exists (select 1 from entries where message = ?1)', message)
   }
-  const removeMailboxes = (limit: number): void => {
-    let left = limit
-    for (const { id } of run.all<{ id: number }>('select id from removed_mailboxes order by id')) {
-      const rows = select('entries.mailbox = ? order by position', id, left)
-      remove(rows)
-      left -= rows.length
-      if (left <= 0) return
-      for (const table of ['acks', 'attempts', 'leases'])
-        run.run(`delete from ${table} where cursor in (select id from cursors where mailbox = ?)`, id)
-      for (const table of ['cursors', 'flows', 'transactions']) run.run(`delete from ${table} where mailbox = ?`, id)
-      run.run('delete from mailboxes where id = ?', id)
-      run.run('delete from removed_mailboxes where id = ?', id)
-      places.forget()
-    }
+  const removeTransactions = (condition: string, value: number, limit: number): number =>
+    run.run(
+      `delete from transactions where (mailbox, sender, topic, tx) in
+       (select mailbox, sender, topic, tx from transactions where ${condition} limit ?)`,
+      ...[value, limit],
+    )
+  /** Goes on with one deleted mailbox; answers whether there is more to do. */
+  const removeMailboxes = (limit: number): boolean => {
+    const id = run.get<{ id: number }>('select id from removed_mailboxes order by id limit 1')?.id
+    if (id === undefined) return false
+    const rows = select('entries.mailbox = ? order by position', id, limit)
+    remove(rows)
+    if (rows.length === limit || removeTransactions('mailbox = ?', id, limit) === limit) return true
+    for (const table of ['acks', 'attempts', 'leases'])
+      run.run(`delete from ${table} where cursor in (select id from cursors where mailbox = ?)`, id)
+    for (const table of ['cursors', 'flows']) run.run(`delete from ${table} where mailbox = ?`, id)
+    run.run('delete from mailboxes where id = ?', id)
+    run.run('delete from removed_mailboxes where id = ?', id)
+    places.drop(removedDid(id))
+    return true
   }
-  const removeEpochs = (now: number): void => {
+  const removeEpochs = (now: number): number => {
     const gone = run.all<{ epoch: string }>('select epoch from epochs where expires <= ? limit ?', now, maxEpochs)
     for (const { epoch } of gone) {
       run.run('delete from shares where epoch = ?', epoch)
       run.run('delete from epochs where epoch = ?', epoch)
     }
     if (gone.length > 0) places.forgetEpochs()
+    return gone.length
   }
   return {
     expire(now, limit) {
       const rows = select('expires <= ? order by expires', now, limit)
+      const cursors = new Map([...new Set(rows.map(({ mailbox }) => mailbox))].map((box) => [box, cursorsOf(box)]))
+      const isTaken = ({ mailbox, position }: Row): boolean =>
+        cursors.get(mailbox)?.some(({ id, floor }) => floor >= position || acks.has(id, position)) === true
       const lost = rows.flatMap((row): ExpiredMessage[] => {
         const { did: recipient, sender: from, id, hash, position } = row
-        if (row.kind !== 0 || from === null || id === null || hash === null || isTaken(row)) return []
+        if (row.kind !== 0 || from === null || id === null || hash === null) return []
+        if (recipient === removedDid(row.mailbox) || isTaken(row)) return []
         return [{ from, recipient, id, hash, position }]
       })
       remove(rows)
-      run.run(
-        `delete from transactions where (mailbox, sender, topic, tx) in
-         (select mailbox, sender, topic, tx from transactions where expires <= ? limit ?)`,
-        ...[now, limit],
-      )
-      removeEpochs(now)
-      if (rows.length < limit) removeMailboxes(limit - rows.length)
-      return lost
+      const transactions = removeTransactions('expires <= ?', now, limit)
+      const isRest = rows.length === limit || transactions === limit || removeEpochs(now) === maxEpochs
+      return { lost, more: isRest || removeMailboxes(limit) }
     },
   }
 }

@@ -1,7 +1,7 @@
 import { type Did, SpineError } from '@digital-spine/core'
 import type { LogOperations, MailboxInfo } from '../message-log.ts'
 import type { NewsBook } from './news.ts'
-import { isAnonymous, type Places, readLimit } from './places.ts'
+import { isAnonymous, type Places, readLimit, removedDid } from './places.ts'
 import type { Statements } from './statements.ts'
 
 type Operations = Pick<
@@ -45,7 +45,7 @@ export function createMailboxes(run: Statements, places: Places, news: NewsBook)
       for (const { client } of run.all<{ client: string }>('select client from cursors where mailbox = ?', row.id))
         news.addCursor(mailbox, client, null)
       // What lies in it goes bit by bit, when things expire.
-      run.run("update mailboxes set did = 'removed:' || id, owner = null where id = ?", row.id)
+      run.run('update mailboxes set did = ?, owner = null where id = ?', removedDid(row.id), row.id)
       run.run('insert into removed_mailboxes (id) values (?)', row.id)
       run.run('delete from prekeys where did = ?', mailbox)
       places.drop(mailbox)

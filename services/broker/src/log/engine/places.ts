@@ -156,5 +156,8 @@ type PlaceRow = Pick<Place, 'id' | 'retention' | 'last' | 'latest' | 'messages' 
 export const readLimit = (messages: number | null, bytes: number | null): MailboxLimit | null =>
   messages === null || bytes === null ? null : { messages, bytes }
 
+/** What a deleted mailbox is called until all that lay in it has gone. */
+export const removedDid = (id: number): Did => `removed:${id}` as Did
+
 /** A mailbox under a key that says nothing of who holds it. */
 export const isAnonymous = (did: Did): boolean => did.startsWith('did:key:')

@@ -4,22 +4,19 @@ import type { Statements } from './statements.ts'
 
 type Operations = Pick<LogOperations, 'putEpoch' | 'findManifest' | 'findShare' | 'dropGrant'>
 
-/** An epoch stays until no message of it can be left. */
-const keptMs = 8 * 86_400_000
-
 /** Epochs, and what each recipient gets of them. */
 export function createShares(run: Statements): Operations {
   const findManifest = (sender: Did, epoch: string): string | null =>
     run.get<{ manifest: string }>('select manifest from epochs where epoch = ? and sender = ?', epoch, sender)
       ?.manifest ?? null
   return {
-    putEpoch({ epoch, from, manifest, notAfter, entries }) {
+    putEpoch({ epoch, from, manifest, keptUntil, entries }) {
       const known = run.get<{ manifest: string }>('select manifest from epochs where epoch = ?', epoch)
       if (known !== undefined && known.manifest !== manifest)
         throw new SpineError('CONFLICT', 'Another epoch has this id.')
       run.run(
         'insert or ignore into epochs (epoch, sender, manifest, expires) values (?, ?, ?, ?)',
-        ...[epoch, from, manifest, notAfter + keptMs],
+        ...[epoch, from, manifest, keptUntil],
       )
       for (const { did, leaf, index, path, grant, prev } of entries) {
         run.run(

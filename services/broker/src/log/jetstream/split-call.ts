@@ -1,6 +1,6 @@
 import type { SendResult } from '@digital-spine/api'
 import type { Did } from '@digital-spine/core'
-import type { LogOperations, StoredEpoch, StoredMessage, StoredSkip } from '../message-log.ts'
+import type { Expiry, LogOperations, StoredEpoch, StoredMessage, StoredSkip } from '../message-log.ts'
 import { operationTable } from '../operation-table.ts'
 import { directoryPart, partNames, partOf } from './parts.ts'
 
@@ -30,7 +30,10 @@ export function splitCall(name: keyof LogOperations, args: readonly unknown[], p
     case 'dids':
       return splitDids(args, home)
     case 'all':
-      return { pieces: partNames(partitions).map((part) => ({ part, args })), merge: (values) => values.flat() }
+      return {
+        pieces: partNames(partitions).map((part) => ({ part, args })),
+        merge: name === 'expire' ? mergeExpiries : (values) => values.flat(),
+      }
   }
 }
 
@@ -61,6 +64,11 @@ function splitDids([dids, ...rest]: readonly unknown[], home: (did: Did) => stri
     pieces: [...byPart].map(([part, some]) => ({ part, args: [some, ...rest] })),
     merge: (values) => Object.assign({}, ...(values as object[])) as unknown,
   }
+}
+
+const mergeExpiries = (values: readonly unknown[]): Expiry => {
+  const expiries = values as readonly Expiry[]
+  return { lost: expiries.flatMap(({ lost }) => lost), more: expiries.some(({ more }) => more) }
 }
 
 function chunk<T>(values: readonly T[], size: number): T[][] {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { BrokerQuota } from '@digital-spine/api'
 import { type Name, parseName } from '@digital-spine/core'
 import { type ConfigOf, type Setting, setting } from '@digital-spine/runtime'
+import { natsSettings } from './cluster/nats-settings.ts'
 import type { NamespaceRoles } from './policy/policy.ts'
 import { defaultQuota } from './policy/quotas.ts'
 import { readNamespaces } from './policy/read-namespaces.ts'
@@ -37,6 +38,7 @@ export const brokerSettings = {
   namesUrl: setting.url('the name service, which tells the network and relays writes'),
   hubUrl: setting.url('the SSI hub, where status lists and credentials come from'),
   vaultSecret: setting.text('what opens the vault'),
+  ...natsSettings,
   retentionHours: atLeastOne('hours that a message is kept that is not read', defaultLimits.retentionMs / hourMs),
   maxRetentionHours: atLeastOne('the most hours that a topic may ask for', defaultLimits.maxRetentionMs / hourMs),
   maxMailboxMessages: atLeastOne('messages that a mailbox holds', defaultQuota.mailbox.messages),

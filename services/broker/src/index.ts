@@ -1,2 +1,7 @@
+export type { NatsAccess } from './cluster/nats-access.ts'
+export { readNatsAccess } from './cluster/nats-settings.ts'
+export { openSharedState, type SharedState } from './cluster/shared-state.ts'
 export { type BrokerLimits, brokerSettings, readLimits } from './config.ts'
 export { type Broker, createBroker } from './create-broker.ts'
+export { openJetStreamLog } from './log/jetstream/jetstream-log.ts'
+export type { MessageLog } from './log/message-log.ts'

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { brokerSettings, createBroker, readLimits } from '@digital-spine/broker'
 import { utf8 } from '@digital-spine/core'
 import { publishIdentity } from '@digital-spine/gateway'
-import { createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
-import { openFileVault } from '@digital-spine/vault'
+import { type ConfigOf, createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
+import { openFileVault, openSharedVault, type Vault } from '@digital-spine/vault'
 import type { Environment } from '../commands/gateway-options.ts'
+import { type BrokerCluster, joinCluster, publishSharedIdentity } from './broker-cluster.ts'
 import { joinNetwork } from './join-network.ts'
 import type { Running } from './running.ts'
 
@@ -12,35 +13,27 @@ export const settings = brokerSettings
 
 export async function start(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(settings, environment)
-  const {
-    dataDir,
-    host,
-    port,
-    hubUrl,
-    vaultSecret,
-    useRole,
-    topicRole,
-    adminRole,
-    policy: namespaces,
-    sessionIdleMinutes,
-    sessionMaxMinutes,
-  } = config
+  const { dataDir, host, port, hubUrl, useRole, topicRole, adminRole, policy: namespaces } = config
   stack.use(lockFolder(dataDir))
   const { ledger, names } = await joinNetwork(config, stack)
-  const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
-  const { signer } = await publishIdentity({ vault, ledger, names })
+  const logger = createLogger({ name: 'broker', destination: process.stdout })
+  const cluster = await joinCluster(config, stack, logger)
+  const vault = stack.use(await openVault(config, cluster))
+  const publish = cluster === undefined ? publishIdentity : publishSharedIdentity
+  const { signer } = await publish({ vault, ledger, names })
   const roles = { use: useRole, createTopics: topicRole, ...(adminRole === null ? {} : { administer: adminRole }) }
   return createBroker({
-    dataDir,
-    host,
-    port,
-    ledger,
-    signer,
-    hubUrl,
-    roles,
-    namespaces,
-    limits: readLimits(config),
-    sessions: { idleMs: sessionIdleMinutes * 60_000, absoluteMs: sessionMaxMinutes * 60_000 },
-    logger: createLogger({ name: 'broker', destination: process.stdout }),
+    ...{ dataDir, host, port, ledger, signer, hubUrl, roles, namespaces, logger, limits: readLimits(config) },
+    sessions: { idleMs: config.sessionIdleMinutes * 60_000, absoluteMs: config.sessionMaxMinutes * 60_000 },
+    ...(cluster === undefined ? {} : { logins: cluster.logins, openLog: cluster.openLog }),
   })
+}
+
+function openVault(
+  { dataDir, vaultSecret }: ConfigOf<typeof settings>,
+  cluster: BrokerCluster | undefined,
+): Promise<Vault> {
+  const secret = utf8(vaultSecret)
+  if (cluster !== undefined) return openSharedVault({ place: cluster.vaultPlace, secret })
+  return openFileVault({ path: join(dataDir, 'vault.json'), secret })
 }

@@ -22,6 +22,7 @@ import {
   createParty,
   type Party,
   startTestNetwork,
+  type TestNetwork,
   tempFolder,
 } from '@digital-spine/testkit'
 
@@ -53,7 +54,22 @@ export type BrokerWorld = AsyncDisposable & {
   connect(who: Pick<Peer, 'signer' | 'credentials'>, url?: string): Promise<BrokerClient>
 }
 
-type Options = Partial<Pick<Parameters<typeof createBroker>[0], 'limits' | 'logger'>>
+/** What a broker is started with. */
+export type BrokerTerms = {
+  readonly folder: string
+  readonly network: TestNetwork
+  readonly ledger: Ledger
+  readonly signer: Signer
+  readonly hubUrl: string
+  readonly roles: WorldRoles
+  /** The name whose topics ask for the role of a trader. */
+  readonly flex: Name
+}
+
+type Options = Partial<Pick<Parameters<typeof createBroker>[0], 'limits' | 'logger'>> & {
+  /** Starts another broker than one in this process. */
+  readonly startBroker?: (terms: BrokerTerms) => Promise<{ readonly url: string; close(): Promise<void> }>
+}
 
 const host = '127.0.0.1'
 
@@ -77,13 +93,9 @@ export async function startBrokerWorld(options: Options = {}): Promise<BrokerWor
     administrator: await claim('administrator'),
     trader: await claim('trader'),
   }
-  const { user, administrator } = roles
-  const broker = await createBroker({
-    ...{ dataDir: `${folder.path}/broker`, host, port: 0, ledger, signer: operator.signer, hubUrl: hub.url },
-    roles: { use: user, createTopics: user, administer: administrator },
-    namespaces: [{ namespace: flex, use: roles.trader }],
-    ...{ logger, ...options },
-  })
+  const terms = { folder: folder.path, network, ledger, signer: operator.signer, hubUrl: hub.url, roles, flex }
+  const { startBroker = startBrokerHere(options) } = options
+  const broker = await startBroker(terms)
   stack.defer(() => broker.close())
   const owned = stack.move()
   const connect: BrokerWorld['connect'] = async ({ signer, credentials }, url = broker.url) => {
@@ -111,12 +123,21 @@ export async function startBrokerWorld(options: Options = {}): Promise<BrokerWor
       connect,
     },
     join: async (...labels) => {
-      const held = labels.length === 0 ? [user] : labels.map((label) => roles[label])
+      const held = labels.length === 0 ? [roles.user] : labels.map((label) => roles[label])
       return enter((await createParty(network, ledger)).signer, held)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
+
+const startBrokerHere =
+  ({ limits = {}, logger = silentLogger() }: Options) =>
+  ({ folder, roles, flex, ledger, signer, hubUrl }: BrokerTerms) =>
+    createBroker({
+      ...{ dataDir: `${folder}/broker`, host, port: 0, ledger, signer, hubUrl, limits, logger },
+      roles: { use: roles.user, createTopics: roles.user, administer: roles.administrator },
+      namespaces: [{ namespace: flex, use: roles.trader }],
+    })
 
 /** Lists of nobody revoked and nobody suspended. */
 async function publishStatusLists(hubUrl: string, { signer, setAttribute }: Party): Promise<void> {

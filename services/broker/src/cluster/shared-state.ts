@@ -28,7 +28,7 @@ export async function openSharedState(
   const connection = await connectNats(access, 'broker')
   stack.defer(() => connection.close())
   const replicas = options.replicas ?? (connection.info?.cluster === undefined ? 1 : 3)
-  const vaults = await openTable<string>(connection, { ...sharedStreams.identity, replicas, maxRows: 1 })
+  const vaults = await openTable<string>(connection, { ...sharedStreams.identity, replicas, maxRows: 100 })
   const store = await openSharedSessionStore(connection, { replicas, longestMs: options.longestSessionMs })
   const replays = await openSharedReplayGuard(connection, { replicas })
   const owned = stack.move()

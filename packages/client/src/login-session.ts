@@ -1,7 +1,8 @@
 import type { LoginGrant } from '@digital-spine/api'
-import { createPresentation, errorTable, isSpineError, type Name, type Signer } from '@digital-spine/core'
+import { createPresentation, type Name, type Signer } from '@digital-spine/core'
 import { createDpopKey } from './dpop-key.ts'
 import { createHttpClient } from './http.ts'
+import { isOutage } from './outage.ts'
 
 /** A login at a service that renews itself; gives the headers of each request (DPoP, RFC 9449). */
 export type LoginSession = {
@@ -29,7 +30,7 @@ const soonMs = 10_000
  * next waits a while, longer each time.
  */
 export function createLoginSession(options: {
-  baseUrl: string
+  baseUrl: string | (() => string)
   signer: () => Signer
   credentials: () => Promise<readonly string[]>
   now?: () => number
@@ -139,8 +140,6 @@ export function createLoginSession(options: {
     },
   }
 }
-
-const isOutage = (error: unknown): boolean => !isSpineError(error) || errorTable[error.code].status >= 500
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

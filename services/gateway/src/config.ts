@@ -9,14 +9,21 @@ const network: Setting<Network | ''> = {
   fallback: '',
 }
 
+const parseUrls = (text: string): string[] => {
+  const urls = text.split(',').map((url) => url.trim())
+  if (urls.every((url) => URL.canParse(url))) return urls
+  throw new Error('expected URLs with commas')
+}
+
 const relayUrls: Setting<readonly string[]> = {
   about: 'relays for signed writes, with commas, asked in this order; the name service comes last',
-  parse(text) {
-    const urls = text.split(',').map((url) => url.trim())
-    if (urls.every((url) => URL.canParse(url))) return urls
-    throw new Error('expected URLs with commas')
-  },
+  parse: parseUrls,
   fallback: [],
+}
+
+const brokerUrl: Setting<string> = {
+  about: 'the message broker, or several of its processes with commas: when one is lost, the next is tried',
+  parse: (text) => parseUrls(text).join(','),
 }
 
 /** The variables of a gateway that runs by itself. */
@@ -30,7 +37,7 @@ export const gatewaySettings = {
   namesUrl: setting.url('the name service, which relays writes'),
   relayUrls,
   hubUrl: setting.url('the SSI hub'),
-  brokerUrl: setting.url('the message broker'),
+  brokerUrl,
   brokerDid: setting.text('the DID the broker must have; as it tells it if left out', ''),
   vaultSecret: setting.text('what opens the vault'),
   apiKey: setting.text('the key participant systems send as x-api-key, at least 16 characters'),

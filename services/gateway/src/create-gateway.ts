@@ -1,11 +1,5 @@
 import { EventEmitter } from 'node:events'
-import {
-  createBrokerClient,
-  createCredentialPorts,
-  createHttpClient,
-  createHubClient,
-  createNamesClient,
-} from '@digital-spine/client'
+import { createBrokerClient, createCredentialPorts, createHubClient, createNamesClient } from '@digital-spine/client'
 import { createUuidSource, type Did, networkMismatch } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
@@ -98,8 +92,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const atRest = createAtRest(await vault.dataKey('messages'))
   const wallet: Wallet = createWallet({ db, hub, logger, ports, now, identity, signer, atRest })
   const broker = createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() })
-  const brokerHttp = createHttpClient({ baseUrl: brokerUrl })
-  const { did: brokerDid } = await brokerHttp.call<{ did: Did }>('GET', '/.well-known/spine-broker')
+  const brokerDid = await broker.did()
   if (options.brokerDid !== undefined && options.brokerDid !== brokerDid)
     throw networkMismatch('broker', `The broker at ${brokerUrl} is ${brokerDid}, not ${options.brokerDid}.`)
   const server = await createHttpServer({
@@ -213,7 +206,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await broker.close()
       await receiver.close()
       await receipts.close()
-      await Promise.all([hub.close(), names.close(), brokerHttp.close()])
+      await Promise.all([hub.close(), names.close()])
       await db.destroy()
     },
   }

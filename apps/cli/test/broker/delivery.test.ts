@@ -1,4 +1,5 @@
 import type { MailboxEntry } from '@digital-spine/api'
+import type { SpineError } from '@digital-spine/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openFlow } from './flow.ts'
 import { type BrokerWorld, startBrokerWorld } from './world.ts'
@@ -17,5 +18,29 @@ describe('delivery by the broker', () => {
     recipient.client.subscribe({ client: 'reader', credit: 10, onEntries: (entries) => void pushed.push(...entries) })
     expect(await flow.send()).toMatchObject({ results: [{ status: 'accepted', position: 1 }] })
     await expect.poll(() => pushed).toMatchObject([{ position: 1, kind: 'message', channel: 'readings.out' }])
+  })
+
+  it('is reached at any of its places', async () => {
+    const peer = await world.join()
+    const nobody = 'http://127.0.0.1:1'
+    const client = await world.connect(peer, `${nobody}, ${world.url}`)
+    expect(await client.call('ping', null)).toMatchObject({ at: expect.any(Number) })
+    expect(await client.findTopic(world.topic.id)).toMatchObject({ name: 'readings' })
+  })
+
+  it('ends a reader when another takes over, also on another connection', async () => {
+    const [sender, recipient] = [await world.join(), await world.join()]
+    const ended = Promise.withResolvers<SpineError>()
+    const reader = { client: 'reader', credit: 10, onEntries: () => undefined }
+    recipient.client.subscribe({ ...reader, onEnd: ended.resolve })
+    await recipient.client.call('ping', null)
+    const [other, pushed] = [await world.connect(recipient), Promise.withResolvers<readonly MailboxEntry[]>()]
+    other.subscribe({ ...reader, onEntries: pushed.resolve })
+    expect(await ended.promise).toMatchObject({ code: 'FENCED' })
+    await (await openFlow(world, sender, [recipient.did])).send()
+    expect(await pushed.promise).toMatchObject([{ position: 1 }])
+    await expect(recipient.client.call('ack', { client: 'reader', positions: [1] })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
   })
 })

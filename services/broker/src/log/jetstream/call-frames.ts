@@ -1,7 +1,7 @@
 import { Encoder } from 'cbor-x'
 import type { LogOperations } from '../message-log.ts'
+import type { Outcome } from '../worker-front.ts'
 import type { Request } from './record.ts'
-import type { Outcome } from './view.ts'
 
 /** Calls on their way to the owner of a part in a term; `after` as in {@link RequestQueue}. */
 export type CallFrame = {

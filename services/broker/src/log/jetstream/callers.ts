@@ -1,8 +1,8 @@
 import { SpineError } from '@digital-spine/core'
 import type { LogOperations } from '../message-log.ts'
+import type { Outcome } from '../worker-front.ts'
 import type { Part } from './part.ts'
 import type { Request } from './record.ts'
-import type { Outcome } from './view.ts'
 
 /** Calls of this process that are under way, each to one part. */
 export type Callers = {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Did } from '@digital-spine/core'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { CursorState, LogOperations } from '../message-log.ts'
 import { operationTable } from '../operation-table.ts'
+import { type Outcome, refusalOf } from '../worker-front.ts'
 import { createCallers, unavailable, unavailableError } from './callers.ts'
 import { createForwarding } from './forwarding.ts'
 import { openLogStream } from './log-stream.ts'
@@ -14,7 +13,8 @@ import { openPart, type Part } from './part.ts'
 import { partNames } from './parts.ts'
 import { splitCall } from './split-call.ts'
 import { ensureStreams } from './streams.ts'
-import { type Outcome, openView, type Result, refusalOf } from './view.ts'
+import { openView, type Result } from './view.ts'
+import { prepareViewFolder, viewFile } from './view-folder.ts'
 
 /** What the log tells besides answers. */
 export type ClusterEvents = {
@@ -30,8 +30,6 @@ export type ClusterLog = {
   close(): Promise<void>
 }
 
-/** What answers at once, with what this process has; everything else that is read is looked up after catching up. */
-const localReads: ReadonlySet<string> = new Set<keyof LogOperations>(['read', 'findSenders'])
 const maxRecordBytes = 1 << 20
 const patienceMs = 10_000
 const sweepMs = 250
@@ -48,8 +46,7 @@ export async function openClusterLog(options: {
   const { connection, folder, partitions, replicas, events } = options
   const me = randomUUID()
   const settings = await untilDone(() => ensureStreams(connection, { partitions, replicas }))
-  const views = join(folder, settings.id)
-  mkdirSync(views, { recursive: true, mode: 0o700 })
+  prepareViewFolder(folder, settings.id)
   const parts = new Map<string, Part>()
   const forwarding = createForwarding(connection, {
     me,
@@ -67,7 +64,7 @@ export async function openClusterLog(options: {
     const stream = await openLogStream(connection, name, (stored) => parts.get(name)?.hear(stored))
     const part: Part = openPart({
       ...{ name, me, stream, maxRecordBytes },
-      openView: () => openView(join(views, `${name}.sqlite`)),
+      openView: () => openView(viewFile(folder, name)),
       restore: () => Promise.reject(new Error('there is no snapshot')),
       events: {
         onDone,
@@ -125,7 +122,7 @@ export async function openClusterLog(options: {
   })
 
   const read = async (part: Part, name: keyof LogOperations, args: readonly unknown[]): Promise<Outcome> => {
-    if (!localReads.has(name)) await untilDone(part.catchUp)
+    await untilDone(part.catchUp)
     return attempt(() => part.read(name, args))
   }
   return {

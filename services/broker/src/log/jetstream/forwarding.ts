@@ -1,10 +1,10 @@
 import type { NatsConnection } from '@nats-io/transport-node'
+import type { Outcome } from '../worker-front.ts'
 import { type AnswerFrame, decodeAnswers, decodeCalls, encodeAnswers, encodeCalls } from './call-frames.ts'
 import type { SendCalls } from './callers.ts'
 import type { Part } from './part.ts'
 import { answerSubjectOf, callSubjectOf } from './parts.ts'
 import type { Request } from './record.ts'
-import type { Outcome } from './view.ts'
 
 /** Carries calls to the owners of their parts, which may be this process, and back what came of those that changed nothing. */
 export type Forwarding = {

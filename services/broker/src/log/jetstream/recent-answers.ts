@@ -1,5 +1,5 @@
+import type { Outcome } from '../worker-front.ts'
 import type { Request } from './record.ts'
-import type { Outcome } from './view.ts'
 
 /** What an owner has answered of late without a record: who did not hear it asks again. */
 export type RecentAnswers = {

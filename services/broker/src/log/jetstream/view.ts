@@ -1,13 +1,9 @@
-import { isSpineError, SpineError } from '@digital-spine/core'
-import { type Engine, openEngine } from '../engine/engine.ts'
+import { SpineError } from '@digital-spine/core'
+import { type Engine, openEngine, openReader } from '../engine/engine.ts'
 import type { News } from '../engine/news.ts'
 import type { LogOperations } from '../message-log.ts'
+import { type Outcome, refusalOf } from '../worker-front.ts'
 import { checkOf, type LogRecord, type Request } from './record.ts'
-
-/** What an operation came to: a value, or a coded refusal. */
-export type Outcome =
-  | { readonly value: unknown }
-  | { readonly error: { code: string; message: string; details?: Readonly<Record<string, unknown>> } }
 
 export type Result = { readonly request: Request; readonly outcome: Outcome; readonly news: News }
 
@@ -43,7 +39,7 @@ export class GroupFailed extends Error {
 
 export function openView(file: string): View {
   const engine = openEngine(file, { synchronous: 'normal' })
-  const reader = openEngine(file, { synchronous: 'normal' })
+  const reader = openReader(file)
   const perform = (request: Request): { result: Result; isChanged: boolean } => {
     const before = engine.changes
     const outcome = attempt(engine, request)
@@ -102,17 +98,6 @@ function attempt(engine: Engine, { name, args }: Request): Outcome {
   }
 }
 
-function call(engine: Engine, name: keyof LogOperations, args: readonly unknown[]): unknown {
+function call(engine: LogOperations, name: keyof LogOperations, args: readonly unknown[]): unknown {
   return (engine[name] as (...values: readonly unknown[]) => unknown)(...args)
-}
-
-/** Throws what is not a coded refusal. */
-export function refusalOf(error: unknown): {
-  code: string
-  message: string
-  details?: Readonly<Record<string, unknown>>
-} {
-  if (!isSpineError(error)) throw error
-  const { code, message, details } = error
-  return details === undefined ? { code, message } : { code, message, details }
 }

@@ -13,6 +13,8 @@ export type JetStreamLogOptions = {
   readonly partitions?: number
   /** Copies that NATS keeps. */
   readonly replicas?: number
+  /** Bytes that a stream may have before a snapshot takes their place; or those of the last snapshot, if that is more. */
+  readonly snapshotBytes?: number
   /** Told of what went wrong and is tried again. */
   readonly onProblem?: (part: string, error: unknown) => void
 }
@@ -31,9 +33,10 @@ export function openJetStreamLog({
   folder,
   partitions = defaultPartitions,
   replicas = 1,
+  snapshotBytes = 64 << 20,
   onProblem,
 }: JetStreamLogOptions): Promise<MessageLog> {
-  const settings: JetStreamSettings = { access, folder, partitions, replicas }
+  const settings: JetStreamSettings = { access, folder, partitions, replicas, snapshotBytes }
   const start = (file: string): Worker => new Worker(new URL(file, import.meta.url), { workerData: settings })
   const [orderer, reader] = [start('./order-worker.ts'), start('./read-worker.ts')]
   return openWorkerFront({

@@ -57,7 +57,9 @@ export async function openLogStream(
     async *read(from, to) {
       for (let next = from; next <= to; next += readAhead) {
         const count = Math.min(readAhead, to - next + 1)
-        const messages = await Promise.all(Array.from({ length: count }, (_, i) => find(manager, name, next + i)))
+        const messages = await Promise.all(
+          Array.from({ length: count }, (_, i) => findMessage(manager, name, next + i)),
+        )
         for (const [i, data] of messages.entries()) {
           if (data === undefined) return
           yield { sequence: next + i, data }
@@ -70,8 +72,12 @@ export async function openLogStream(
   }
 }
 
-/** Any replica may answer, and one may not have the message yet; the leader has it, or nobody. */
-async function find(manager: JetStreamManager, stream: string, seq: number): Promise<Uint8Array | undefined> {
+/** A message of a stream. Any replica may answer, and one may not have it yet; the leader has it, or nobody. */
+export async function findMessage(
+  manager: JetStreamManager,
+  stream: string,
+  seq: number,
+): Promise<Uint8Array | undefined> {
   const near = await manager.direct.getMessage(stream, { seq }).catch(() => null)
   if (near !== null) return near.data
   return (await manager.streams.getMessage(stream, { seq }))?.data

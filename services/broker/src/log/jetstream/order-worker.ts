@@ -52,7 +52,7 @@ try {
     schedule()
   }
   const close = async (): Promise<void> => {
-    await log.close()
+    await log[Symbol.asyncDispose]()
     await connection.close()
     port.close()
   }

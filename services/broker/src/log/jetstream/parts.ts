@@ -18,6 +18,13 @@ export const streamOf = (part: string): string => `SPINE_LOG_${part.toUpperCase(
 export const subjectOf = (part: string): string => `spine.log.${part}`
 export const storedSubjectOf = (part: string): string => `spine.stored.${part}`
 
+/** The stream of large bodies, under the day on which they end, and the bucket of snapshots. */
+export const bodiesStream = 'SPINE_BODIES'
+const bodyPrefix = 'spine.bodies'
+export const bodySubjectOf = (day: number | '*'): string => `${bodyPrefix}.${day}`
+export const dayOfSubject = (subject: string): number => Number(subject.slice(bodyPrefix.length + 1))
+export const snapshotBucket = 'SPINE_SNAPSHOTS'
+
 /** Subjects by which processes talk to each other; nothing on them is kept. */
 export const aliveSubject = 'spine.alive'
 export const callSubjectOf = (process: string): string => `spine.call.${process}`

@@ -1,6 +1,6 @@
 import type { SendResult } from '@digital-spine/api'
 import type { Did } from '@digital-spine/core'
-import type { Expiry, LogOperations, StoredEpoch, StoredMessage, StoredSkip } from '../message-log.ts'
+import type { Expiry, LogOperations, MailboxInfo, StoredEpoch, StoredMessage, StoredSkip } from '../message-log.ts'
 import { operationTable } from '../operation-table.ts'
 import { directoryPart, partNames, partOf } from './parts.ts'
 
@@ -32,7 +32,7 @@ export function splitCall(name: keyof LogOperations, args: readonly unknown[], p
     case 'all':
       return {
         pieces: partNames(partitions).map((part) => ({ part, args })),
-        merge: name === 'expire' ? mergeExpiries : (values) => values.flat(),
+        merge: merges[name] ?? ((values) => values.flat()),
       }
   }
 }
@@ -69,6 +69,16 @@ function splitDids([dids, ...rest]: readonly unknown[], home: (did: Did) => stri
 const mergeExpiries = (values: readonly unknown[]): Expiry => {
   const expiries = values as readonly Expiry[]
   return { lost: expiries.flatMap(({ lost }) => lost), more: expiries.some(({ more }) => more) }
+}
+
+const mergeMailboxes = (values: readonly unknown[]): MailboxInfo[] => {
+  const mailboxes = values.flat() as MailboxInfo[]
+  return mailboxes.toSorted((a, b) => a.createdAt - b.createdAt || (a.mailbox < b.mailbox ? -1 : 1))
+}
+
+const merges: Partial<Record<keyof LogOperations, SplitCall['merge']>> = {
+  expire: mergeExpiries,
+  listMailboxes: mergeMailboxes,
 }
 
 function chunk<T>(values: readonly T[], size: number): T[][] {

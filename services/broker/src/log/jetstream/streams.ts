@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { SpineError } from '@digital-spine/core'
-import { JetStreamApiError, type JetStreamManager, jetstreamManager, type StreamInfo } from '@nats-io/jetstream'
+import {
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstreamManager,
+  type StreamConfig,
+  type StreamInfo,
+} from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
-import { directoryPart, partNames, storedSubjectOf, streamOf, subjectOf } from './parts.ts'
+import { bodiesStream, bodySubjectOf, directoryPart, partNames, storedSubjectOf, streamOf, subjectOf } from './parts.ts'
 
 /** What a log was made with: it stays so. `id` tells it from every other log. */
 export type LogSettings = { readonly id: string; readonly partitions: number }
+
+type NamedStream = Pick<StreamConfig, 'name' | 'subjects'> & Partial<StreamConfig>
 
 const streamNotFound = 10059
 const requestMs = 5000
@@ -26,36 +34,38 @@ export async function ensureStreams(
   const manager = await jetstreamManager(connection, { timeout: requestMs, checkAPI: false })
   // Whose directory is made first says what the log is made with.
   const metadata = { 'spine-log': randomUUID(), 'spine-partitions': String(partitions) }
-  const { config } = await ensureStream(manager, directoryPart, replicas, metadata)
+  const { config } = await ensureStream(manager, partStream(directoryPart), replicas, metadata)
   const made = { id: config.metadata?.['spine-log'] ?? '', partitions: Number(config.metadata?.['spine-partitions']) }
   if (made.partitions !== partitions) {
     const details = { made: made.partitions, asked: partitions }
     throw new SpineError('LOG_MISMATCH', `The log has ${made.partitions} partitions, not ${partitions}.`, { details })
   }
-  await Promise.all(
-    partNames(partitions).map((part) => ensureStream(manager, part, replicas, { 'spine-log': made.id })),
-  )
+  const streams = [...partNames(partitions).map(partStream), { name: bodiesStream, subjects: [bodySubjectOf('*')] }]
+  await Promise.all(streams.map((stream) => ensureStream(manager, stream, replicas, { 'spine-log': made.id })))
   return made
+}
+
+/** A part's stream publishes again what it has stored. */
+function partStream(part: string): NamedStream {
+  const subject = subjectOf(part)
+  return { name: streamOf(part), subjects: [subject], republish: { src: subject, dest: storedSubjectOf(part) } }
 }
 
 async function ensureStream(
   manager: JetStreamManager,
-  part: string,
+  stream: NamedStream,
   replicas: number,
   metadata: Record<string, string>,
 ): Promise<StreamInfo> {
-  const name = streamOf(part)
-  const find = () => manager.streams.info(name)
+  const find = () => manager.streams.info(stream.name)
   try {
     return await find()
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== streamNotFound) throw error
   }
   try {
-    return await manager.streams.add({
-      ...{ name, subjects: [subjectOf(part)], storage: 'file', num_replicas: replicas, metadata },
-      ...{ allow_direct: true, republish: { src: subjectOf(part), dest: storedSubjectOf(part) } },
-    })
+    const settings = { storage: 'file', num_replicas: replicas, metadata, allow_direct: true } as const
+    return await manager.streams.add({ ...stream, ...settings })
   } catch (error) {
     // Another process may have made it meanwhile, with an id of its own.
     return find().catch(() => Promise.reject(error))

@@ -18,6 +18,8 @@ export type Host = { readonly address: string; readonly wrapper: readonly string
 
 /** A spine whose broker is three processes on a NATS cluster of three, behind one address. */
 export type Cluster = Spine<ClusterName> & {
+  /** Where its clients reach each broker process. */
+  readonly urls: Readonly<Record<BrokerName, URL>>
   /** The node that leads one of the broker's streams, at random. */
   findLeader(): Promise<{ node: NatsName; stream: string }>
   /** Waits until all nodes of NATS have what their leaders have. */
@@ -29,41 +31,53 @@ export function needsNats(kind: FaultKind): FaultKind {
   return async (options) => (findNatsServer() === undefined ? { skipped: 'there is no nats-server' } : kind(options))
 }
 
-type Member = { readonly nats: NatsName; readonly broker: BrokerName; readonly host: Host; readonly place: NatsPlace }
+type Member = {
+  readonly nats: NatsName
+  readonly broker: BrokerName
+  readonly host: Host
+  /** Where they listen. */
+  readonly place: NatsPlace
+  readonly url: URL
+}
 
 const here: Host = { address: '127.0.0.1', wrapper: [] }
 
 export async function startCluster({
   hosts = [here, here, here],
+  syncs,
   ...options
-}: SpineOptions<ClusterName> & { hosts?: readonly [Host, Host, Host] } = {}): Promise<Cluster> {
+}: SpineOptions<ClusterName> & {
+  hosts?: readonly [Host, Host, Host]
+  /** How often NATS syncs what it writes; every write, if not given. */
+  syncs?: string
+} = {}): Promise<Cluster> {
   const members = await Promise.all([
     ...[placeMember('nats-0', 'broker-0', hosts[0]), placeMember('nats-1', 'broker-1', hosts[1])],
     placeMember('nats-2', 'broker-2', hosts[2]),
   ])
   const places = members.map(({ place }) => place)
-  const urls = places.map(({ host, client }) => `nats://${host}:${client}`)
+  const natsUrls = places.map(({ host, client }) => `nats://${host}:${client}`)
   const spine = await buildSpine<NatsName | BrokerName>(options, async ({ start, variables, needs, folder, stack }) => {
     const services: Partial<Record<NatsName | BrokerName, Service>> = {}
     const startNats = async ({ nats, host, place }: Member): Promise<void> => {
       const files = { folder: join(folder, nats), configFile: join(folder, `${nats}.conf`) }
-      const node = natsNode(nats, { places, at: place, ...files })
+      const node = natsNode(nats, { places, at: place, ...files, ...(syncs === undefined ? {} : { syncs }) })
       services[nats] = await start(nats, { ...node, wrapper: host.wrapper })
     }
-    const startBroker = async ({ broker, host }: Member): Promise<string> => {
-      const port = await freePort()
+    const startBroker = async ({ broker, host, url }: Member): Promise<void> => {
       const { wrapper } = host
       if (wrapper.length > 0) stack.use(await openTunnel({ folder: join(folder, broker), ports: needs, wrapper }))
-      const own = { SPINE_HOST: host.address, SPINE_PORT: String(port), SPINE_NATS_URL: urls.join(',') }
+      const own = { SPINE_HOST: host.address, SPINE_PORT: url.port, SPINE_NATS_URL: natsUrls.join(',') }
       services[broker] = await start(broker, { ...serve('broker'), wrapper }, { ...variables, ...own })
-      return `http://${host.address}:${port}`
     }
     await Promise.all(members.map(startNats))
-    const front = stack.use(await startFrontProxy(await Promise.all(members.map(startBroker))))
+    await Promise.all(members.map(startBroker))
+    const front = stack.use(await startFrontProxy(members.map(({ url }) => url.origin)))
     return { services: services as Record<NatsName | BrokerName, Service>, port: Number(new URL(front.url).port) }
   })
   return {
     ...spine,
+    urls: Object.fromEntries(members.map(({ broker, url }) => [broker, url])) as Cluster['urls'],
     async findLeader() {
       for (;;) {
         const [stream, leader] = pick([...(await findLeaders(places)), ['', '']] as const)
@@ -78,6 +92,7 @@ export async function startCluster({
 }
 
 async function placeMember(nats: NatsName, broker: BrokerName, host: Host): Promise<Member> {
-  const [client, route, monitor] = [await freePort(), await freePort(), await freePort()]
-  return { nats, broker, host, place: { host: host.address, client, route, monitor } }
+  const [client, route, monitor, port] = [await freePort(), await freePort(), await freePort(), await freePort()]
+  const place = { host: host.address, client, route, monitor }
+  return { nats, broker, host, place, url: new URL(`http://${host.address}:${port}`) }
 }

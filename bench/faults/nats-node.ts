@@ -10,16 +10,12 @@ export type NatsPlace = {
   readonly monitor: number
 }
 
-/** What runs a node of a NATS cluster that syncs every write, on a folder of its own. */
+/** What runs a node of a NATS cluster on a folder of its own; unless told otherwise it syncs every write. */
 export function natsNode(
   name: string,
-  {
-    places,
-    at,
-    folder,
-    configFile,
-  }: { places: readonly NatsPlace[]; at: NatsPlace; folder: string; configFile: string },
+  options: { places: readonly NatsPlace[]; at: NatsPlace; folder: string; configFile: string; syncs?: string },
 ): Pick<ServiceOptions, 'command' | 'ready'> {
+  const { places, at, folder, configFile, syncs = 'always' } = options
   const program = findNatsServer()
   if (program === undefined) throw new Error('there is no nats-server')
   const routes = places.map(({ host, route }) => `nats-route://${host}:${route}`)
@@ -29,7 +25,7 @@ export function natsNode(
 listen: "${at.host}:${at.client}"
 http: "${at.host}:${at.monitor}"
 max_payload: 8388608
-jetstream { store_dir: "${folder}", sync_interval: always }
+jetstream { store_dir: "${folder}", sync_interval: ${syncs} }
 cluster { name: faults, listen: "${at.host}:${at.route}", routes: [${routes.join(', ')}] }
 `,
   )

@@ -40,13 +40,17 @@ export type Service = {
   end(signal: NodeJS.Signals): Promise<void>
 }
 
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 export function createService(options: ServiceOptions): Service {
   const { name, command, ready: readyText, variables, logFile, wrapper = [], onCrash } = options
   let child: ChildProcess | undefined
   let ready = Promise.withResolvers<void>()
   let serves = false
 
-  process.on('exit', () => child?.kill('SIGKILL'))
   const launch = (): void => {
     if (child !== undefined) return
     const [program = '', ...args] = [...wrapper, ...command]
@@ -68,10 +72,12 @@ export function createService(options: ServiceOptions): Service {
     started.stdout.on('data', take)
     started.stderr.on('data', take)
     child = started
+    running.add(started)
     serves = false
     ready = Promise.withResolvers()
     started.once('exit', (code, signal) => {
       log.end()
+      running.delete(started)
       if (child !== started) return
       child = undefined
       if (serves) onCrash(`${name} ended by itself (${code ?? signal}): ${tail.trim().split('\n').at(-1)}`)

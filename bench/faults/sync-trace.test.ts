@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkSyncs } from './sync-trace.ts'
+import { checkQuorum, checkSyncs, readSyncTrace } from './sync-trace.ts'
 
 const id = '01a20d9c-ef29-7007-acff-cadb1f85f476'
 const log = '7</data/log/log.sqlite-wal>'
@@ -39,5 +39,36 @@ describe('a trace', () => {
   })
   it('says nothing about ids that were not given to keep', async () => {
     expect(await check(sync, answer)).toEqual({ vouched: [], unsynced: [] })
+  })
+})
+
+describe('traces of several nodes', () => {
+  const stream = '8</data/msgs/1.blk>'
+  const client = '20<TCP:[127.0.0.1:8030->127.0.0.1:40000]>'
+  const read = (...lines: string[]) => {
+    const trace = async function* () {
+      yield* lines
+    }
+    const isSocket = (path: string) => path.startsWith('TCP:[127.0.0.1:8030->')
+    return readSyncTrace(trace(), { isLog: (path) => path.endsWith('.blk'), isSocket })
+  }
+  const node = (syncsAt: number) =>
+    read(
+      `10 100.000100 pwrite64(${stream}, "${id}", 36, 0) = 36 <0.000010>`,
+      `10 ${syncsAt.toFixed(6)} fsync(${stream}) = 0 <0.000200>`,
+    )
+  const broker = read(
+    `11 100.000050 write(19<TCP:[127.0.0.1:40001->127.0.0.1:4222]>, "${id}", 90) = 90 <0.000010>`,
+    `11 100.001000 writev(${client}, [{"${id}", 90}], 1) = 90 <0.000010>`,
+  )
+  const check = async (...syncsAt: number[]) =>
+    checkQuorum((await broker).named, await Promise.all(syncsAt.map(node)), 2)
+
+  it('are right where most of them have synced before a client is told', async () => {
+    expect(await check(100.0002, 100.0005, 100.5)).toEqual({ vouched: [id], unsynced: [] })
+  })
+  it('are wrong where only one has, or the sync of another has not ended', async () => {
+    expect((await check(100.0002, 100.5, 100.5)).unsynced).toEqual([id])
+    expect((await check(100.0002, 100.0009, 100.5)).unsynced).toEqual([id])
   })
 })

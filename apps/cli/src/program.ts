@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addBroker } from './commands/broker.ts'
 import { addChannels } from './commands/channels.ts'
 import { addDoctor } from './commands/doctor.ts'
 import type { Environment } from './commands/gateway-options.ts'
@@ -27,7 +28,17 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
   addLedger(program, environment)
   addMessages(program, environment, stopped)
   addTail(program, environment, stopped)
-  for (const add of [addIdentity, addNames, addWallet, addNetwork, addTopics, addChannels, addStatus, addDoctor])
+  for (const add of [
+    addIdentity,
+    addNames,
+    addWallet,
+    addNetwork,
+    addTopics,
+    addChannels,
+    addBroker,
+    addStatus,
+    addDoctor,
+  ])
     add(program, environment)
   return program
 }

@@ -83,6 +83,21 @@ describe('the sandbox', { timeout: 120_000 }, () => {
       .toEqual(expect.arrayContaining(['accepted', 'delivered', 'processed']))
   })
 
+  it('shows what the broker keeps of a participant, and to its administrator what was done', async () => {
+    const did = running.events.findLast(isReady)?.participants?.find(({ name }) => name === 'aggregator')?.did ?? ''
+    const as = async (profile: string, ...args: string[]) =>
+      JSON.parse(await call('broker', ...args, '--profile', profile)) as unknown
+    expect(await as('operator', 'quota', did, 'topics=50')).toMatchObject({ topics: 50 })
+    expect(await as('aggregator', 'status')).toMatchObject({
+      quota: { limits: { topics: 50 }, used: { topics: 1 } },
+    })
+    expect(await as('aggregator', 'retention', 'mailbox', '3d')).toMatchObject({ retentionMs: 3 * 86_400_000 })
+    expect(await as('operator', 'audit', '--action', 'quota.change')).toMatchObject({
+      ...{ subject: did, outcome: 'allowed', detail: { topics: 50 } },
+    })
+    await expect(as('aggregator', 'audit')).rejects.toMatchObject({ stdout: expect.stringContaining('FORBIDDEN') })
+  })
+
   it('refuses bad input with a code that says what to do', async () => {
     const bad = await send({ payload: JSON.stringify({ ...offer, upKW: -1 }) })
     expect(bad.status).toBe(422)

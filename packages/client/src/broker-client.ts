@@ -9,7 +9,7 @@ import type { Did, Signer, SpineError } from '@digital-spine/core'
 import { createBrokerLine } from './broker-line.ts'
 import { createBrokerPlaces } from './broker-places.ts'
 import { type BrokerReader, createBrokerReaders } from './broker-readers.ts'
-import { createHttpClient } from './http.ts'
+import { createHttpClient, type HttpClient } from './http.ts'
 import { createLoginSession } from './login-session.ts'
 import { isOutage } from './outage.ts'
 
@@ -26,6 +26,8 @@ export type BrokerClient = {
   findTopic(id: string, version?: string): Promise<TopicVersion>
   listTopics(owner?: string): Promise<TopicVersion[]>
   createTopic(topic: Omit<TopicVersion, 'id' | 'createdAt'>): Promise<TopicVersion>
+  /** The broker's HTTP API, with the participant's login. */
+  readonly http: Pick<HttpClient, 'call'>
   readonly connected: boolean
   /** Why it is not connected. */
   readonly failure: SpineError | undefined
@@ -92,6 +94,7 @@ export function createBrokerClient(options: {
       return (await read<{ topics: TopicVersion[] }>(path)).topics
     },
     createTopic: (topic) => http.call('POST', '/v1/topics', topic),
+    http,
     get connected() {
       return line.connected
     },

@@ -7,6 +7,7 @@ import type {
   Verification,
   Verified,
 } from '@digital-spine/api'
+import { gatewayBroker } from './gateway-broker.ts'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { gatewayNames } from './gateway-names.ts'
 import { gatewayWallet } from './gateway-wallet.ts'
@@ -76,6 +77,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     signDescriptor: (services: NetworkServices) =>
       http.call<{ jws: string }>('POST', '/api/v2/network/descriptor', services),
     ...gatewayEnrolment(http),
+    broker: gatewayBroker(http),
     createChannel: (channel: Json) => http.call<Json>('POST', '/api/v2/channels', channel),
     channels: () => http.call<Json[]>('GET', '/api/v2/channels'),
     channel: (fqcn: string) => http.call<Json>('GET', `/api/v2/channels/${path(fqcn)}`),

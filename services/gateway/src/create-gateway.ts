@@ -26,6 +26,7 @@ import { createAcceptor } from './outbox/accept.ts'
 import { claimReceipts } from './outbox/claim-receipts.ts'
 import { createTransmitter } from './outbox/transmit.ts'
 import { addActivityRoute } from './routes/activity.ts'
+import { addBrokerRoutes } from './routes/broker.ts'
 import { addChannelRoutes } from './routes/channels.ts'
 import { addEnrolmentRoutes } from './routes/enrolment.ts'
 import { createEventServer } from './routes/events.ts'
@@ -151,6 +152,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addTopicRoutes(server.app, context)
   addMessageRoutes(server.app, context, accept, consumers)
   const epochKeys = createEpochKeys(context)
+  addBrokerRoutes(server.app, context)
   addMailboxRoutes(server.app, context, createEntryExplainer(context, epochKeys))
   addActivityRoute(server.app, context)
   const eventServer = createEventServer(context, consumers, accept, authorise)

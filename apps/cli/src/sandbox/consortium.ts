@@ -1,9 +1,27 @@
 /** The sandbox's participants. `key` names their folder, profile and gateway; `offset` is added to the base port. */
 export const participants = [
-  { key: 'operator', org: 'spine', title: 'Spine operator', role: undefined, offset: 10 },
-  { key: 'grid-operator', org: 'northgrid', title: 'NorthGrid, grid operator', role: 'gridoperator', offset: 11 },
-  { key: 'aggregator', org: 'flexpool', title: 'FlexPool, aggregator', role: 'aggregator', offset: 12 },
-  { key: 'device-maker', org: 'voltware', title: 'Voltware, device maker', role: 'devicemaker', offset: 13 },
+  { key: 'operator', org: 'spine', title: 'Spine operator', roles: ['brokeradmin'], offset: 10 },
+  {
+    key: 'grid-operator',
+    org: 'northgrid',
+    title: 'NorthGrid, grid operator',
+    roles: ['topiccreator', 'gridoperator'],
+    offset: 11,
+  },
+  {
+    key: 'aggregator',
+    org: 'flexpool',
+    title: 'FlexPool, aggregator',
+    roles: ['topiccreator', 'aggregator'],
+    offset: 12,
+  },
+  {
+    key: 'device-maker',
+    org: 'voltware',
+    title: 'Voltware, device maker',
+    roles: ['topiccreator', 'devicemaker'],
+    offset: 13,
+  },
 ] as const
 
 export type ParticipantKey = (typeof participants)[number]['key']

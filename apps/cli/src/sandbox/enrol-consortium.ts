@@ -23,7 +23,7 @@ export async function enrolConsortium(clients: Clients, report: (step: string) =
   report('registering organisations and roles')
   await ensureName(operator, operatorOrg, { metadata: { displayName: 'Spine operator' } })
   await ensureName(operator, exchangeApp, { metadata: { displayName: 'Energy exchange' } })
-  for (const label of ['user', 'topiccreator', 'gridoperator', 'aggregator', 'devicemaker']) {
+  for (const label of ['user', 'topiccreator', 'brokeradmin', 'gridoperator', 'aggregator', 'devicemaker']) {
     const preconditions = { roles: label === 'user' ? [] : [exchangeRole('user')], mode: 'all' }
     await ensureName(operator, exchangeRole(label), { role: { version: 1, issuers: { dids: [did] }, preconditions } })
   }
@@ -36,8 +36,8 @@ export async function enrolConsortium(clients: Clients, report: (step: string) =
       ),
   )
   report('requesting and issuing roles')
-  for (const { key, role } of participants) {
-    const wanted = ['user', ...(role === undefined ? [] : ['topiccreator', role])].map(exchangeRole)
+  for (const { key, roles } of participants) {
+    const wanted = ['user', ...roles].map(exchangeRole)
     await enrol(clients[key], operator, wanted)
   }
   report('publishing topics and channels')

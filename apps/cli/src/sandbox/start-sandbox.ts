@@ -170,7 +170,11 @@ async function startAll({
   onClose(() => names.close())
   const brokerVault = await vaultOf('broker')
   const brokerData = join(dataDir, 'broker')
-  const roles = { use: parseName(exchangeRole('user')), createTopics: parseName(exchangeRole('topiccreator')) }
+  const roles = {
+    use: parseName(exchangeRole('user')),
+    createTopics: parseName(exchangeRole('topiccreator')),
+    administer: parseName(exchangeRole('brokeradmin')),
+  }
   const broker = await addService('broker', 4, (brokerPort) =>
     withLedger(async (ledger) => {
       const { signer } = await publishIdentity({ vault: brokerVault, ledger, names })

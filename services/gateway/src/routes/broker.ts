@@ -1,0 +1,41 @@
+import type { BrokerClient } from '@digital-spine/client'
+import type { FastifyInstance } from 'fastify'
+import type { GatewayContext } from '../context.ts'
+
+type Method = Parameters<BrokerClient['http']['call']>[0]
+
+/** What of the broker's HTTP API (below `/v1`) a participant has through its gateway; mail itself is the gateway's to read. */
+const offered: readonly (readonly [Method, string, summary: string])[] = [
+  ['GET', '/policy', 'Roles that the broker asks for, and how long it keeps messages'],
+  ['GET', '/quota', 'What this participant may use, and what it uses'],
+  ['GET', '/quotas/:did', "A participant's quota, for administrators"],
+  ['PUT', '/quotas/:did', "Set some of a participant's quota, for administrators"],
+  ['GET', '/audit', 'What was done and refused, for administrators'],
+  ['PATCH', '/topics/:id', "Set how long a topic's messages are kept"],
+  ['GET', '/mailboxes', 'The mailboxes of this participant'],
+  ['GET', '/mailboxes/:mailbox', 'One of them; `me` is its own'],
+  ['PATCH', '/mailboxes/:mailbox', 'Set how long it keeps messages'],
+  ['DELETE', '/mailboxes/:mailbox', 'Delete an anonymous one with all that lies in it'],
+]
+
+const prefix = '/api/v2/broker'
+
+/** The broker's own API, asked with this participant's login; its answers and refusals come back as they are. */
+export function addBrokerRoutes(app: FastifyInstance, { broker }: Pick<GatewayContext, 'broker'>): void {
+  for (const [method, path, summary] of offered)
+    app.route<{ Params: Record<string, string>; Body: unknown }>({
+      method,
+      url: `${prefix}${path}`,
+      schema: { tags: ['broker'], summary },
+      async handler({ params, url, body }, reply) {
+        const target = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+        const [, query] = url.split('?')
+        const answer = await broker.http.call(
+          method,
+          `/v1${target}${query === undefined ? '' : `?${query}`}`,
+          body ?? undefined,
+        )
+        return reply.status(answer === undefined ? 204 : 200).send(answer)
+      },
+    })
+}

@@ -14,6 +14,7 @@ const did = (n: number) => didEthr('spine', `0x${n.toString(16).padStart(40, '0'
 const mailbox = did(2)
 const senders = [did(1), did(3)]
 const client = 'client'
+const eventually = { timeout: 20_000 }
 
 describe('a subscription', () => {
   let folder: ReturnType<typeof tempFolder>
@@ -39,12 +40,16 @@ describe('a subscription', () => {
     folder[Symbol.dispose]()
   })
 
-  const subscribe = async (credit: number, filter: EntryFilter | null = null): Promise<Subscription> => {
+  const subscribe = async (
+    credit: number,
+    filter: EntryFilter | null = null,
+    inFlight = 1000,
+  ): Promise<Subscription> => {
     const cursor = await log.openCursor(mailbox, client, { reader: 'reader', maxClients: 1, at: 0 })
     const subscription = openSubscription(
       { log, limits: { ...defaultLimits, maxDeliveries: 2 }, now: Date.now, logger: silentLogger() },
       {
-        ...{ id: 1, mailbox, client, credit, cursor, filter },
+        ...{ id: 1, mailbox, client, credit, inFlight, cursor, filter },
         push: (entries) => pushed.push(...entries),
         hasRoom: () => hasRoom,
         onFenced() {
@@ -75,14 +80,14 @@ describe('a subscription', () => {
   }
   const positions = () => pushed.map(({ position }) => position)
   const arrived = (count: number) =>
-    vi.waitFor(() => expect(positions()).toEqual(Array.from({ length: count }, (_, i) => i + 1)))
+    vi.waitFor(() => expect(positions()).toEqual(Array.from({ length: count }, (_, i) => i + 1)), eventually)
 
   it('pushes what lay there and then what is written, which it need not read', async () => {
     await store()
     const read = vi.spyOn(log, 'read')
     const subscription = await subscribe(10)
     await arrived(1)
-    await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(2))
+    await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(2), eventually)
     subscription.offer(await store())
     await arrived(2)
     expect(read).toHaveBeenCalledTimes(2)
@@ -96,6 +101,17 @@ describe('a subscription', () => {
     subscription.offer(first)
     subscription.offer(fourth)
     await arrived(4)
+  })
+
+  it('gives no more than may be in flight, whatever the credit, until some is acknowledged', async () => {
+    for (let i = 0; i < 5; i += 1) await store()
+    const subscription = await subscribe(10, null, 2)
+    await arrived(2)
+    subscription.addCredit(10)
+    await subscription.acknowledge([1])
+    await arrived(3)
+    await subscription.acknowledge([2, 3])
+    await arrived(5)
   })
 
   it('waits for credit and for room, and then goes on where it was', async () => {
@@ -117,7 +133,7 @@ describe('a subscription', () => {
     await arrived(1)
     pushed = []
     await subscription.rewind({ position: 0 })
-    await vi.waitFor(() => expect(pushed).toMatchObject([{ position: 1, replayed: true }]))
+    await vi.waitFor(() => expect(pushed).toMatchObject([{ position: 1, replayed: true }]), eventually)
     subscription.offer(await store())
     await arrived(2)
   })
@@ -131,10 +147,13 @@ describe('a subscription', () => {
     time += 1000
     subscription.hold([2, 4])
     await expireLeases(subscription, defaultLimits.leaseMs - 1000)
-    await vi.waitFor(() => expect(pushed).toMatchObject([3, 5].map((position) => ({ position, redelivered: true }))))
+    await vi.waitFor(
+      () => expect(pushed).toMatchObject([3, 5].map((position) => ({ position, redelivered: true }))),
+      eventually,
+    )
     await store(other)
     subscription.lookAgain()
-    await vi.waitFor(() => expect(positions()).toEqual([3, 5, 6]))
+    await vi.waitFor(() => expect(positions()).toEqual([3, 5, 6]), eventually)
   })
 
   it('sets aside what is never acknowledged, the first of a flow alone, and delivers it again when told to', async () => {
@@ -144,14 +163,14 @@ describe('a subscription', () => {
     await expireLeases(subscription)
     await arrived(3)
     await expireLeases(subscription)
-    await vi.waitFor(() => expect(positions()).toEqual([2, 3]))
+    await vi.waitFor(() => expect(positions()).toEqual([2, 3]), eventually)
     const [dead, ...others] = await log.listDeadLetters(mailbox, { limit: 10 })
     expect(dead).toMatchObject({ code: 'MAX_DELIVERIES', deliveries: 2, entry: { position: 1 } })
     expect(others).toEqual([])
     expect(await subscription.acknowledge([2, 3])).toBe(3)
     pushed = []
     expect(await log.redrive(mailbox, client, null)).toEqual([1])
-    await vi.waitFor(() => expect(pushed).toMatchObject([{ position: 1, redelivered: true }]))
+    await vi.waitFor(() => expect(pushed).toMatchObject([{ position: 1, redelivered: true }]), eventually)
     expect(await subscription.reject(1, 'PAYLOAD_INVALID')).toBe(3)
   })
 
@@ -169,13 +188,13 @@ describe('a subscription', () => {
   it('shows what its filter lets through, and leaves the rest for later', async () => {
     for (const topic of ['a', 'b', 'a', 'b']) await store(senders[0], topic)
     const subscription = await subscribe(100, { topics: ['b'] })
-    await vi.waitFor(() => expect(positions()).toEqual([2, 4]))
+    await vi.waitFor(() => expect(positions()).toEqual([2, 4]), eventually)
     expect(await subscription.acknowledge([2, 4])).toBe(0)
     subscription.offer(await store(senders[0], 'b'))
-    await vi.waitFor(() => expect(positions()).toEqual([2, 4, 5]))
+    await vi.waitFor(() => expect(positions()).toEqual([2, 4, 5]), eventually)
     pushed = []
     await subscribe(100)
-    await vi.waitFor(() => expect(positions()).toEqual([1, 3, 5]))
+    await vi.waitFor(() => expect(positions()).toEqual([1, 3, 5]), eventually)
   })
 
   it('rests while it is paused, whoever says so', async () => {
@@ -196,11 +215,11 @@ describe('a subscription', () => {
     await store()
     await arrived(1)
     await log.openCursor(mailbox, client, { reader: 'elsewhere', maxClients: 1, at: 0 })
-    await vi.waitFor(() => expect(fenced).toBe(1))
+    await vi.waitFor(() => expect(fenced).toBe(1), eventually)
     await expect(subscription.acknowledge([1])).rejects.toMatchObject({ code: 'FENCED' })
     await subscribe(100)
     await log.deleteCursor(mailbox, client)
-    await vi.waitFor(() => expect(fenced).toBe(2))
+    await vi.waitFor(() => expect(fenced).toBe(2), eventually)
   })
 
   it('follows its cursor when that is moved from outside', async () => {
@@ -210,6 +229,9 @@ describe('a subscription', () => {
     await subscription.acknowledge([1, 2, 3])
     pushed = []
     await log.rewind(mailbox, client, null, { position: 1 })
-    await vi.waitFor(() => expect(pushed).toMatchObject([2, 3].map((position) => ({ position, replayed: true }))))
+    await vi.waitFor(
+      () => expect(pushed).toMatchObject([2, 3].map((position) => ({ position, replayed: true }))),
+      eventually,
+    )
   })
 })

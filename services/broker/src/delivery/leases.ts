@@ -15,6 +15,7 @@ export type Leases = {
   /** Ends what lies at or before `floor`. */
   endUpTo(floor: number): void
   clear(): void
+  readonly size: number
 }
 
 export function createLeases(): Leases {
@@ -49,5 +50,8 @@ export function createLeases(): Leases {
       for (const position of leases.keys()) if (position <= floor) leases.delete(position)
     },
     clear: () => leases.clear(),
+    get size() {
+      return leases.size
+    },
   }
 }

@@ -43,6 +43,8 @@ export function openSubscription(
     mailbox: Did
     client: string
     credit: number
+    /** Entries that it may have been given and not acknowledged. */
+    inFlight: number
     cursor: CursorState
     filter: EntryFilter | null
     push: (entries: readonly MailboxEntry[]) => void
@@ -54,7 +56,7 @@ export function openSubscription(
   },
 ): Subscription {
   const { log, limits, now, logger } = context
-  const { id, mailbox, client, filter, push, hasRoom, onFenced, clock = () => performance.now() } = options
+  const { id, mailbox, client, inFlight, filter, push, hasRoom, onFenced, clock = () => performance.now() } = options
   const { fence } = options.cursor
   const leases = createLeases()
   const fresh = createFreshEntries()
@@ -73,14 +75,16 @@ export function openSubscription(
   /** Whether the log may have something after `after` that is not among the fresh. */
   let behind = true
 
+  /** How much may be given now. */
+  const share = (): number => Math.min(credit, inFlight - leases.size)
   const deliver = async (): Promise<void> => {
-    while (!closed && !paused && credit > 0 && hasRoom()) {
+    while (!closed && !paused && share() > 0 && hasRoom()) {
       if (again.size > 0) await deliverAgain()
       else if (!deliverFresh() && !(behind && (await readOn()))) return
     }
   }
   const deliverFresh = (): boolean => {
-    const next = fresh.take(after, Math.min(credit, batch))
+    const next = fresh.take(after, Math.min(share(), batch))
     if (next === undefined) behind = true
     const last = next?.at(-1)
     if (next === undefined || last === undefined) return false
@@ -92,7 +96,7 @@ export function openSubscription(
   const readOn = async (): Promise<boolean> => {
     const from = after
     behind = false
-    const { entries, through } = await log.read(mailbox, client, from, Math.min(credit, batch), filter)
+    const { entries, through } = await log.read(mailbox, client, from, Math.min(share(), batch), filter)
     const isOutdated = closed || after !== from || again.size > 0
     behind = isOutdated || through > from
     if (isOutdated) return true
@@ -106,8 +110,9 @@ export function openSubscription(
     const from = first - 1
     const page = await log.read(mailbox, client, from, batch, filter)
     if (closed || wanted !== again) return
-    const entries = page.entries.filter(({ position }) => wanted.has(position)).slice(0, credit)
-    const isCut = entries.length === credit
+    const most = share()
+    const entries = page.entries.filter(({ position }) => wanted.has(position)).slice(0, most)
+    const isCut = entries.length === most
     const reached = isCut ? (entries.at(-1)?.position ?? from) : page.through
     handOn(entries)
     // What is left there by then has been acknowledged or has gone.
@@ -162,8 +167,10 @@ export function openSubscription(
     }
   }
   const settle = (positions: readonly number[]): void => {
+    const wasFull = share() <= 0
     leases.end(positions)
     for (const position of positions) again.delete(position)
+    if (wasFull) wake()
   }
   const moveTo = (floor: number): void => {
     replayUntil = Math.max(replayUntil, after)

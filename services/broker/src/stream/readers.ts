@@ -24,7 +24,7 @@ export function createReaders(
   mailboxes: Mailboxes,
   options: { did: Did; write: (frame: readonly unknown[]) => void; hasRoom: () => boolean },
 ): Readers {
-  const { log, limits, quotas, now } = context
+  const { log, limits, quotas, audit, now } = context
   const { did, write, hasRoom } = options
   const subscriptions = new Map<number, Subscription>()
   const connection = randomUUID()
@@ -58,15 +58,16 @@ export function createReaders(
         const mailbox = await mailboxIn(argument)
         const id = next
         next += 1
-        const { clientsPerMailbox: maxClients } = await quotas.of(did)
+        const { clientsPerMailbox: maxClients, inFlight } = await quotas.of(did)
         const opening = { reader: connection, maxClients, at: now() }
         const cursor = await log.openCursor(mailbox, client, opening)
         const push = (entries: readonly MailboxEntry[]): void => {
           for (const frame of toFrames(entries)) write([frameKind.entries, id, frame])
         }
         const subscription = openSubscription(context, {
-          ...{ id, mailbox, client, credit, cursor, filter, push, hasRoom },
+          ...{ id, mailbox, client, credit, inFlight, cursor, filter, push, hasRoom },
           onFenced() {
+            void audit.refused({ action: 'read', actor: did, subject: mailbox, code: 'FENCED', detail: { client } })
             subscriptions.delete(id)
             mailboxes.remove(subscription)
             write([frameKind.fenced, id])

@@ -3,18 +3,17 @@ import { type Static, Type } from 'typebox'
 
 const did = (description: string) => Type.Unsafe<Did>({ type: 'string', description })
 
+const retentionMs = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 60_000 })
+
 /** How long what comes into a mailbox, or on a topic, is kept if it is not read; null for as long as the broker keeps it. */
-export const RetentionChange = Type.Object(
-  { retentionMs: Type.Union([Type.Integer({ minimum: 60_000 }), Type.Null()]) },
-  { additionalProperties: false },
-)
+export const RetentionChange = Type.Object({ retentionMs }, { additionalProperties: false })
 export type RetentionChange = Static<typeof RetentionChange>
 
 /** A mailbox as its owner sees it. */
 export const Mailbox = Type.Object({
   mailbox: did('the DID it is for'),
   owner: did('who reads it'),
-  retentionMs: Type.Union([Type.Integer({ description: 'its own' }), Type.Null()]),
+  retentionMs,
   messages: Type.Integer(),
   bytes: Type.Integer(),
   last: Type.Integer({ description: 'the highest position given' }),

@@ -1,4 +1,4 @@
-import type { Name } from '@digital-spine/core'
+import type { Did, Name } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
 
 const role = (description: string) => Type.Unsafe<Name>({ type: 'string', description })
@@ -8,6 +8,13 @@ const roles = {
   createTopics: role('to create topics'),
   administer: Type.Optional(role('to administer; nobody does if there is none')),
 }
+
+/** `GET /.well-known/spine-broker`: which broker this is. */
+export const BrokerIdentity = Type.Object({
+  did: Type.Unsafe<Did>({ type: 'string', description: 'whom presentations are made for, and who signs its receipts' }),
+  network: Type.String(),
+  roles: Type.Object(roles),
+})
 
 /** `GET /v1/policy`: what a broker asks for. */
 export const BrokerPolicy = Type.Object({

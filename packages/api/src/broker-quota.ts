@@ -1,8 +1,9 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 
 const strict = { additionalProperties: false }
 const count = (description: string) => Type.Integer({ description, minimum: 0 })
-const optional = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
+/** Not a union of schemas, in which null would be read as 0. */
+const changeOf = (member: object) => Type.Optional(Type.Unsafe<number | null>({ ...member, type: ['integer', 'null'] }))
 
 const mailbox = Type.Object(
   { messages: Type.Integer({ minimum: 1 }), bytes: Type.Integer({ minimum: 1 }) },
@@ -28,14 +29,14 @@ export type BrokerQuota = Static<typeof BrokerQuota>
 /** `PUT /v1/quotas/{did}`: what is set for one participant; null gives back what everybody has. */
 export const QuotaChange = Type.Object(
   {
-    mailbox: optional(mailbox),
-    mailboxes: optional(mailboxes),
-    topics: optional(topics),
-    clientsPerMailbox: optional(clientsPerMailbox),
-    inFlight: optional(inFlight),
-    connections: optional(connections),
-    requestsPerMinute: optional(requestsPerMinute),
-    sendsPerSecond: optional(sendsPerSecond),
+    mailbox: Type.Optional(Type.Union([mailbox, Type.Null()])),
+    mailboxes: changeOf(mailboxes),
+    topics: changeOf(topics),
+    clientsPerMailbox: changeOf(clientsPerMailbox),
+    inFlight: changeOf(inFlight),
+    connections: changeOf(connections),
+    requestsPerMinute: changeOf(requestsPerMinute),
+    sendsPerSecond: changeOf(sendsPerSecond),
   },
   strict,
 )

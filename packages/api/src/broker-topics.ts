@@ -21,7 +21,7 @@ export const TopicAnswer = Type.Object({
   version: Type.String(),
   schema: Type.Unsafe<unknown>({}),
   createdAt: milliseconds('when it was published'),
-  retentionMs: Type.Union([Type.Integer({ description: "the topic's own" }), Type.Null()]),
+  retentionMs: Type.Unsafe<number | null>({ type: ['integer', 'null'], description: "the topic's own" }),
 })
 export type TopicAnswer = Static<typeof TopicAnswer>
 

@@ -1,14 +1,14 @@
-import { BrokerPolicy } from '@digital-spine/api'
+import { BrokerIdentity, BrokerPolicy } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import type { BrokerContext } from '../context.ts'
 
 /** What the broker asks for, for everybody to see. */
 export function addPolicyRoutes(app: FastifyInstance, { policy, limits, signer, ledger }: BrokerContext): void {
-  app.get('/.well-known/spine-broker', async () => ({
-    did: signer.did,
-    network: ledger.network.name,
-    roles: policy.roles,
-  }))
+  app.get(
+    '/.well-known/spine-broker',
+    { schema: { summary: 'Which broker this is', tags: ['policy'], response: { 200: BrokerIdentity } } },
+    async () => ({ did: signer.did, network: ledger.network.name, roles: { ...policy.roles } }),
+  )
   app.get(
     '/v1/policy',
     {

@@ -212,7 +212,7 @@ describe('a subscription', () => {
 
   it('ends when another reader opens its cursor, or somebody deletes it', async () => {
     const subscription = await subscribe(100)
-    await store()
+    subscription.offer(await store())
     await arrived(1)
     await log.openCursor(mailbox, client, { reader: 'elsewhere', maxClients: 1, at: 0 })
     await vi.waitFor(() => expect(fenced).toBe(1), eventually)

@@ -11,6 +11,7 @@ import { createBrokerPlaces } from './broker-places.ts'
 import { type BrokerReader, createBrokerReaders } from './broker-readers.ts'
 import { createHttpClient, type HttpClient } from './http.ts'
 import { createLoginSession } from './login-session.ts'
+import { createMailboxClient, type MailboxClient } from './mailbox-client.ts'
 import { isOutage } from './outage.ts'
 
 /** A participant's line to the broker. It reconnects by itself; what was under way then fails with SERVICE_UNAVAILABLE. */
@@ -21,6 +22,8 @@ export type BrokerClient = {
   ): Promise<BrokerOperations[K]['answer']>
   /** Reads a mailbox, again after every reconnection from where it is acknowledged. One reader a mailbox and client id. */
   subscribe(reader: BrokerReader): void
+  /** What it does with messages and mailboxes over HTTP. */
+  readonly mailboxes: MailboxClient
   /** The broker's own DID, as it tells it. */
   did(): Promise<Did>
   findTopic(id: string, version?: string): Promise<TopicVersion>
@@ -87,6 +90,7 @@ export function createBrokerClient(options: {
   return {
     call: (operation, argument) => line.call(operation, argument),
     subscribe: readers.add,
+    mailboxes: createMailboxClient(http),
     did: async () => (await read<{ did: Did }>('/.well-known/spine-broker')).did,
     findTopic: (id, version) => read(`/v1/topics/${id}${version === undefined ? '' : `?version=${version}`}`),
     async listTopics(owner) {

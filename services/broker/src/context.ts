@@ -4,6 +4,7 @@ import type { Ledger } from '@digital-spine/ledger'
 import type { Logger, Login, RateLimit } from '@digital-spine/runtime'
 import type { Counter } from 'prom-client'
 import type { BrokerLimits } from './config.ts'
+import type { Mailboxes } from './delivery/mailboxes.ts'
 import type { Directory } from './directory/directory.ts'
 import type { Epochs } from './epochs.ts'
 import type { MessageLog } from './log/message-log.ts'
@@ -13,6 +14,7 @@ import type { Policy } from './policy/policy.ts'
 import type { Quotas } from './policy/quotas.ts'
 import type { TopicBook } from './policy/topic-book.ts'
 import type { ReceiptBook } from './receipt-book.ts'
+import type { Paces } from './stream/paces.ts'
 
 /** What every part of the broker works with. */
 export type BrokerContext = {
@@ -35,7 +37,11 @@ export type BrokerContext = {
   readonly refusals: Counter<'operation' | 'code'>
   readonly accepted: Counter
   readonly topics: TopicBook
+  readonly mailboxes: Mailboxes
+  readonly paces: Paces
   readonly now: () => number
+  /** The broker stops: nothing waits any longer. */
+  readonly stopping: AbortSignal
   /** Tells what new lies in a mailbox, once it is on disk. */
   readonly notify: (mailbox: string, entry: MailboxEntry) => void
 }

@@ -29,6 +29,7 @@ import { createRoleCheck } from './policy/role-check.ts'
 import { createTopicBook } from './policy/topic-book.ts'
 import { createReceiptBook } from './receipt-book.ts'
 import { addRoutes } from './routes/routes.ts'
+import { createPaces } from './stream/paces.ts'
 import { createStreamServer } from './stream/stream-server.ts'
 
 export type Broker = { readonly url: string; readonly did: Did; close(): Promise<void> }
@@ -71,6 +72,7 @@ export async function createBroker(options: {
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
   const mailboxes = createMailboxes(log)
   const { notify } = mailboxes
+  const stop = new AbortController()
   const directory = createDirectory({ log, ledger, ports, hub, logger, now })
   const checkRoles = createRoleCheck({ ports, policy, now, directory })
   const audit = createAudit({ log, logger, now })
@@ -111,7 +113,10 @@ export async function createBroker(options: {
       registers,
     }),
     topics: createTopicBook(log, now),
+    mailboxes,
+    paces: createPaces(),
     now,
+    stopping: stop.signal,
     notify,
   }
   new Gauge({
@@ -125,7 +130,7 @@ export async function createBroker(options: {
   server.addCheck({ name: 'log', critical: true, check: () => log.check() })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
   addRoutes(server.app, context)
-  const stream = createStreamServer(context, mailboxes)
+  const stream = createStreamServer(context)
   server.app.server.on('upgrade', (request, socket, head) => stream.upgrade(request, socket, head))
 
   const recheck = createCoalesced(async () => {
@@ -145,6 +150,7 @@ export async function createBroker(options: {
     did: signer.did,
     async close() {
       for (const timer of timers) clearInterval(timer)
+      stop.abort()
       await recheck.close()
       stream.close()
       await server.close()

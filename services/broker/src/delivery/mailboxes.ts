@@ -8,26 +8,25 @@ export type Mailboxes = {
   remove(subscription: Subscription): void
   /** Tells the readers of a mailbox what was written to it. */
   notify(mailbox: string, entry: MailboxEntry): void
-  /** Resolves when a mailbox has something new or one of its cursors has moved, or when the signal ends the wait. */
-  waitFor(mailbox: string, signal: AbortSignal): Promise<void>
+  /** Watches a mailbox until it is disposed of; `changed` resolves when something new comes or one of its cursors moves. */
+  watch(mailbox: string): Disposable & { readonly changed: Promise<void> }
   checkLeases(): void
   readonly size: number
 }
 
 export function createMailboxes(log: Pick<MessageLog, 'onEntry' | 'onCursor'>): Mailboxes {
   const readers = new Map<string, Map<string, Subscription>>()
-  const waiting = new Map<string, Set<() => void>>()
-  const rouse = (mailbox: string): void => {
-    for (const resolve of waiting.get(mailbox) ?? []) resolve()
-    waiting.delete(mailbox)
+  const watching = new Map<string, Set<() => void>>()
+  const tellWatchers = (mailbox: string): void => {
+    for (const resolve of watching.get(mailbox) ?? []) resolve()
   }
   log.onEntry((mailbox) => {
     for (const subscription of readers.get(mailbox)?.values() ?? []) subscription.lookAgain()
-    rouse(mailbox)
+    tellWatchers(mailbox)
   })
   log.onCursor((mailbox, client, state) => {
     readers.get(mailbox)?.get(client)?.follow(state)
-    rouse(mailbox)
+    tellWatchers(mailbox)
   })
   return {
     add(subscription) {
@@ -44,19 +43,19 @@ export function createMailboxes(log: Pick<MessageLog, 'onEntry' | 'onCursor'>): 
     },
     notify(mailbox, entry) {
       for (const subscription of readers.get(mailbox)?.values() ?? []) subscription.offer(entry)
-      rouse(mailbox)
+      tellWatchers(mailbox)
     },
-    waitFor(mailbox, signal) {
+    watch(mailbox) {
       const { promise, resolve } = Promise.withResolvers<void>()
-      const others = waiting.get(mailbox) ?? new Set()
-      waiting.set(mailbox, others.add(resolve))
-      const stop = (): void => {
-        others.delete(resolve)
-        if (others.size === 0 && waiting.get(mailbox) === others) waiting.delete(mailbox)
-        resolve()
+      const watchers = watching.get(mailbox) ?? new Set()
+      watching.set(mailbox, watchers.add(resolve))
+      return {
+        changed: promise,
+        [Symbol.dispose]() {
+          watchers.delete(resolve)
+          if (watchers.size === 0 && watching.get(mailbox) === watchers) watching.delete(mailbox)
+        },
       }
-      signal.addEventListener('abort', stop)
-      return promise.finally(() => signal.removeEventListener('abort', stop))
     },
     checkLeases() {
       for (const clients of readers.values())

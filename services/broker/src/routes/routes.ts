@@ -3,7 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import type { BrokerContext } from '../context.ts'
 import { recordRefusals } from '../policy/record-refusals.ts'
 import { addAuditRoutes } from './audit.ts'
+import { addCursorRoutes } from './cursors.ts'
+import { addDeadLetterRoutes } from './dead-letters.ts'
 import { addMailboxRoutes } from './mailboxes.ts'
+import { addMessageRoutes } from './messages.ts'
 import { addPolicyRoutes } from './policy.ts'
 import { addQuotaRoutes } from './quotas.ts'
 import { addTopicRoutes } from './topics.ts'
@@ -15,6 +18,9 @@ export function addRoutes(app: FastifyInstance, context: BrokerContext): void {
   addPolicyRoutes(app, context)
   addTopicRoutes(app, context)
   addMailboxRoutes(app, context)
+  addMessageRoutes(app, context)
+  addCursorRoutes(app, context)
+  addDeadLetterRoutes(app, context)
   addQuotaRoutes(app, context)
   addAuditRoutes(app, context)
 }

@@ -4,15 +4,16 @@ import { type Did, isSpineError, type Name, SpineError } from '@digital-spine/co
 import { Encoder } from 'cbor-x'
 import type { WebSocket } from 'ws'
 import type { BrokerContext } from '../context.ts'
-import type { Mailboxes } from '../delivery/mailboxes.ts'
 import type { PlainOperation, ReadingOperation } from '../operations/operation.ts'
 import { operations } from '../operations/operations.ts'
+import { createTurns } from '../operations/turns.ts'
 import { isForWantOfRight } from '../policy/record-refusals.ts'
 import { createIntake, type Pace } from './intake.ts'
 import { createReaders } from './readers.ts'
 
 const codec = new Encoder({ useRecords: false, mapsAsObjects: true, tagUint8Array: false })
 const orderedOperations: ReadonlySet<string> = new Set(['send', 'skip'])
+const atOnce = { mine: Promise.resolve(), done: () => undefined }
 
 /** Bytes that may wait in a socket before nothing more is pushed to its reader. */
 const maxUnsent = 1 << 20
@@ -34,10 +35,9 @@ export type Connection = {
 /** Serves one participant's socket until it closes. Nothing that comes in can end more than this socket. */
 export function serveConnection(
   context: BrokerContext,
-  mailboxes: Mailboxes,
   { socket, line, did, pace, isEnded, roles, sendsPerSecond }: Connection,
 ): void {
-  let lastWrite: Promise<unknown> = Promise.resolve()
+  const nextTurn = createTurns()
 
   /** What is answered in one turn goes in one packet. */
   const write = (frame: readonly unknown[]): void => {
@@ -48,19 +48,16 @@ export function serveConnection(
     }
     socket.send(codec.encode(frame))
   }
-  const readers = createReaders(context, mailboxes, { did, write, hasRoom: () => socket.bufferedAmount < maxUnsent })
+  const readers = createReaders(context, { did, write, hasRoom: () => socket.bufferedAmount < maxUnsent })
   const perform = (operation: string, argument: unknown): Promise<unknown> => {
     if (isEnded()) throw new SpineError('UNAUTHENTICATED', 'The session has ended.')
     if (Object.hasOwn(readers.operations, operation)) return readers.operations[operation as ReadingOperation](argument)
     if (!Object.hasOwn(operations, operation))
       throw new SpineError('VALIDATION_FAILED', `There is no operation "${operation.slice(0, 40)}".`)
-    const { promise, resolve: done } = Promise.withResolvers<void>()
-    const turn = { mine: lastWrite, done, mayWait: intake.isAhead(), roles: roles() }
-    if (orderedOperations.has(operation)) {
-      lastWrite = lastWrite.then(() => promise)
-      intake.count()
-    }
-    return operations[operation as PlainOperation](context, did, argument, turn).finally(done)
+    const isOrdered = orderedOperations.has(operation)
+    const turn = { ...(isOrdered ? nextTurn() : atOnce), mayWait: intake.isAhead(), roles: roles() }
+    if (isOrdered) intake.count()
+    return operations[operation as PlainOperation](context, did, argument, turn).finally(turn.done)
   }
   const receive = async (data: Uint8Array): Promise<void> => {
     const frame = decode(data)

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { type BrokerOperations, frameKind, type MailboxEntry } from '@digital-spine/api'
 import { type Did, SpineError } from '@digital-spine/core'
 import type { BrokerContext } from '../context.ts'
-import type { Mailboxes } from '../delivery/mailboxes.ts'
 import { parseClientId, parseFilter, parsePositions, parseReplayFrom } from '../delivery/reading.ts'
 import { openSubscription, type Subscription } from '../delivery/subscription.ts'
 import type { ReadingOperation } from '../operations/operation.ts'
@@ -21,10 +20,9 @@ export type Readers = {
 
 export function createReaders(
   context: BrokerContext,
-  mailboxes: Mailboxes,
   options: { did: Did; write: (frame: readonly unknown[]) => void; hasRoom: () => boolean },
 ): Readers {
-  const { log, limits, quotas, audit, now } = context
+  const { log, limits, mailboxes, quotas, audit, now } = context
   const { did, write, hasRoom } = options
   const subscriptions = new Map<number, Subscription>()
   const connection = randomUUID()

@@ -5,10 +5,8 @@ import { type ErrorCode, errorTable, isOutage, isSpineError, SpineError } from '
 import { type Session, toSpineError } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { BrokerContext } from '../context.ts'
-import type { Mailboxes } from '../delivery/mailboxes.ts'
 import { isForWantOfRight } from '../policy/record-refusals.ts'
 import { serveConnection } from './connection.ts'
-import type { Pace } from './intake.ts'
 
 /** The WebSocket side: authenticates the upgrade, serves sockets, closes those whose roles lapse. */
 export type StreamServer = {
@@ -28,10 +26,10 @@ const pingMs = 15_000
 const graceMs = 7000
 const final: ReadonlySet<string> = new Set<ErrorCode>(['FORBIDDEN', 'UNAUTHENTICATED', 'LEDGER_STALE'])
 
-export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes): StreamServer {
+export function createStreamServer(context: BrokerContext): StreamServer {
   const server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false })
   const sockets = new Map<WebSocket, SocketState>()
-  const paces = createPaces()
+  const { paces } = context
   const ping = setInterval(() => {
     for (const [socket, state] of sockets) {
       if (!state.alive) socket.terminate()
@@ -49,7 +47,7 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
       url: request.url ?? '/',
     })
     const { connections, sendsPerSecond } = await context.quotas.of(session.did)
-    if (paces.users(session.did) >= connections)
+    if (paces.streams(session.did) >= connections)
       throw new SpineError('QUOTA_EXCEEDED', `At most ${connections} streams are open at a time.`)
     const pace = paces.take(session.did)
     socket.on('close', () => paces.give(session.did))
@@ -60,7 +58,7 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
         state.alive = true
       })
       webSocket.on('close', () => void sockets.delete(webSocket))
-      serveConnection(context, mailboxes, {
+      serveConnection(context, {
         ...{ socket: webSocket, line: socket, did: session.did, pace },
         isEnded: () => state.ended,
         roles: () => state.session.roles,
@@ -116,23 +114,3 @@ export function createStreamServer(context: BrokerContext, mailboxes: Mailboxes)
 
 /** Whether an error says nothing about a session, and may soon be gone. */
 const isPassing = (error: unknown): boolean => isOutage(error) && !(isSpineError(error) && final.has(error.code))
-
-/** One pace for all the connections of a participant. */
-function createPaces() {
-  const paces = new Map<string, { pace: Pace; users: number }>()
-  return {
-    users: (did: string): number => paces.get(did)?.users ?? 0,
-    take(did: string): Pace {
-      const known = paces.get(did) ?? { pace: { dueAt: 0 }, users: 0 }
-      known.users += 1
-      paces.set(did, known)
-      return known.pace
-    },
-    give(did: string): void {
-      const known = paces.get(did)
-      if (known === undefined) return
-      known.users -= 1
-      if (known.users === 0) paces.delete(did)
-    },
-  }
-}

@@ -11,22 +11,29 @@ export type TopicBook = {
   drop(): void
 }
 
+type Found = { readonly at: number; readonly terms: Promise<TopicTerms | undefined> }
+
 const maxTopics = 100_000
 const freshMs = 5000
 
 export function createTopicBook(log: Pick<MessageLog, 'findTopic'>, now: () => number): TopicBook {
-  const known = new Map<string, TopicTerms & { readonly at: number }>()
+  const known = new Map<string, Found>()
+  const read = async (id: string, version: string): Promise<TopicTerms | undefined> => {
+    const topic = await log.findTopic(id, version)
+    return topic === null ? undefined : { owner: parseName(topic.owner), retentionMs: topic.retentionMs }
+  }
   return {
     async find(id, version) {
       const key = `${id}@${version}`
       const remembered = known.get(key)
-      if (remembered !== undefined && now() - remembered.at < freshMs) return remembered
-      const topic = await log.findTopic(id, version)
-      if (topic === null) return undefined
-      const terms = { owner: parseName(topic.owner), retentionMs: topic.retentionMs, at: now() }
+      if (remembered !== undefined && now() - remembered.at < freshMs) return remembered.terms
+      const found: Found = { at: now(), terms: read(id, version) }
       if (known.size >= maxTopics) known.clear()
-      known.set(key, terms)
-      return terms
+      known.set(key, found)
+      const forget = (): void => void (known.get(key) === found && known.delete(key))
+      // What is not there may be published at any time.
+      found.terms.then((terms) => terms ?? forget(), forget)
+      return found.terms
     },
     drop: () => known.clear(),
   }

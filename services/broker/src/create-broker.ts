@@ -12,6 +12,7 @@ import {
   type SessionLife,
 } from '@digital-spine/runtime'
 import { Counter, Gauge } from 'prom-client'
+import { refuseMoved } from './cluster/moved-folder.ts'
 import { createCoalesced } from './coalesced.ts'
 import { type BrokerLimits, defaultLimits } from './config.ts'
 import type { BrokerContext } from './context.ts'
@@ -66,7 +67,7 @@ export async function createBroker(options: {
   const { dataDir, host, port, ledger, signer, hubUrl, logger, now = Date.now } = options
   const policy = createPolicy(options.roles, options.namespaces)
   const limits = { ...defaultLimits, ...options.limits }
-  const { openLog = () => openEmbeddedLog(join(dataDir, 'log')) } = options
+  const { openLog = () => openLogIn(dataDir) } = options
   const log = await openLog()
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
@@ -161,6 +162,11 @@ export async function createBroker(options: {
       await log[Symbol.asyncDispose]()
     },
   }
+}
+
+async function openLogIn(dataDir: string): Promise<MessageLog> {
+  refuseMoved(dataDir)
+  return openEmbeddedLog(join(dataDir, 'log'))
 }
 
 /** Ends what is past its retention, and tells the senders. */

@@ -1,5 +1,6 @@
+export { type MoveProgress, moveLog } from './cluster/move-log.ts'
 export type { NatsAccess } from './cluster/nats-access.ts'
-export { readNatsAccess } from './cluster/nats-settings.ts'
+export { natsSettings, readNatsAccess } from './cluster/nats-settings.ts'
 export { openSharedState, type SharedState } from './cluster/shared-state.ts'
 export { type BrokerLimits, brokerSettings, readLimits } from './config.ts'
 export { type Broker, createBroker } from './create-broker.ts'

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { tableLines } from '../table.ts'
 import { addBrokerAdministration } from './broker-administration.ts'
 import { addMailboxes } from './broker-mailboxes.ts'
+import { addBrokerMigrate } from './broker-migrate.ts'
 import { quotaLines } from './broker-quota.ts'
 import { formatDuration } from './duration.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
@@ -31,4 +32,5 @@ export function addBroker(program: Command, environment: Environment): void {
     )
   addMailboxes(broker, environment)
   addBrokerAdministration(broker, environment)
+  addBrokerMigrate(broker, environment)
 }

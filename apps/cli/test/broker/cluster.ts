@@ -31,7 +31,7 @@ export async function startBrokerCluster(): Promise<BrokerCluster> {
 }
 
 /** What `spine serve broker` needs to know on a test's network; a name service is started for it. */
-async function brokerVariables(
+export async function brokerVariables(
   { folder, network: { network, relay }, hubUrl, roles }: BrokerTerms,
   stack: AsyncDisposableStack,
 ): Promise<Record<string, string>> {

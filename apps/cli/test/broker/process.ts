@@ -3,7 +3,7 @@ import { freePort, type ServedProcess, serve } from '../spine.ts'
 /** A broker in a process of its own, which can be ended in any way and started again at the same address. */
 export type BrokerProcess = AsyncDisposable & {
   readonly url: string
-  start(): Promise<void>
+  start(more?: Readonly<Record<string, string>>): Promise<void>
   end(signal: NodeJS.Signals): Promise<void>
 }
 
@@ -17,8 +17,8 @@ export async function createBrokerProcess(variables: Readonly<Record<string, str
   }
   return {
     url: `http://127.0.0.1:${port}`,
-    async start() {
-      running = await serve('broker', { ...variables, SPINE_PORT: port })
+    async start(more = {}) {
+      running = await serve('broker', { ...variables, ...more, SPINE_PORT: port })
     },
     end,
     [Symbol.asyncDispose]: () => end('SIGKILL'),

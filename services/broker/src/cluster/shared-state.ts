@@ -1,25 +1,19 @@
 import type { ReplayGuard, SessionStore } from '@digital-spine/runtime'
-import { sharedStreams } from './names.ts'
+import { findMove, refuseUnfinished } from './move-mark.ts'
 import { connectNats, type NatsAccess } from './nats-access.ts'
+import { openIdentity, type VaultPlace } from './shared-identity.ts'
 import { openSharedReplayGuard } from './shared-replays.ts'
 import { openSharedSessionStore } from './shared-session-store.ts'
-import { openTable, type Row } from './table.ts'
 
 /** What the processes of one broker share beside the log: who they are, and who has logged in. */
 export type SharedState = AsyncDisposable & {
-  /** Where their sealed vault is. */
-  readonly vaultPlace: {
-    find(): Promise<Row<string> | undefined>
-    put(value: string, revision: number): Promise<number | undefined>
-  }
+  readonly vaultPlace: VaultPlace
   readonly logins: { readonly store: SessionStore; readonly replays: ReplayGuard }
   /** Servers that keep what is stored: as asked for, or as fits the servers. */
   readonly replicas: number
 }
 
-const vaultKey = 'vault'
-
-/** Throws SERVICE_UNAVAILABLE when NATS does not answer. */
+/** Throws SERVICE_UNAVAILABLE when NATS does not answer, CONFLICT while a log is being moved there. */
 export async function openSharedState(
   access: NatsAccess,
   options: { replicas: number | null; longestSessionMs: number },
@@ -27,15 +21,10 @@ export async function openSharedState(
   await using stack = new AsyncDisposableStack()
   const connection = await connectNats(access, 'broker')
   stack.defer(() => connection.close())
-  const replicas = options.replicas ?? (connection.info?.cluster === undefined ? 1 : 3)
-  const vaults = await openTable<string>(connection, { ...sharedStreams.identity, replicas, maxRows: 100 })
+  const { table, vaultPlace, replicas } = await openIdentity(connection, options.replicas)
+  refuseUnfinished(await findMove(table))
   const store = await openSharedSessionStore(connection, { replicas, longestMs: options.longestSessionMs })
   const replays = await openSharedReplayGuard(connection, { replicas })
   const owned = stack.move()
-  return {
-    vaultPlace: { find: () => vaults.find(vaultKey), put: (value, revision) => vaults.put(vaultKey, value, revision) },
-    logins: { store, replays },
-    replicas,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  }
+  return { vaultPlace, logins: { store, replays }, replicas, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

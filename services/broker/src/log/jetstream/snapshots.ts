@@ -57,7 +57,7 @@ export async function openSnapshots(
       try {
         await pipeline(Readable.fromWeb(found.data as NodeStream<Uint8Array>), createWriteStream(file))
         const error = await found.error
-        if (error !== null) throw error
+        if (error instanceof Error) throw error
         if ((await stat(file)).size !== found.info.size) throw new Error(`the snapshot of part ${part} is incomplete`)
         using copy = new DatabaseSync(file, { readOnly: true })
         await backup(copy, viewFile(folder, part))

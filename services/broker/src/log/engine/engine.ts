@@ -49,10 +49,13 @@ export type Reader = LogOperations & Pick<Engine, 'begin' | 'commit' | 'close'>
  * Opens the log's file in WAL mode. With `full` a commit is on disk when it returns; with `normal` the last ones may be
  * lost with the machine's power, which is right for a view of what is kept elsewhere.
  */
-export function openEngine(file: string, { synchronous }: { synchronous: 'full' | 'normal' }): Engine {
+export function openEngine(
+  file: string,
+  { synchronous, cacheMiB = 64 }: { synchronous: 'full' | 'normal'; cacheMiB?: number },
+): Engine {
   const database = new DatabaseSync(file, { timeout: 5000 })
   database.exec(
-    `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma wal_autocheckpoint = 0; pragma cache_size = -65536`,
+    `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma wal_autocheckpoint = 0; pragma cache_size = ${-1024 * cacheMiB}`,
   )
   prepareSchema(database)
   const run = createStatements(database)
@@ -89,9 +92,9 @@ export function openEngine(file: string, { synchronous }: { synchronous: 'full' 
 }
 
 /** Opens the file of an engine that has it open for writing, to read what is committed there. */
-export function openReader(file: string): Reader {
+export function openReader(file: string, { cacheMiB = 64 }: { cacheMiB?: number } = {}): Reader {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 })
-  database.exec('pragma cache_size = -65536')
+  database.exec(`pragma cache_size = ${-1024 * cacheMiB}`)
   const run = createStatements(database)
   const operations = createOperations(run, createPlaces(run), createNewsBook())
   return Object.assign(operations, {

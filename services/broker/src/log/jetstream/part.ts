@@ -61,6 +61,8 @@ type Undecided = {
 /** How long calls are held back for another process to become the owner. */
 const yieldMs = 1000
 const recoverMs = 5000
+/** How long what is under way may hold up a process that stops. */
+const releaseMs = 3000
 const maxPauseMs = 500
 
 export function openPart(options: {
@@ -292,9 +294,10 @@ export function openPart(options: {
       }
     },
     want(owner) {
-      if (wanted === owner) return
-      wanted = owner
-      settleRole()
+      if (wanted !== owner) {
+        wanted = owner
+        settleRole()
+      } else if (wanted === me && !isOwner()) void claim()
     },
     hearOf(owner, term, heardApplied) {
       follower.expect(heardApplied)
@@ -314,7 +317,8 @@ export function openPart(options: {
     hear: follower.hear,
     async release() {
       isReleased = true
-      for (; undecided !== null; ) await pause(5)
+      for (const until = performance.now() + releaseMs; undecided !== null && performance.now() < until; )
+        await pause(5)
     },
     close() {
       isClosed = true

@@ -13,6 +13,8 @@ import { viewFile } from './view-folder.ts'
 const port = parentPort
 if (port === null) throw new TypeError('the log is read in a worker thread')
 const { access, folder, partitions } = workerData as JetStreamSettings
+/** A process has many views. */
+const cacheMiB = 8
 const readers = new Map<string, Reader>()
 const unreadable = { code: 'LOG_UNAVAILABLE', message: 'The message log could not be read.' }
 const tell = (message: FromLogWorker): void => port.postMessage(message)
@@ -57,7 +59,7 @@ function read(name: Exclude<LogCall['name'], 'check'>, args: readonly unknown[])
 function readerOf(part: string): Reader {
   const known = readers.get(part)
   if (known !== undefined) return known
-  const reader = openReader(viewFile(folder, part))
+  const reader = openReader(viewFile(folder, part), { cacheMiB })
   readers.set(part, reader)
   return reader
 }

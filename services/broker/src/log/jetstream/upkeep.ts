@@ -10,7 +10,7 @@ import type { Snapshots } from './snapshots.ts'
 const checkpointMs = 500
 /** Records after which a view is worth it. */
 const checkpointRecords = 100
-const snapshotMs = 5000
+const snapshotMs = 2000
 const bodiesMs = 600_000
 
 /** Keeps views and streams from growing for ever. What fails is told, and tried again the next time. */

@@ -37,9 +37,12 @@ export class GroupFailed extends Error {
   }
 }
 
+/** A process has many views. */
+const cacheMiB = 16
+
 export function openView(file: string): View {
-  const engine = openEngine(file, { synchronous: 'normal' })
-  const reader = openReader(file)
+  const engine = openEngine(file, { synchronous: 'normal', cacheMiB })
+  const reader = openReader(file, { cacheMiB: 2 })
   const perform = (request: Request): { result: Result; isChanged: boolean } => {
     const before = engine.changes
     const outcome = attempt(engine, request)

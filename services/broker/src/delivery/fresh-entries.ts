@@ -4,12 +4,13 @@ import type { MailboxEntry } from '@digital-spine/api'
 export type FreshEntries = {
   /** False if it does not follow `after` and what is kept here, or there is no room: then it has to be read. */
   offer(entry: MailboxEntry, after: number): boolean
-  /** At most `limit` that follow `after`; undefined if what is kept here does not follow, and then it is dropped. */
+  /** Those that follow `after`, at most `limit` and about 1 MiB; undefined if what is kept here does not follow, and then it is dropped. */
   take(after: number, limit: number): MailboxEntry[] | undefined
   readonly size: number
 }
 
 const maxKept = 256
+const maxBytes = 1 << 20
 
 export function createFreshEntries(): FreshEntries {
   let kept: MailboxEntry[] = []
@@ -21,7 +22,7 @@ export function createFreshEntries(): FreshEntries {
     },
     take(after, limit) {
       kept = kept.filter(({ position }) => position > after)
-      if (kept[0] === undefined || kept[0].position === after + 1) return kept.splice(0, limit)
+      if (kept[0] === undefined || kept[0].position === after + 1) return kept.splice(0, countWithin(kept, limit))
       kept = []
       return undefined
     },
@@ -29,4 +30,15 @@ export function createFreshEntries(): FreshEntries {
       return kept.length
     },
   }
+}
+
+/** How many of the first entries go together. */
+function countWithin(entries: readonly MailboxEntry[], limit: number): number {
+  let bytes = 0
+  let count = 0
+  while (count < limit && count < entries.length && bytes < maxBytes) {
+    bytes += entries[count]?.body?.length ?? 0
+    count += 1
+  }
+  return count
 }

@@ -179,7 +179,10 @@ export type LogOperations = {
   appendReceipts(to: Did, jws: string, acceptedAt: number, expiresAt: number): number
   /** Who sent what lies at a position of a mailbox. */
   findSenders(mailbox: Did, positions: readonly number[]): ({ from: Did; id: string; hash: string } | null)[]
-  /** Entries after `after` that the client has not acknowledged, in order, at most `limit`. Unknown clients have done nothing. */
+  /**
+   * Entries after `after` that the client has not acknowledged, in order, at most `limit` and about 1 MiB. Unknown clients
+   * have done nothing.
+   */
   read(mailbox: Did, client: string, after: number, limit: number, filter: EntryFilter | null): ReadPage
 
   // mailboxes

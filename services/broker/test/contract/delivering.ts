@@ -126,6 +126,15 @@ export function describeDelivering(enter: () => Promise<LogWorld>): void {
     expect(await log.listCursors(alice)).toMatchObject([{ floor: 5, pending: 0 }])
   })
 
+  it('charges a missed lease to the first of a flow, since the others may have waited for it', async () => {
+    const { log, alice, fill } = await enter()
+    await fill(3)
+    await log.appendReceipts(alice, 'receipts', 1, 2)
+    for (const at of [0, 100, 200]) await log.lease(alice, 'a', request({ limit: 9, at }))
+    const letters = await log.listDeadLetters(alice, { limit: 10 })
+    expect(letters.map(({ entry }) => entry.position)).toEqual([1, 4])
+  })
+
   it('lends to another reader what the one before it had, and fences that', async () => {
     const { log, alice, fill } = await enter()
     await fill(3)

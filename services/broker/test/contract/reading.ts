@@ -34,6 +34,13 @@ export function describeReading(enter: () => Promise<LogWorld>): void {
     expect(await log.read(alice, 'client', 2, 1, { topics: ['topic 1'] })).toEqual({ entries: [], through: 5 })
   })
 
+  it('reads about a megabyte a call', async () => {
+    const { log, alice, fill } = await enter()
+    await fill(5, { body: new Uint8Array(400 << 10) })
+    expect(await log.read(alice, 'client', 0, 10, null)).toMatchObject({ entries: [{}, {}, {}], through: 3 })
+    expect(await log.read(alice, 'client', 3, 10, { kinds: ['message'] })).toMatchObject({ through: 5 })
+  })
+
   it('looks at a bounded number of entries a call, and comes to the end', async () => {
     const { log, alice, message, fill } = await enter()
     const count = 6000

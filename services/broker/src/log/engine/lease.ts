@@ -38,6 +38,19 @@ export function createLease(
     const [first] = lent
     return first === undefined ? cursor.looked : takeBack(cursor, lent, first.low)
   }
+  /** The earliest of each flow, since what follows may have waited for it; receipts are of no flow. */
+  const firstOfFlows = (mailbox: number, positions: readonly number[]): number[] => {
+    const flows = new Set<number>()
+    return positions.filter((position) => {
+      const row = run.get<{ flow: number | null }>(
+        'select flow from entries where mailbox = ? and position = ?',
+        ...[mailbox, position],
+      )
+      if (row === undefined || (row.flow !== null && flows.has(row.flow))) return false
+      if (row.flow !== null) flows.add(row.flow)
+      return true
+    })
+  }
   /** Counts what was not acknowledged in time; from the first of it on everything is lent again, so that order is kept. */
   const endLate = (place: Place, cursor: Cursor, { at, maxDeliveries }: LeaseRequest): number => {
     const lent = lentTo(cursor)
@@ -45,7 +58,7 @@ export function createLease(
     const missed = late.flatMap((span) => openIn(cursor, span))
     const [first] = missed
     if (first === undefined) return cursor.looked
-    miss(place, cursor, missed, maxDeliveries, at)
+    miss(place, cursor, firstOfFlows(place.id, missed), maxDeliveries, at)
     return takeBack(cursor, lent, late.find(({ high }) => high >= first)?.low ?? first)
   }
   const mark = (cursor: Cursor, looked: number, filter: string): void => {

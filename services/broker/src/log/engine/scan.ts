@@ -1,12 +1,14 @@
 import type { MailboxEntry } from '@digital-spine/api'
 import type { EntryFilter, ReadPage, StoredEntry } from '../message-log.ts'
-import type { Acks } from './acks.ts'
+import type { Acks, Span } from './acks.ts'
 import type { Cursor } from './cursors.ts'
 import { entryKinds } from './entries.ts'
 import type { Statements } from './statements.ts'
 
 /** What a filter looks at in one call. */
 const maxLooked = 5000
+/** Bytes after which a call has read enough, so that large messages hold up nobody. */
+const maxBytes = 1 << 20
 
 export type Box = { readonly id: number; readonly last: number }
 
@@ -45,17 +47,21 @@ export function toEntry({ position, kind, accepted, jws, channel, body, ref, siz
   }
 }
 
+type IsLast = (row: EntryRow) => boolean
+
 export function createScan(run: Statements, acks: Acks): Scan {
-  const between = (box: Box, low: number, high: number, limit: number): EntryRow[] =>
-    run.all(
+  const between = (isLast: IsLast, box: Box, { low, high }: Span, limit: number): EntryRow[] =>
+    run.until(
+      isLast,
       `select ${entryColumns} from ${entrySource}
        where entries.mailbox = ? and position between ? and ? order by position limit ?`,
       ...[box.id, low, high, limit],
     )
-  const matching = (box: Box, low: number, high: number, limit: number, filter: EntryFilter): EntryRow[] => {
+  const matching = (isLast: IsLast, box: Box, { low, high }: Span, limit: number, filter: EntryFilter): EntryRow[] => {
     const { topics, senders, channels, kinds } = filter
     const list = (values: readonly unknown[] | undefined) => (values === undefined ? null : JSON.stringify(values))
-    return run.all(
+    return run.until(
+      isLast,
       `select ${entryColumns} from ${entrySource} where entries.mailbox = ?1 and position between ?2 and ?3
          and (?5 is null or topic in (select value from json_each(?5)))
          and (?6 is null or sender in (select value from json_each(?6)))
@@ -84,19 +90,25 @@ export function createScan(run: Statements, acks: Acks): Scan {
   return ({ box, cursor, after, limit, filter }) => {
     const rows: EntryRow[] = []
     let budget = maxLooked
+    let bytes = 0
+    const isLast: IsLast = ({ size }) => {
+      bytes += size
+      return bytes >= maxBytes
+    }
+    const isFull = (): boolean => rows.length === limit || bytes >= maxBytes
     const start = Math.max(after, cursor?.floor ?? 0)
     /** Answers how far it looked. */
-    const look = ({ low, high }: { low: number; high: number }): number => {
+    const look = ({ low, high }: Span): number => {
       const room = limit - rows.length
       if (filter === null) {
-        rows.push(...between(box, low, high, room))
-        return rows.length === limit ? (rows.at(-1)?.position ?? high) : high
+        rows.push(...between(isLast, box, { low, high }, room))
+        return isFull() ? (rows.at(-1)?.position ?? high) : high
       }
       const first = firstBetween(box, low, high)
       if (first === undefined) return high
       const end = Math.min(high, first + budget - 1)
-      rows.push(...matching(box, first, end, room, filter))
-      const reached = rows.length === limit ? (rows.at(-1)?.position ?? end) : end
+      rows.push(...matching(isLast, box, { low: first, high: end }, room, filter))
+      const reached = isFull() ? (rows.at(-1)?.position ?? end) : end
       budget -= reached - first + 1
       return reached
     }
@@ -109,7 +121,7 @@ export function createScan(run: Statements, acks: Acks): Scan {
     }
     for (const span of acks.openSpans(cursor?.id, start, box.last)) {
       const reached = look(span)
-      if (reached < span.high || rows.length === limit || budget <= 0) return page(reached)
+      if (reached < span.high || isFull() || budget <= 0) return page(reached)
     }
     return page(Math.max(after, box.last))
   }

@@ -8,6 +8,8 @@ export type Statements = {
   insert(sql: string, ...values: SQLInputValue[]): number
   get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[]
+  /** Rows up to the first that is the last. */
+  until<Row>(isLast: (row: Row) => boolean, sql: string, ...values: SQLInputValue[]): Row[]
   /** Rows changed so far. */
   readonly changes: number
 }
@@ -35,6 +37,14 @@ export function createStatements(database: DatabaseSync): Statements {
     },
     get: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).get(...values) as Row | undefined,
     all: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) as Row[],
+    until: <Row>(isLast: (row: Row) => boolean, sql: string, ...values: SQLInputValue[]) => {
+      const rows: Row[] = []
+      for (const row of prepare(sql).iterate(...values) as Iterable<Row>) {
+        rows.push(row)
+        if (isLast(row)) break
+      }
+      return rows
+    },
     get changes() {
       return changes
     },

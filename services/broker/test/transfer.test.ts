@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { didEthr } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import { expect, it } from 'vitest'
@@ -55,6 +56,16 @@ function observe(engine: Engine, recipient: (typeof recipients)[number]) {
     prekeys: engine.findPrekeys([recipient], at),
   }
 }
+
+it('knows every table there is', () => {
+  using folder = tempFolder()
+  const file = `${folder.path}/log.sqlite`
+  openEngine(file, { synchronous: 'normal' }).close()
+  using database = new DatabaseSync(file)
+  const tables = database.prepare("select name from sqlite_schema where type = 'table' order by name").all()
+  const known = [...Object.keys(readContents(file)), 'applied']
+  expect(known.toSorted()).toEqual(tables.map(({ name }) => name))
+})
 
 it('divides a log so that each part has all of its own, and goes on as the whole would', () => {
   using folder = tempFolder()

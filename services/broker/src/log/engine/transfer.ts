@@ -19,6 +19,7 @@ const partitionTables = {
   attempts: 'cursor in (select id from main.cursors)',
   leases: 'cursor in (select id from main.cursors)',
   dead_letters: 'mailbox in (select id from main.mailboxes)',
+  quotas: 'is_here(did)',
   prekeys: 'is_here(did)',
 } as const
 const directoryTables = { topics: 'true', topic_versions: 'true', holders: 'true', audit: 'true' } as const

@@ -41,11 +41,13 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
     })
   withExample(config.command('check <services...>'), 'config check hub broker')
     .description('say everything that is wrong with the variables, without starting anything')
-    .action(async (names: string[]) => {
+    .option('--env <file>', 'variables from a file, before those of the environment')
+    .action(async (names: string[], { env }: { env?: string }) => {
       const { environmentOf, readConfig, readService, services } = await load()
+      const variables = env === undefined ? environment : { ...environment, ...readVariables(env) }
       for (const service of names.map(readService)) {
         const { settings } = await services[service]()
-        readConfig(settings, environmentOf(service, environment))
+        readConfig(settings, environmentOf(service, variables))
         process.stdout.write(`${service}: the configuration is complete\n`)
       }
     })

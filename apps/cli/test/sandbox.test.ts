@@ -91,7 +91,7 @@ describe('the sandbox', { timeout: 120_000 }, () => {
     expect(await as('aggregator', 'status')).toMatchObject({
       quota: { limits: { topics: 50 }, used: { topics: 1 } },
     })
-    expect(await as('aggregator', 'retention', 'mailbox', '3d')).toMatchObject({ retentionMs: 3 * 86_400_000 })
+    expect(await as('grid-operator', 'cursors')).toMatchObject({ client: 'gateway', paused: false, deadLetters: 0 })
     expect(await as('operator', 'audit', '--action', 'quota.change')).toMatchObject({
       ...{ subject: did, outcome: 'allowed', detail: { topics: 50 } },
     })

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { tableLines } from '../table.ts'
 import { addBrokerAdministration } from './broker-administration.ts'
+import { addCursors } from './broker-cursors.ts'
+import { addDeadLetters } from './broker-dead-letters.ts'
 import { addMailboxes } from './broker-mailboxes.ts'
 import { addBrokerMigrate } from './broker-migrate.ts'
 import { quotaLines } from './broker-quota.ts'
@@ -31,6 +33,8 @@ export function addBroker(program: Command, environment: Environment): void {
       }),
     )
   addMailboxes(broker, environment)
+  addCursors(broker, environment)
+  addDeadLetters(broker, environment)
   addBrokerAdministration(broker, environment)
   addBrokerMigrate(broker, environment)
 }

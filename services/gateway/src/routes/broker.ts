@@ -16,6 +16,13 @@ const offered: readonly (readonly [Method, string, summary: string])[] = [
   ['GET', '/mailboxes/:mailbox', 'One of them; `me` is its own'],
   ['PATCH', '/mailboxes/:mailbox', 'Set how long it keeps messages'],
   ['DELETE', '/mailboxes/:mailbox', 'Delete an anonymous one with all that lies in it'],
+  ['GET', '/mailboxes/:mailbox/cursors', 'Its readers, and how far they are'],
+  ['PATCH', '/mailboxes/:mailbox/cursors/:client', 'Pause a reader, or let it go on'],
+  ['POST', '/mailboxes/:mailbox/cursors/:client/rewind', 'Have a reader read again from a place'],
+  ['DELETE', '/mailboxes/:mailbox/cursors/:client', 'Forget a reader'],
+  ['GET', '/mailboxes/:mailbox/dead-letters', 'What readers could not deal with'],
+  ['POST', '/mailboxes/:mailbox/dead-letters/redrive', 'Deliver dead letters again'],
+  ['POST', '/mailboxes/:mailbox/dead-letters/purge', 'Give dead letters up'],
 ]
 
 const prefix = '/api/v2/broker'

@@ -13,7 +13,7 @@ function open(options: { perSecond?: number; pace?: Pace; isSend?: boolean; now?
     ...(options.now === undefined ? {} : { now: options.now }),
     onFrame(frame) {
       taken.push(frame[0] ?? 0)
-      if (options.isSend ?? false) intake.count()
+      if (options.isSend ?? false) intake.count(1)
     },
   })
   return { intake, socket, taken }

@@ -7,6 +7,7 @@ import type { BrokerContext } from '../context.ts'
 import type { PlainOperation, ReadingOperation } from '../operations/operation.ts'
 import { operations } from '../operations/operations.ts'
 import { createTurns } from '../operations/turns.ts'
+import { costOf } from '../policy/cost.ts'
 import { isForWantOfRight } from '../policy/record-refusals.ts'
 import { createIntake, type Pace } from './intake.ts'
 import { createReaders } from './readers.ts'
@@ -56,7 +57,7 @@ export function serveConnection(
       throw new SpineError('VALIDATION_FAILED', `There is no operation "${operation.slice(0, 40)}".`)
     const isOrdered = orderedOperations.has(operation)
     const turn = { ...(isOrdered ? nextTurn() : atOnce), mayWait: intake.isAhead(), roles: roles() }
-    if (isOrdered) intake.count()
+    intake.count(costOf(operation as PlainOperation, argument))
     return operations[operation as PlainOperation](context, did, argument, turn).finally(turn.done)
   }
   const receive = async (data: Uint8Array): Promise<void> => {

@@ -6,8 +6,8 @@ export type Intake = {
   add(frame: Buffer): void
   /** One frame of those handed on is answered. */
   done(): void
-  /** Counts a message towards the rate of its sender. */
-  count(): void
+  /** Counts messages, or what is as much work, towards the rate of their sender. */
+  count(messages: number): void
   /** Whether its sender is so far ahead of its rate that it sends more than others do. */
   isAhead(): boolean
   close(): void
@@ -98,8 +98,8 @@ export function createIntake(options: {
       atOnce -= 1
       if (size() > 0) drain()
     },
-    count() {
-      pace.dueAt = Math.max(pace.dueAt, now()) + 1000 / perSecond
+    count(messages) {
+      if (messages > 0) pace.dueAt = Math.max(pace.dueAt, now()) + (messages * 1000) / perSecond
     },
     isAhead: () => pace.dueAt - now() > muchAheadMs,
     close() {

@@ -79,7 +79,7 @@ export async function createBroker(options: {
   const audit = createAudit({ log, logger, now })
   const { store = createMemorySessionStore({ now }), ...logins } = options.logins ?? {}
   const sessions = createLogin({
-    ...{ ...logins, store: auditSessions(store, audit, now), audience: signer.did, ledger, checkRoles, logger, now },
+    ...{ ...logins, store: auditSessions(store, audit), audience: signer.did, ledger, checkRoles, logger, now },
     life: options.sessions ?? {},
   })
   const login = auditLogin(sessions, audit)

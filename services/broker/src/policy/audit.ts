@@ -1,6 +1,6 @@
 import { createUuidSource, type Did, SpineError } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
-import type { Logger } from '@digital-spine/runtime'
+import { createRateLimit, type Logger } from '@digital-spine/runtime'
 import type { AuditEvent, MessageLog } from '../log/message-log.ts'
 import { createRefusalTally } from './refusal-tally.ts'
 
@@ -18,7 +18,10 @@ export type Refusal = Act & { readonly code: string; readonly address?: string |
 
 /** The record of what matters to security. It is added to, and nothing in it changes. */
 export type Audit = {
-  /** Resolves when the record is durable, and only then may the act be done. Throws AUDIT_UNAVAILABLE. */
+  /**
+   * Resolves when the record is durable, and only then may the act be done. Throws AUDIT_UNAVAILABLE, and QUOTA_EXCEEDED
+   * for somebody who does more in a minute than the record can take.
+   */
   record(act: Act): Promise<void>
   /** Never throws: what was refused stays so. Refusals beyond a few a minute are counted, not listed. */
   refused(refusal: Refusal): Promise<void>
@@ -27,12 +30,15 @@ export type Audit = {
   close(): Promise<void>
 }
 
+const actsPerMinute = 600
+
 export function createAudit(options: {
   log: Pick<MessageLog, 'recordAudit'>
   logger: Logger
   now: () => number
 }): Audit {
   const { log, logger, now } = options
+  const limit = createRateLimit('acts that are recorded are taken of a participant', actsPerMinute, now)
   const newId = createUuidSource(nodeCrypto, now)
   const write = ({ action, actor, subject, detail }: Act, outcome: AuditEvent['outcome'], code: string | null) =>
     log.recordAudit({
@@ -50,6 +56,7 @@ export function createAudit(options: {
   const tally = createRefusalTally(writeRefusal, now)
   return {
     async record(act) {
+      if (act.actor !== null) limit(act.actor)
       try {
         await write(act, 'allowed', null)
       } catch (cause) {

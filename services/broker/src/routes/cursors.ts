@@ -14,7 +14,7 @@ const path = '/v1/mailboxes/:mailbox/cursors'
 
 /** Client ids of a mailbox: who reads it, and how far they are. */
 export function addCursorRoutes(app: FastifyInstance, context: BrokerContext): void {
-  const { log, callers } = context
+  const { log, audit, callers } = context
   const mailboxOf = async (
     request: FastifyRequest<{ Params: { mailbox: string } }>,
     reply: FastifyReply,
@@ -79,7 +79,10 @@ export function addCursorRoutes(app: FastifyInstance, context: BrokerContext): v
     },
     async (request, reply) => {
       const { client } = request.params
-      if (!(await log.deleteCursor(await mailboxOf(request, reply), client)))
+      const { did } = await callers.authenticate(request, reply)
+      const mailbox = await ownMailboxAt(context, did, request.params)
+      await audit.record({ action: 'cursor.delete', actor: did, subject: mailbox, detail: { client } })
+      if (!(await log.deleteCursor(mailbox, client)))
         throw new SpineError('NOT_FOUND', `The mailbox has no client "${client}".`)
       return reply.status(204).send()
     },

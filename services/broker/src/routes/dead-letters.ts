@@ -51,12 +51,8 @@ export function addDeadLetterRoutes(app: FastifyInstance, context: BrokerContext
       const { did } = await callers.authenticate(request, reply)
       const mailbox = await ownMailboxAt(context, did, request.params)
       const { client, positions = null } = request.body
-      await audit.record({
-        action: 'dead-letters.redrive',
-        actor: did,
-        subject: mailbox,
-        detail: { client, positions },
-      })
+      const detail = { client, chosen: positions?.length ?? 'all' }
+      await audit.record({ action: 'dead-letters.redrive', actor: did, subject: mailbox, detail })
       return { positions: await log.redrive(mailbox, client, positions) }
     },
   )
@@ -75,7 +71,8 @@ export function addDeadLetterRoutes(app: FastifyInstance, context: BrokerContext
       const { did } = await callers.authenticate(request, reply)
       const mailbox = await ownMailboxAt(context, did, request.params)
       const { client, positions = null } = request.body
-      await audit.record({ action: 'dead-letters.purge', actor: did, subject: mailbox, detail: { client, positions } })
+      const detail = { client, chosen: positions?.length ?? 'all' }
+      await audit.record({ action: 'dead-letters.purge', actor: did, subject: mailbox, detail })
       return { purged: await log.purgeDeadLetters(mailbox, client, positions) }
     },
   )

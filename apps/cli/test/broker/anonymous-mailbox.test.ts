@@ -29,7 +29,7 @@ import { type BrokerWorld, type Peer, startBrokerWorld } from './world.ts'
 const text = '{"importKWh":0.979}'
 const newId = createUuidSource(crypto, Date.now)
 
-describe('an anonymous mailbox', { timeout: 30_000 }, () => {
+describe('an anonymous mailbox', { timeout: 120_000 }, () => {
   let world: BrokerWorld
   let owner: Peer
   let sender: Peer
@@ -48,7 +48,7 @@ describe('an anonymous mailbox', { timeout: 30_000 }, () => {
     atOwner = openHttp(api, world.url, owner)
     atStranger = openHttp(api, world.url, stranger)
     mailbox = mailboxSigner(crypto, await crypto.generateP256())
-  }, 30_000)
+  }, 120_000)
   afterAll(async () => {
     await Promise.all([atOwner, atStranger].map((peer) => peer[Symbol.asyncDispose]()))
     await world[Symbol.asyncDispose]()

@@ -13,7 +13,7 @@ const dayMs = 86_400_000
 const eventually = { timeout: 20_000 }
 const refused = (status: number, code: string) => ({ status, body: { err: { code } } })
 
-describe('the policy of a broker', { timeout: 30_000 }, () => {
+describe('the policy of a broker', { timeout: 120_000 }, () => {
   let world: BrokerWorld
   let api: ApiChecker
   let admin: HttpPeer
@@ -35,7 +35,7 @@ describe('the policy of a broker', { timeout: 30_000 }, () => {
     atMember = open(member)
     const version = { version: '1.0.0', format: 'jsonschema', schema: { type: 'object' } } as const
     trades = await world.operator.client.createTopic({ owner: world.flex, name: 'trades', ...version })
-  }, 30_000)
+  }, 120_000)
   afterAll(async () => {
     await Promise.all(opened.map((http) => http[Symbol.asyncDispose]()))
     await world[Symbol.asyncDispose]()

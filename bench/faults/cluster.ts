@@ -66,7 +66,8 @@ export async function startCluster({
     }
     const startBroker = async ({ broker, host, url }: Member): Promise<void> => {
       const { wrapper } = host
-      if (wrapper.length > 0) stack.use(await openTunnel({ folder: join(folder, broker), ports: needs, wrapper }))
+      if (wrapper.length > 0)
+        stack.use(await openTunnel({ folder: join(folder, `${broker}.tunnel`), ports: needs, wrapper }))
       const own = { SPINE_HOST: host.address, SPINE_PORT: url.port, SPINE_NATS_URL: natsUrls.join(',') }
       services[broker] = await start(broker, { ...serve('broker'), wrapper }, { ...variables, ...own })
     }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 
@@ -14,6 +15,7 @@ export async function openTunnel(options: {
   wrapper: readonly string[]
 }): Promise<AsyncDisposable> {
   const { folder, ports, wrapper } = options
+  mkdirSync(folder)
   const files = ports.map((port) => join(folder, `${port}.socket`))
   const servers = ports.map((port, i) => leadTo(() => connect(port, '127.0.0.1')).listen(files[i]))
   await Promise.all(servers.map((server) => once(server, 'listening')))

@@ -2,6 +2,7 @@ import type { SendResult } from '@digital-spine/api'
 import { type Did, type ErrorCode, nextInFlow } from '@digital-spine/core'
 import type { LogOperations, MailboxLimit, StoredMessage, StoredSkip } from '../message-log.ts'
 import { type Entries, entryKinds, type KnownEntry, sizeOf } from './entries.ts'
+import type { KnownShares } from './known-shares.ts'
 import { isAnonymous, type Place, type Places } from './places.ts'
 import type { Statements } from './statements.ts'
 
@@ -9,7 +10,10 @@ type Operations = Pick<LogOperations, 'append' | 'appendSkip' | 'appendReceipts'
 type Candidates = ReturnType<Entries['findMessages']>
 
 /** Puts into mailboxes what may come next there. */
-export function createAppend(run: Statements, places: Places, entries: Entries): Operations {
+export function createAppend(
+  run: Statements,
+  { places, shares, entries }: { places: Places; shares: KnownShares; entries: Entries },
+): Operations {
   /** Entries of a mailbox whose message is one of the candidates. */
   const known = (place: Place | undefined, candidates: Candidates): KnownEntry[] =>
     place === undefined
@@ -26,7 +30,7 @@ export function createAppend(run: Statements, places: Places, entries: Entries):
   ): SendResult | undefined => {
     if (place === undefined && isAnonymous(did)) return refused(did, 'MAILBOX_UNKNOWN', 'The mailbox does not exist.')
     const { from, channel, epoch, n, hash } = entry
-    const prev = places.findPrevious(epoch, did)
+    const prev = shares.findPrevious(epoch, did)
     if (prev === undefined) return refused(did, 'EPOCH_UNKNOWN', 'The recipient has no share of this epoch.')
     const state = (place && places.findFlow(place, from, channel))?.state ?? null
     const verdict = nextInFlow(state, { epoch, n, hash, prev })

@@ -1,6 +1,5 @@
 import { type Did, SpineError } from '@digital-spine/core'
-import type { CursorInfo, CursorState, LogOperations } from '../message-log.ts'
-import type { Acks, Span } from './acks.ts'
+import type { CursorState } from '../message-log.ts'
 import type { NewsBook } from './news.ts'
 import type { Place, Places } from './places.ts'
 import type { Statements } from './statements.ts'
@@ -33,8 +32,7 @@ export type Cursors = {
 export function createCursors(run: Statements, places: Places, news: NewsBook): Cursors {
   const find = (mailbox: number, client: string): Cursor | undefined =>
     run.get('select * from cursors where mailbox = ? and client = ?', mailbox, client)
-  const tell = (mailbox: Did, { client, floor, fence, paused }: Cursor): void =>
-    news.addCursor(mailbox, client, { floor, fence, paused: paused === 1 })
+  const tell = (mailbox: Did, cursor: Cursor): void => news.addCursor(mailbox, cursor.client, stateOf(cursor))
   return {
     find,
     findOf(mailbox, client) {
@@ -90,83 +88,4 @@ export function createCursors(run: Statements, places: Places, news: NewsBook): 
 const countClients = (run: Statements, mailbox: number): number =>
   run.get<{ count: number }>('select count(*) as count from cursors where mailbox = ?', mailbox)?.count ?? 0
 
-const maxCounted = 1000
-
-type Operations = Pick<LogOperations, 'openCursor' | 'pause' | 'listCursors' | 'deleteCursor'>
-
-/** Opening, pausing, listing and deleting cursors. */
-export function createCursorOperations(
-  run: Statements,
-  {
-    cursors,
-    acks,
-    news,
-    giveBack,
-    purge,
-  }: {
-    cursors: Cursors
-    acks: Acks
-    news: NewsBook
-    giveBack: (cursor: Cursor) => void
-    purge: LogOperations['purgeDeadLetters']
-  },
-): Operations {
-  const stateOf = ({ floor, fence, paused }: Cursor): CursorState => ({ floor, fence, paused: paused === 1 })
-  /** Beyond a number that is quickly counted, what has expired in between counts too. */
-  const countEntries = (mailbox: number, { low, high }: Span): number => {
-    const first = run.get<{ position: number }>(
-      'select position from entries where mailbox = ? and position between ? and ? order by position limit 1',
-      ...[mailbox, low, high],
-    )?.position
-    if (first === undefined) return 0
-    if (high - first >= maxCounted) return high - first + 1
-    const { count = 0 } =
-      run.get<{ count: number }>(
-        'select count(*) as count from entries where mailbox = ? and position between ? and ?',
-        ...[mailbox, first, high],
-      ) ?? {}
-    return count
-  }
-  return {
-    openCursor(mailbox, client, options) {
-      const cursor = cursors.open(mailbox, client, options)
-      giveBack(cursor)
-      return stateOf(cursor)
-    },
-    pause(mailbox, client, paused) {
-      const { cursor } = cursors.get(mailbox, client, null)
-      const now = { ...cursor, paused: paused ? 1 : 0 }
-      if (now.paused === cursor.paused) return null
-      run.run('update cursors set paused = ? where id = ?', now.paused, cursor.id)
-      cursors.tell(mailbox, now)
-      return null
-    },
-    listCursors(mailbox) {
-      const box = run.get<{ id: number; last: number }>('select id, last from mailboxes where did = ?', mailbox)
-      if (box === undefined) return []
-      const rows = run.all<Cursor & { dead: number }>(
-        `select cursors.*, (select count(*) from dead_letters where dead_letters.mailbox = cursors.mailbox and cursor = cursors.id) as dead
-         from cursors where mailbox = ? order by client`,
-        box.id,
-      )
-      return rows.map(({ id, client, floor, paused, reader, opened, dead }): CursorInfo => {
-        let pending = 0
-        for (const span of acks.openSpans(id, floor, box.last)) pending += countEntries(box.id, span)
-        return { client, floor, paused: paused === 1, pending, deadLetters: dead, reader, openedAt: opened }
-      })
-    },
-    deleteCursor(mailbox, client) {
-      const id = cursors.find(
-        run.get<{ id: number }>('select id from mailboxes where did = ?', mailbox)?.id ?? 0,
-        client,
-      )?.id
-      if (id === undefined) return false
-      purge(mailbox, client, null)
-      for (const table of ['acks', 'attempts', 'leases', 'dead_letters'])
-        run.run(`delete from ${table} where cursor = ?`, id)
-      run.run('delete from cursors where id = ?', id)
-      news.addCursor(mailbox, client, null)
-      return true
-    },
-  }
-}
+export const stateOf = ({ floor, fence, paused }: Cursor): CursorState => ({ floor, fence, paused: paused === 1 })

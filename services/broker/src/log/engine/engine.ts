@@ -1,27 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { LogOperations } from '../message-log.ts'
-import { operationNames, operationTable } from '../operation-table.ts'
-import { createAcknowledge } from './acknowledge.ts'
-import { createAcks } from './acks.ts'
-import { createAppend } from './append.ts'
-import { createAudit } from './audit.ts'
-import { createCursorOperations, createCursors } from './cursors.ts'
-import { createDeadLetters } from './dead-letters.ts'
-import { createEntries } from './entries.ts'
-import { createExpiry } from './expiry.ts'
-import { createHolders } from './holders.ts'
-import { createLease } from './lease.ts'
-import { createMailboxes } from './mailboxes.ts'
-import { createNewsBook, type News, type NewsBook } from './news.ts'
-import { createPlaces, type Places } from './places.ts'
-import { createPrekeys } from './prekeys.ts'
-import { createQuotas } from './quotas.ts'
-import { createRead } from './read.ts'
-import { createScan } from './scan.ts'
+import { createEngineOperations } from './engine-operations.ts'
+import type { News } from './news.ts'
 import { prepareSchema } from './schema.ts'
-import { createShares } from './shares.ts'
-import { createStatements, type Statements } from './statements.ts'
-import { createTopics } from './topics.ts'
+import { createStatements } from './statements.ts'
 
 /**
  * The log's operations on one SQLite connection, each to be run inside a transaction of the caller. A coded refusal
@@ -42,6 +24,9 @@ export type Engine = LogOperations & {
   close(): void
 }
 
+/** Of a new file: fewer and flatter than SQLite's 4,096, at about the cost of a write to many mailboxes. */
+const pageBytes = 8192
+
 /** Operations that only read, on a connection of their own; `begin` to `commit` see one point in time. */
 export type Reader = LogOperations & Pick<Engine, 'begin' | 'commit' | 'close'>
 
@@ -54,22 +39,19 @@ export function openEngine(
   { synchronous, cacheMiB = 64 }: { synchronous: 'full' | 'normal'; cacheMiB?: number },
 ): Engine {
   const database = new DatabaseSync(file, { timeout: 5000 })
-  database.exec(
-    `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma wal_autocheckpoint = 0; pragma cache_size = ${-1024 * cacheMiB}`,
-  )
+  database.exec(`pragma page_size = ${pageBytes}; pragma journal_mode = wal; pragma synchronous = ${synchronous}`)
+  database.exec(`pragma wal_autocheckpoint = 0; pragma cache_size = ${-1024 * cacheMiB}`)
   prepareSchema(database)
   const run = createStatements(database)
-  const places = createPlaces(run)
-  const news = createNewsBook()
+  const { operations, news, write, forget } = createEngineOperations(run)
   const engine = {
     begin: () => void run.run('begin immediate'),
     commit() {
-      places.write()
+      write()
       run.run('commit')
     },
     rollback() {
-      places.forget()
-      news.take()
+      forget()
       run.run('rollback')
     },
     get changes() {
@@ -85,10 +67,7 @@ export function openEngine(
     checkpoint: () => void database.exec('pragma wal_checkpoint(passive)'),
     close: () => database.close(),
   }
-  return Object.defineProperties(
-    createOperations(run, places, news),
-    Object.getOwnPropertyDescriptors(engine),
-  ) as Engine
+  return Object.defineProperties(operations, Object.getOwnPropertyDescriptors(engine)) as Engine
 }
 
 /** Opens the file of an engine that has it open for writing, to read what is committed there. */
@@ -96,52 +75,9 @@ export function openReader(file: string, { cacheMiB = 64 }: { cacheMiB?: number 
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 })
   database.exec(`pragma cache_size = ${-1024 * cacheMiB}`)
   const run = createStatements(database)
-  const operations = createOperations(run, createPlaces(run), createNewsBook())
-  return Object.assign(operations, {
+  return Object.assign(createEngineOperations(run).operations, {
     begin: () => void run.run('begin'),
     commit: () => void run.run('commit'),
     close: () => database.close(),
   })
-}
-
-function createOperations(run: Statements, places: Places, news: NewsBook): LogOperations {
-  const acks = createAcks(run)
-  const entries = createEntries(run, places, news)
-  const cursors = createCursors(run, places, news)
-  const scan = createScan(run, acks)
-  const { settle, ...acknowledging } = createAcknowledge(run, cursors, acks)
-  const { miss, ...deadLetters } = createDeadLetters(run, { cursors, acks, settle })
-  const { giveBack, ...leasing } = createLease(run, { cursors, acks, scan, miss })
-  const purge = deadLetters.purgeDeadLetters
-  const operations: LogOperations = {
-    ...createShares(run),
-    ...createAppend(run, places, entries),
-    ...createRead(run, cursors, scan),
-    ...createMailboxes(run, places, news),
-    ...createCursorOperations(run, { cursors, acks, news, giveBack, purge }),
-    ...acknowledging,
-    ...deadLetters,
-    ...leasing,
-    ...createQuotas(run),
-    ...createPrekeys(run),
-    ...createTopics(run),
-    ...createHolders(run),
-    ...createAudit(run),
-    ...createExpiry(run, places, acks),
-  }
-  return afterWriting(operations, places)
-}
-
-/** Reads that follow writes in a transaction see what those have moved. */
-function afterWriting(operations: LogOperations, places: Places): LogOperations {
-  const wrapped = operationNames.map((name) => {
-    const operation = operations[name] as (...args: unknown[]) => unknown
-    if (operationTable[name].kind === 'write') return [name, operation]
-    const read = (...args: unknown[]): unknown => {
-      places.write()
-      return operation(...args)
-    }
-    return [name, read]
-  })
-  return Object.fromEntries(wrapped) as LogOperations
 }

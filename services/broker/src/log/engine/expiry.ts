@@ -1,6 +1,7 @@
 import type { Did } from '@digital-spine/core'
 import type { ExpiredMessage, LogOperations } from '../message-log.ts'
 import type { Acks } from './acks.ts'
+import type { KnownShares } from './known-shares.ts'
 import { type Places, removedDid } from './places.ts'
 import type { Statements } from './statements.ts'
 
@@ -17,7 +18,10 @@ type Row = {
 }
 
 /** Deletes what is past its retention, the earliest first, and what lay in mailboxes that were deleted. */
-export function createExpiry(run: Statements, places: Places, acks: Acks): Pick<LogOperations, 'expire'> {
+export function createExpiry(
+  run: Statements,
+  { places, shares, acks }: { places: Places; shares: KnownShares; acks: Acks },
+): Pick<LogOperations, 'expire'> {
   const select = (condition: string, ...values: number[]): Row[] =>
     run.all(
       `select entries.mailbox as mailbox, did, position, kind, message, size, sender, messages.id as id, messages.hash as hash
@@ -68,7 +72,7 @@ export function createExpiry(run: Statements, places: Places, acks: Acks): Pick<
       run.run('delete from shares where epoch = ?', epoch)
       run.run('delete from epochs where epoch = ?', epoch)
     }
-    if (gone.length > 0) places.forgetEpochs()
+    if (gone.length > 0) shares.forget()
     return gone.length
   }
   return {

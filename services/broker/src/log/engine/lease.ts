@@ -1,7 +1,7 @@
 import type { LeaseRequest, LogOperations } from '../message-log.ts'
 import { type Acks, type Span, toSpans } from './acks.ts'
 import type { Cursor, Cursors } from './cursors.ts'
-import type { Miss } from './dead-letters.ts'
+import type { Miss } from './deliveries.ts'
 import type { Place } from './places.ts'
 import type { Scan } from './scan.ts'
 import type { Statements } from './statements.ts'

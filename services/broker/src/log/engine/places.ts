@@ -1,4 +1,4 @@
-import { type Did, type FlowPosition, type FlowState, SpineError } from '@digital-spine/core'
+import { type Did, type FlowState, SpineError } from '@digital-spine/core'
 import type { MailboxLimit } from '../message-log.ts'
 import type { Statements } from './statements.ts'
 
@@ -31,9 +31,6 @@ export type Places = {
   moved(place: Place): void
   findFlow(place: Place, sender: Did, channel: string): Flow | undefined
   moveFlow(place: Place, sender: Did, channel: string, to: NonNullable<FlowState>): Flow
-  /** What a recipient's share says came before its epoch; undefined if it has no share. */
-  findPrevious(epoch: string, did: Did): FlowPosition | null | undefined
-  forgetEpochs(): void
   /** Has a mailbox read anew, after writing it. */
   drop(did: Did): void
   write(): void
@@ -45,7 +42,6 @@ const maxRemembered = 100_000
 
 export function createPlaces(run: Statements): Places {
   const places = new Map<Did, Place>()
-  const previous = new Map<string, FlowPosition | null>()
   const movedPlaces = new Set<Place>()
   const movedFlows = new Set<Flow>()
   let flowCount = 0
@@ -88,7 +84,7 @@ export function createPlaces(run: Statements): Places {
     return flow
   }
   const forget = (): void => {
-    for (const known of [places, previous, movedPlaces, movedFlows]) known.clear()
+    for (const known of [places, movedPlaces, movedFlows]) known.clear()
     flowCount = 0
   }
   const write = (): void => {
@@ -101,7 +97,7 @@ export function createPlaces(run: Statements): Places {
       run.run('update flows set epoch = ?, n = ?, hash = ? where id = ?', state.epoch, state.n, state.hash, id)
     movedPlaces.clear()
     movedFlows.clear()
-    if (places.size + flowCount > maxRemembered || previous.size > maxRemembered) forget()
+    if (places.size + flowCount > maxRemembered) forget()
   }
   return {
     find,
@@ -124,21 +120,6 @@ export function createPlaces(run: Statements): Places {
       flowCount += 1
       return flow
     },
-    findPrevious(epoch, did) {
-      const key = `${epoch} ${did}`
-      const known = previous.get(key)
-      if (known !== undefined) return known
-      const row = run.get<{ prev_epoch: string | null; prev_n: number | null }>(
-        'select prev_epoch, prev_n from shares where epoch = ? and did = ?',
-        ...[epoch, did],
-      )
-      if (row === undefined) return undefined
-      const { prev_epoch, prev_n } = row
-      const position = prev_epoch === null || prev_n === null ? null : { epoch: prev_epoch, n: prev_n }
-      previous.set(key, position)
-      return position
-    },
-    forgetEpochs: () => previous.clear(),
     drop(did) {
       write()
       places.delete(did)

@@ -1,3 +1,4 @@
+import type { MailboxEntry } from '@digital-spine/api'
 import {
   createEpoch,
   createGrantAck,
@@ -103,7 +104,12 @@ describe('an anonymous mailbox', { timeout: 120_000 }, () => {
     const { results } = await sender.client.call('send', message)
     expect(results).toMatchObject([{ did: mailbox.did, status: 'accepted', position: 1 }])
 
-    const entry = await client.call('entry', { position: 1, mailbox: mailbox.did })
+    const entry = await new Promise<MailboxEntry | undefined>((resolve) => {
+      const onEntries = ([first]: readonly MailboxEntry[]): void => resolve(first)
+      client.subscribe({ client: 'reader', credit: 1, mailbox: mailbox.did, onEntries })
+    })
+    const reader = { client: 'reader', mailbox: mailbox.did }
+    expect(await client.call('ack', { ...reader, positions: [1] })).toEqual({ floor: 1 })
     const { header, hash } = await parseMessage(crypto, entry?.jws)
     const share = await client.call('share', { epoch: header.epoch, mailbox: mailbox.did })
     const { keys } = world.ledger
@@ -144,6 +150,17 @@ describe('an anonymous mailbox', { timeout: 120_000 }, () => {
     await expect(client.call('receipts', { jws: forged })).rejects.toMatchObject({ code: 'SENDER_MISMATCH' })
     const reading = { client: 'reader', credit: 1, mailbox: mailbox.did }
     await expect(client.call('subscribe', reading)).rejects.toMatchObject(refused)
+    const other = { client: 'other' }
+    for (const [method, rest, body] of [
+      ['GET', '/messages?client=other'],
+      ['POST', '/acks', { ...other, positions: [1] }],
+      ['POST', '/rejections', { ...other, position: 1, code: 'NO' }],
+      ['GET', '/cursors'],
+      ['DELETE', '/cursors/reader'],
+      ['GET', '/dead-letters'],
+      ['POST', '/dead-letters/purge', { client: 'reader' }],
+    ] as const)
+      expect(await atStranger.call(method, `${path(mailbox.did)}${rest}`, body)).toMatchObject({ status: 403 })
     const unknown = mailboxSigner(crypto, await crypto.generateP256()).did
     for (const did of [mailbox.did, unknown, owner.did]) {
       for (const [method, body] of [['GET'], ['PATCH', { retentionMs: 60_000 }], ['DELETE']] as const)

@@ -71,4 +71,24 @@ export function describeMailboxes(enter: () => Promise<LogWorld>): void {
     }
     expect(await log.findMailbox(mailbox)).toMatchObject({ owner: bob, messages: 1, last: 1 })
   })
+
+  it('forgets the prekey of a mailbox that is deleted', async () => {
+    const { log, alice } = await enter()
+    const mailbox = newAnonymous()
+    await log.createMailbox(mailbox, alice, 1)
+    await log.putPrekey(mailbox, 'id', 'prekey', far)
+    await log.deleteMailbox(mailbox)
+    expect(await log.findPrekeys([mailbox], 1)).toEqual({})
+  })
+
+  it('keeps what a participant has been given instead of what everybody has', async () => {
+    const { log, alice, bob } = await enter()
+    expect(await log.findQuota(alice)).toEqual({})
+    await log.setQuota(alice, { topics: 5, connections: 0 })
+    await log.setQuota(alice, { topics: 6, mailboxes: 7 })
+    expect(await log.findQuota(alice)).toEqual({ topics: 6, connections: 0, mailboxes: 7 })
+    await log.setQuota(alice, { connections: null })
+    expect(await log.findQuota(alice)).toEqual({ topics: 6, mailboxes: 7 })
+    expect(await log.findQuota(bob)).toEqual({})
+  })
 }

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
-const sizeMiB = 256
-
 /** Gives those services a small disk of their own for their data; to be run where mounts are private. */
-export function mountSmallDisks(names: readonly string[]): (name: string, folder: string) => Disposable | undefined {
+export function mountSmallDisks(
+  names: readonly string[],
+  sizeMiB: number,
+): (name: string, folder: string) => Disposable | undefined {
   return (name, folder) => {
     if (!names.includes(name)) return undefined
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m`, 'tmpfs', folder])

@@ -5,7 +5,7 @@ import { brokerNames, type Cluster, natsNames, needsNats, startCluster } from '.
 import { between, type Fault, type FaultKind, pick, runFaults } from '../fault-run.ts'
 import { fillDisk, mountSmallDisks } from '../small-disk.ts'
 
-const prepareFolder = mountSmallDisks([...brokerNames, ...natsNames])
+const prepareFolder = mountSmallDisks([...brokerNames, ...natsNames], 512)
 
 /** Fills the disk of a broker process or a NATS node; makes room again and, as its operator would, restarts that node. */
 export const clusterDisk: FaultKind = needsNats(

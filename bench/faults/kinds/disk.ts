@@ -6,7 +6,7 @@ import { fillDisk, mountSmallDisks } from '../small-disk.ts'
 import { type ServiceName, type Spine, startSpine } from '../spine.ts'
 
 const victims = ['broker', 'sender', 'reader'] as const
-const prepareFolder = mountSmallDisks(victims)
+const prepareFolder = mountSmallDisks(victims, 256)
 
 /** Fills a service's disk up to the last byte under load, sometimes kills it then, and makes room again. */
 export const disk: FaultKind = runApart('disk', { network: false }, ({ runs, say }) =>

@@ -13,22 +13,25 @@ export type HolderBook = {
   drop(claim: Claim): Promise<boolean>
 }
 
-const maxRemembered = 100_000
+const maxRemembered = 20_000
 
 export function createHolderBook(log: Pick<MessageLog, 'putHolder' | 'dropHolder'>): HolderBook {
-  const listed = new Map<string, number | null>()
+  /** What was presented and is listed so. */
+  const presented = new Map<string, number | null>()
   const put: HolderBook['put'] = async ({ did, role, credential }, validUntil) => {
+    presented.delete(credential)
     await log.putHolder(did, role, credential, validUntil)
-    if (listed.size >= maxRemembered) listed.clear()
-    listed.set(credential, validUntil)
   }
   return {
     put,
     async present(claim, validUntil) {
-      if (listed.get(claim.credential) !== validUntil) await put(claim, validUntil)
+      if (presented.get(claim.credential) === validUntil) return
+      await put(claim, validUntil)
+      if (presented.size >= maxRemembered) presented.clear()
+      presented.set(claim.credential, validUntil)
     },
     async drop({ did, role, credential }) {
-      listed.delete(credential)
+      presented.delete(credential)
       return log.dropHolder(did, role, credential)
     },
   }

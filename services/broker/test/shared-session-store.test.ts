@@ -1,6 +1,9 @@
 import { describeSessionStore } from '@digital-spine/runtime/session-store-contract'
 import { findNatsServer, startNats } from '@digital-spine/testkit'
+import { jetstreamManager } from '@nats-io/jetstream'
+import { nanos } from '@nats-io/transport-node'
 import { describe, expect, it } from 'vitest'
+import { sharedStreams } from '../src/cluster/names.ts'
 import { connectNats } from '../src/cluster/nats-access.ts'
 import { openSharedReplayGuard } from '../src/cluster/shared-replays.ts'
 import { openSharedSessionStore } from '../src/cluster/shared-session-store.ts'
@@ -26,6 +29,16 @@ describe.skipIf(findNatsServer() === undefined)('what broker processes share', (
       }
     })
   }
+
+  it('keeps sessions for as long as the settings of today say', async () => {
+    await using stack = new AsyncDisposableStack()
+    const { here, replicas } = await connectTwice(stack, 1)
+    const manager = await jetstreamManager(here)
+    for (const longestMs of [60_000, 90_000]) {
+      await openSharedSessionStore(here, { replicas, longestMs })
+      expect((await manager.streams.info(sharedStreams.logins.stream)).config.max_age).toBe(nanos(longestMs))
+    }
+  })
 
   it('notices at one process a proof that was used at another', async () => {
     await using stack = new AsyncDisposableStack()

@@ -1,3 +1,4 @@
+import { SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { createOutput } from '../output.ts'
 import type { Environment } from './gateway-options.ts'
@@ -20,10 +21,14 @@ export function addBrokerMigrate(broker: Command, environment: Environment): voi
     .action(async ({ from, nats, partitions, replicas, json = false }: MigrateOptions) => {
       const { moveLog, natsSettings, readNatsAccess } = await import('@digital-spine/broker')
       const { lockFolder, readConfig } = await import('@digital-spine/runtime')
-      const given = { SPINE_NATS_URL: nats, SPINE_PARTITIONS: partitions, SPINE_REPLICAS: replicas }
-      const config = readConfig(natsSettings, { ...environment, ...withoutGaps(given) })
+      const config = readConfig(natsSettings, {
+        ...environment,
+        SPINE_NATS_URL: nats,
+        ...(partitions === undefined ? {} : { SPINE_PARTITIONS: partitions }),
+        ...(replicas === undefined ? {} : { SPINE_REPLICAS: replicas }),
+      })
       const access = readNatsAccess(config)
-      if (access === undefined) throw new TypeError('no servers')
+      if (access === undefined) throw new SpineError('CONFIG_INVALID', '--nats names no servers.')
       const output = createOutput(json)
       using _lock = lockFolder(from)
       const moved = await moveLog({
@@ -32,13 +37,7 @@ export function addBrokerMigrate(broker: Command, environment: Environment): voi
           output.show({ event: 'part', part, done, of, rows }, [`${done} of ${of}  ${rows.entries} entries, counted`]),
       })
       output.show({ event: 'moved', rows: moved }, [
-        `${moved.entries} entries of ${moved.mailboxes} mailboxes are in NATS. Start brokers with SPINE_NATS_URL=${nats}`,
+        `${moved.entries} entries of ${moved.mailboxes} mailboxes are in NATS. Start brokers with SPINE_NATS_URL.`,
       ])
     })
-}
-
-function withoutGaps(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
 }

@@ -39,7 +39,7 @@ export async function openTable<Value>(
   const { stream, prefix } = options
   const manager = await jetstreamManager(connection, { timeout: requestMs, checkAPI: false })
   const client = jetstream(connection, { timeout: requestMs })
-  await untilAnswered(() => createStream(manager, options))
+  await untilAnswered(() => ensureStream(manager, options))
 
   const read = (message: { data: Uint8Array; seq: number }): Row<Value> => ({
     value: JSON.parse(new TextDecoder().decode(message.data)) as Value,
@@ -96,17 +96,20 @@ export async function openTable<Value>(
   }
 }
 
-async function createStream(
+/** Makes the stream if it is not there; how long rows stay follows the settings of today. */
+async function ensureStream(
   manager: JetStreamManager,
   { stream, prefix, replicas, maxRows, maxAgeMs = 0 }: Parameters<typeof openTable>[1],
 ): Promise<void> {
+  const max_age = nanos(maxAgeMs)
   try {
-    await manager.streams.info(stream)
+    const { config } = await manager.streams.info(stream)
+    if (config.max_age !== max_age) await manager.streams.update(stream, { max_age })
   } catch (error) {
     if (codeOf(error) !== streamNotFound) throw error
     await manager.streams.add({
       ...{ name: stream, subjects: [`${prefix}.>`], storage: 'file', num_replicas: replicas, allow_direct: false },
-      ...{ max_msgs_per_subject: 1, max_msgs: maxRows, discard: 'new', max_age: nanos(maxAgeMs) },
+      ...{ max_msgs_per_subject: 1, max_msgs: maxRows, discard: 'new', max_age },
     })
   }
 }

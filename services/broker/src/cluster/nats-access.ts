@@ -20,6 +20,8 @@ export async function connectNats(
   const { username = '', password = '' } = urls.find((url) => url.username !== '') ?? {}
   const options = {
     ...{ servers: urls.map(({ host }) => host), name, maxReconnectAttempts: -1, reconnectTimeWait: 250, timeout: 5000 },
+    // A line that nothing comes over is dead after some seconds; and no stack is taken for each request.
+    ...{ pingInterval: 3000, maxPingOut: 2, noAsyncTraces: true },
     ...(username === '' ? {} : { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
     ...(credentialsFile === undefined ? {} : { authenticator: credsAuthenticator(readCredentials(credentialsFile)) }),
     ...(tls === undefined && urls.every(({ protocol }) => protocol !== 'tls:') ? {} : { tls: tls ?? {} }),

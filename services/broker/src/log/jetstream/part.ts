@@ -54,6 +54,7 @@ export type Part = {
 /** What this process has published, or is about to answer, and does not know yet to stand. */
 type Undecided = {
   readonly record: LogRecord | null
+  readonly data: Uint8Array | null
   readonly group: Group | null
   readonly requests: readonly Request[]
 }
@@ -122,18 +123,18 @@ export function openPart(options: {
     }
     if (group.changed.length === 0) {
       view.rollback()
-      undecided = { record: null, group, requests }
+      undecided = { record: null, data: null, group, requests }
       return void verify(undecided)
     }
     const changed = group.changed.map(({ request }) => request)
     const record = { id: randomUUID(), owner: me, term: ownership.term, requests: changed, check: group.check }
-    undecided = { record, group, requests }
-    void publish(undecided, record)
+    const data = encodeRecord(record)
+    undecided = { record, data, group, requests }
+    void publish(undecided, record, data)
   }
 
   /** Appends until it is known whether the record stands: in the stream, or never. */
-  const publish = async (mine: Undecided, record: LogRecord): Promise<void> => {
-    const data = encodeRecord(record)
+  const publish = async (mine: Undecided, record: LogRecord, data: Uint8Array): Promise<void> => {
     for (let wait = 10; undecided === mine && !isClosed; wait = Math.min(wait * 2, maxPauseMs)) {
       const sequence = await stream.append(data, applied).catch(() => undefined)
       if (undecided !== mine) return
@@ -161,9 +162,10 @@ export function openPart(options: {
   const take = (stored: Stored): void => {
     if (view === undefined || stored.sequence !== applied + 1) return
     try {
-      const record = decodeRecord(stored.data)
-      if (undecided?.record?.id === record.id) confirm(record, stored.sequence)
-      else overtake(view, record, stored.sequence)
+      const { record = null, data = null } = undecided ?? {}
+      // A record has an id of its own: what is the same to the byte is what this process published.
+      if (record !== null && data !== null && Buffer.compare(data, stored.data) === 0) confirm(record, stored.sequence)
+      else overtake(view, decodeRecord(stored.data), stored.sequence)
     } catch (error) {
       fail(error)
     }
@@ -237,8 +239,9 @@ export function openPart(options: {
         await follower.catchUp()
         const record = { id: randomUUID(), owner: me, term: 0, requests: [], check: checkOf([]) }
         if (undecided === null && view !== undefined) {
-          undecided = { record, group: null, requests: [] }
-          await publish(undecided, record)
+          const data = encodeRecord(record)
+          undecided = { record, data, group: null, requests: [] }
+          await publish(undecided, record, data)
         }
         // Somebody else takes itself for the one to own it; soon one of us will know better.
         if (!isOwner()) await pause(maxPauseMs / 2)

@@ -10,8 +10,17 @@ export function partNames(partitions: number): string[] {
 
 /** The partition of a mailbox; it never changes, as the number of partitions does not. */
 export function partOf(did: string, partitions: number): string {
-  return String(createHash('sha256').update(did).digest().readUInt32BE() % partitions)
+  let number = numbers.get(did)
+  if (number === undefined) {
+    number = createHash('sha256').update(did).digest().readUInt32BE()
+    if (numbers.size >= maxRemembered) numbers.clear()
+    numbers.set(did, number)
+  }
+  return String(number % partitions)
 }
+
+const maxRemembered = 100_000
+const numbers = new Map<string, number>()
 
 /** The stream of a part, what is published to it, and what it publishes again once it is stored. */
 export const streamOf = (part: string): string => `SPINE_LOG_${part.toUpperCase()}`

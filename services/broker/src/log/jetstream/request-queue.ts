@@ -22,6 +22,7 @@ const maxGroup = 512
 const lingerMs = 2
 /** After that long whoever asked has given up. */
 const patienceMs = 10_000
+const maxDidBytes = 100
 
 export function createRequestQueue(options: {
   readonly maxBytes: number
@@ -94,10 +95,16 @@ function mayWait({ request: { name, args } }: Queued): boolean {
   return name === 'acknowledge' || (name === 'append' && (args as [StoredMessage])[0].mayWait === true)
 }
 
-/** About how many bytes a value takes in a record. */
-function sizeOf(value: unknown): number {
+/** About how many bytes a call takes in a record. */
+function sizeOf({ name, args }: Request): number {
+  if (name !== 'append') return sizeOfValue(args)
+  const [{ jws, body, to }] = args as [StoredMessage]
+  return jws.length + (body instanceof Uint8Array ? body.length : 0) + to.length * maxDidBytes + 1000
+}
+
+function sizeOfValue(value: unknown): number {
   if (typeof value === 'string') return value.length + 3
   if (value instanceof Uint8Array) return value.length + 5
   if (typeof value !== 'object' || value === null) return 9
-  return Object.entries(value).reduce((size, [key, inner]) => size + key.length + 1 + sizeOf(inner), 3)
+  return Object.entries(value).reduce((size, [key, inner]) => size + key.length + 1 + sizeOfValue(inner), 3)
 }

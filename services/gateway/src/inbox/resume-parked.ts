@@ -12,6 +12,8 @@ const pauseMs = 1000
 const maxAtOnce = 8
 /** Entries that are fetched at once when a flow goes on. */
 const window = 16
+/** A process of the broker may not know yet what another has stored: only what stays away so long is gone. */
+const goneAfterMs = 60_000
 
 export function createParkedResumer(
   { broker, logger, now }: Pick<GatewayContext, 'broker' | 'logger' | 'now'>,
@@ -22,6 +24,8 @@ export function createParkedResumer(
   },
 ): ParkedResumer {
   const { parked, take, write } = options
+  /** Since when (ms) the first entry of a flow has not been found. */
+  const missingSince = new WeakMap<ParkedFlow, number>()
   let timer: NodeJS.Timeout | undefined
   let round: Promise<void> | undefined
   let closed = false
@@ -39,17 +43,28 @@ export function createParkedResumer(
   /** Whether one of them has to wait on. */
   const takeAll = async (
     draft: Draft,
-    { sender, channel }: ParkedFlow,
+    flow: ParkedFlow,
     positions: readonly number[],
     entries: readonly (MailboxEntry | null)[],
   ): Promise<boolean> => {
+    const { sender, channel } = flow
     for (const [i, position] of positions.entries()) {
       const entry = entries[i] ?? null
-      if (entry === null) noteLost(draft, sender, position)
-      else if ((await take(draft, entry)) !== undefined) return true
+      if (entry === null) {
+        if (!isGone(flow)) return true
+        noteLost(draft, sender, position)
+      } else {
+        missingSince.delete(flow)
+        if ((await take(draft, entry)) !== undefined) return true
+      }
       draft.resumed.push({ position, sender, channel })
     }
     return false
+  }
+  const isGone = (flow: ParkedFlow): boolean => {
+    const since = missingSince.get(flow) ?? now()
+    missingSince.set(flow, since)
+    return now() - since >= goneAfterMs
   }
   const noteLost = (draft: Draft, sender: string, position: number): void => {
     const { code, message: reason } = new SpineError(

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { BrokerContext } from '../context.ts'
 import type { MailboxInfo } from '../log/message-log.ts'
+import { createInTurn } from '../policy/in-turn.ts'
 import { ownMailboxAt } from '../policy/own-mailbox.ts'
 import { checkRetention } from '../policy/retention.ts'
 
@@ -17,6 +18,7 @@ const one = { 200: Mailbox, ...errorAnswers }
 /** Mailboxes: one's own, and anonymous ones, which belong to whoever their key says. */
 export function addMailboxRoutes(app: FastifyInstance, context: BrokerContext): void {
   const { log, audit, quotas, callers, signer, now } = context
+  const inTurn = createInTurn()
   const show = async (caller: Did, mailbox: Did): Promise<Mailbox> =>
     describe(caller, (await log.findMailbox(mailbox)) ?? empty(mailbox, now()))
 
@@ -54,11 +56,13 @@ export function addMailboxRoutes(app: FastifyInstance, context: BrokerContext): 
       const jws = request.body.proof
       const expected = { mailbox, owner: did, audience: signer.did, now: now() }
       await verifyMailboxProof({ crypto: nodeCrypto, jws, ...expected })
-      const [owned, { mailboxes }] = [await log.listMailboxes(did), await quotas.of(did)]
-      if (owned.length >= mailboxes && !owned.some((info) => info.mailbox === mailbox))
-        throw new SpineError('QUOTA_EXCEEDED', `You may have ${mailboxes} anonymous mailboxes.`)
-      await audit.record({ action: 'mailbox.create', actor: did, subject: mailbox })
-      const outcome = await log.createMailbox(mailbox, did, now())
+      const outcome = await inTurn(did, async () => {
+        const [owned, { mailboxes }] = [await log.listMailboxes(did), await quotas.of(did)]
+        if (owned.length >= mailboxes && !owned.some((info) => info.mailbox === mailbox))
+          throw new SpineError('QUOTA_EXCEEDED', `You may have ${mailboxes} anonymous mailboxes.`)
+        await audit.record({ action: 'mailbox.create', actor: did, subject: mailbox })
+        return log.createMailbox(mailbox, did, now())
+      })
       return reply.status(outcome === 'created' ? 201 : 200).send(await show(did, mailbox))
     },
   )

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { BrokerContext } from '../context.ts'
 import type { StoredTopic } from '../log/message-log.ts'
+import { createInTurn } from '../policy/in-turn.ts'
 import { checkRetention } from '../policy/retention.ts'
 
 const params = Type.Object({ id: Type.String({ maxLength: 255 }) })
@@ -18,6 +19,7 @@ const maxSchemaBytes = 512 * 1024
 /** Topics, which belong to a name: everybody reads them. */
 export function addTopicRoutes(app: FastifyInstance, context: BrokerContext): void {
   const { log, audit, policy, quotas, callers, topics, now } = context
+  const inTurn = createInTurn()
   const get = async (id: string, version: string | null): Promise<StoredTopic> => {
     const topic = await log.findTopic(id, version)
     if (topic === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic or version.')
@@ -43,11 +45,14 @@ export function addTopicRoutes(app: FastifyInstance, context: BrokerContext): vo
         throw new SpineError('TOO_LARGE', 'The schema is larger than 512 KiB.')
       const name = parseTopicName(body.name)
       const [id, version] = [topicId(owner, name), parseVersion(body.version)]
-      if ((await log.findTopic(id, null)) === null && (await log.countTopics(did)) >= (await quotas.of(did)).topics)
-        throw new SpineError('QUOTA_EXCEEDED', 'You have created as many topics as you may.')
-      await audit.record({ action: 'topic.create', actor: did, subject: `${owner}/${name}@${version}` })
       const topic = { id, owner, name, format: body.format, version, schema: body.schema, createdAt: now() }
-      const outcome = await log.putTopic(topic, did)
+      const outcome = await inTurn(did, async () => {
+        const mayCreate = (await quotas.of(did)).topics
+        if ((await log.findTopic(id, null)) === null && (await log.countTopics(did)) >= mayCreate)
+          throw new SpineError('QUOTA_EXCEEDED', `You may create ${mayCreate} topics.`)
+        await audit.record({ action: 'topic.create', actor: did, subject: `${owner}/${name}@${version}` })
+        return log.putTopic(topic, did)
+      })
       return reply.status(outcome === 'created' ? 201 : 200).send(await get(id, version))
     },
   )

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { type BrokerOperation, type BrokerOperations, frameKind, maxFrameBytes } from '@digital-spine/api'
 import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
-import { Encoder } from 'cbor-x'
 import { WebSocket } from 'ws'
 import type { BrokerPlaces } from './broker-places.ts'
+import { frameCodec } from './frame-codec.ts'
 import { watchHeartbeat } from './heartbeat.ts'
 import type { LoginSession } from './login-session.ts'
 import { createReconnectDelay } from './reconnect-delay.ts'
@@ -28,7 +28,6 @@ export type BrokerLine = {
 
 type Waiting = { resolve(value: never): void; reject(error: unknown): void }
 
-const codec = new Encoder({ useRecords: false, mapsAsObjects: true, tagUint8Array: false })
 const heartbeatMs = 1000
 
 export function createBrokerLine(options: {
@@ -63,10 +62,10 @@ export function createBrokerLine(options: {
       }
       waiting.set(correlation, { resolve: answer as Waiting['resolve'], reject })
       if (transport !== undefined) gather(transport)
-      socket.send(codec.encode([operation, correlation, argument]))
+      socket.send(frameCodec.encode([operation, correlation, argument]))
     })
   const receive = (data: Buffer): void => {
-    const [kind, id, content] = codec.decode(data) as [number, number, unknown]
+    const [kind, id, content] = frameCodec.decode(data) as [number, number, unknown]
     if (kind === frameKind.entries || kind === frameKind.fenced) {
       onPush(kind, id, content)
       return

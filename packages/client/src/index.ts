@@ -1,5 +1,6 @@
 export * from './broker-client.ts'
 export * from './credential-ports.ts'
+export { frameCodec } from './frame-codec.ts'
 export * from './gateway-client.ts'
 export type { GatewayName } from './gateway-names.ts'
 export { createHttpClient, type HttpClient } from './http.ts'

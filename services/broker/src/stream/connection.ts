@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { frameKind } from '@digital-spine/api'
+import { frameCodec } from '@digital-spine/client'
 import { type Did, isSpineError, type Name, SpineError } from '@digital-spine/core'
-import { Encoder } from 'cbor-x'
 import type { WebSocket } from 'ws'
 import type { BrokerContext } from '../context.ts'
 import type { PlainOperation, ReadingOperation } from '../operations/operation.ts'
@@ -10,9 +10,9 @@ import { createTurns } from '../operations/turns.ts'
 import { costOf } from '../policy/cost.ts'
 import { isForWantOfRight } from '../policy/record-refusals.ts'
 import { createIntake, type Pace } from './intake.ts'
+import { isPlainCbor } from './plain-cbor.ts'
 import { createReaders } from './readers.ts'
 
-const codec = new Encoder({ useRecords: false, mapsAsObjects: true, tagUint8Array: false })
 const orderedOperations: ReadonlySet<string> = new Set(['send', 'skip'])
 const atOnce = { mine: Promise.resolve(), done: () => undefined }
 
@@ -47,7 +47,7 @@ export function serveConnection(
       line.cork()
       process.nextTick(() => line.uncork())
     }
-    socket.send(codec.encode(frame))
+    socket.send(frameCodec.encode(frame))
   }
   const readers = createReaders(context, { did, write, hasRoom: () => socket.bufferedAmount < maxUnsent })
   const perform = (operation: string, argument: unknown): Promise<unknown> => {
@@ -107,7 +107,8 @@ export function serveConnection(
 
 function decode(data: Uint8Array): [operation: string, correlation: number, argument: unknown] | undefined {
   try {
-    const frame: unknown = codec.decode(data)
+    if (!isPlainCbor(data)) return undefined
+    const frame: unknown = frameCodec.decode(data)
     if (!Array.isArray(frame) || frame.length !== 3) return undefined
     const [operation, correlation, argument] = frame as unknown[]
     if (typeof operation !== 'string' || typeof correlation !== 'number') return undefined

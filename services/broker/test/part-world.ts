@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Did, didEthr } from '@digital-spine/core'
 import { startNats, tempFolder } from '@digital-spine/testkit'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { connectNats } from '../src/cluster/nats-access.ts'
+import { type Keeper, startKeeper } from '../src/log/jetstream/keeper.ts'
 import { type LogStream, openLogStream } from '../src/log/jetstream/log-stream.ts'
 import { openPart, type Part } from '../src/log/jetstream/part.ts'
 import type { Request } from '../src/log/jetstream/record.ts'
+import { openSnapshots } from '../src/log/jetstream/snapshots.ts'
 import { ensureStreams } from '../src/log/jetstream/streams.ts'
 import { openView, type Result } from '../src/log/jetstream/view.ts'
+import { viewFile } from '../src/log/jetstream/view-folder.ts'
 import type { StoredMessage } from '../src/log/message-log.ts'
 import type { Outcome } from '../src/log/worker-front.ts'
 
@@ -35,6 +39,11 @@ export type Member = {
   /** Answers when it is the owner, whom nobody then contests. */
   own(): Promise<void>
   contents(): unknown
+  /** Stores a snapshot in the place of the records. */
+  keep(): Promise<void>
+  readonly file: string
+  /** What it could not take. */
+  readonly failed: Promise<unknown>
 }
 
 export async function startPartWorld(): Promise<PartWorld> {
@@ -44,6 +53,9 @@ export async function startPartWorld(): Promise<PartWorld> {
   const connection = await connectNats({ servers: nats.urls }, 'test')
   stack.defer(() => connection.close())
   await ensureStreams(connection, { partitions: 1, replicas: 1 })
+  const keepers = stack.adopt([] as Keeper[], async (all) => {
+    await Promise.all(all.map((keeper) => keeper.close()))
+  })
   const members = stack.adopt([] as Part[], (parts) => {
     for (const part of parts) part.close()
   })
@@ -51,8 +63,14 @@ export async function startPartWorld(): Promise<PartWorld> {
   return {
     connection,
     async join(id, tamper = (stream) => stream) {
-      const file = join(folder.path, `${id}-${randomUUID()}.sqlite`)
+      const own = join(folder.path, randomUUID())
+      mkdirSync(own)
+      const file = viewFile(own, '0')
+      const keeper = startKeeper(own)
+      keepers.push(keeper)
+      const snapshots = await openSnapshots(connection, { folder: own, replicas: 1, keeper, minBytes: 0 })
       const done: Result[] = []
+      const failed = Promise.withResolvers<unknown>()
       const waiting = new Map<number, (outcome: Outcome) => void>()
       let asked = 0
       let part: Part | undefined
@@ -62,7 +80,7 @@ export async function startPartWorld(): Promise<PartWorld> {
       const opened = openPart({
         ...{ name: '0', me: id, stream, maxRecordBytes: 1 << 20 },
         openView: () => openView(file),
-        restore: () => Promise.reject(new Error('there is no snapshot')),
+        restore: (applied) => snapshots.restore('0', applied),
         events: {
           onDone(result) {
             done.push(result)
@@ -70,13 +88,13 @@ export async function startPartWorld(): Promise<PartWorld> {
           },
           onUnchanged: ({ request, outcome }) => waiting.get(request.call)?.(outcome),
           onOwner: () => part?.ownership.owner === id && becomeOwner?.(),
-          onFailure: () => undefined,
+          onFailure: failed.resolve,
         },
       })
       part = opened
       members.push(opened)
       member = {
-        ...{ id, part: opened, done, isDeaf: false },
+        ...{ id, part: opened, done, isDeaf: false, file, failed: failed.promise },
         ask: (name, ...args) =>
           new Promise((resolve) => {
             asked += 1
@@ -89,6 +107,7 @@ export async function startPartWorld(): Promise<PartWorld> {
             for (const other of members) other.want(other === opened ? id : null)
           }),
         contents: () => readAll(file),
+        keep: () => snapshots.keep('0', stream),
       }
       await opened.catchUp()
       return member

@@ -1,6 +1,9 @@
+import { DatabaseSync } from 'node:sqlite'
 import { findNatsServer } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LogStream } from '../src/log/jetstream/log-stream.ts'
+import { subjectOf } from '../src/log/jetstream/parts.ts'
+import { encodeRecord } from '../src/log/jetstream/record.ts'
 import { alice, epoch, type Member, message, type PartWorld, startPartWorld } from './part-world.ts'
 
 const accepted = (position: number) => ({ value: [{ status: 'accepted', position }] })
@@ -130,6 +133,42 @@ describe.skipIf(findNatsServer() === undefined)('a part of the log, which one pr
     expect(
       member.done.filter(({ request: { origin } }) => origin === 'far').map(({ request: { call } }) => call),
     ).toEqual([1, 3])
-    n += 3
+  })
+
+  it('goes on from a snapshot if the records it lacks are gone, and so do those who read its view', async () => {
+    const [owner, slow] = [await world.join('owner'), await world.join('slow')]
+    await owner.own()
+    slow.isDeaf = true
+    using reader = openReading(slow.file)
+    await owner.ask('append', next())
+    await owner.keep()
+    await owner.ask('append', next())
+    await slow.part.catchUp()
+    expect(slow.contents()).toEqual(owner.contents())
+    // Three receipts lie there too.
+    expect(reader.last()).toBe(n + 3)
+    expect((await world.join('fresh')).contents()).toEqual(owner.contents())
+  })
+
+  it('stops at a record that does not come to what its owner came to, and skips nothing', async () => {
+    const [owner, follower] = [await world.join('last owner'), await world.join('last follower')]
+    await owner.own()
+    const before = follower.contents()
+    const failures = [owner, follower].map(({ failed }) => failed)
+    const { term } = owner.part.ownership
+    const request = { origin: 'owner', call: 99, name: 'appendReceipts', args: [alice, 'jws', 1, 9e15] } as const
+    const record = encodeRecord({ id: 'spoilt', owner: 'last owner', term, requests: [request], check: 1 })
+    await world.connection.request(subjectOf('0'), record)
+    await Promise.all(failures)
+    expect([owner.part.isFit, follower.part.isFit]).toEqual([false, false])
+    expect(follower.contents()).toMatchObject({ entries: (before as { entries: unknown }).entries })
   })
 })
+
+function openReading(file: string) {
+  const database = new DatabaseSync(file, { readOnly: true })
+  return {
+    last: () => database.prepare('select last from mailboxes where did = ?').get(alice)?.last,
+    [Symbol.dispose]: () => database.close(),
+  }
+}

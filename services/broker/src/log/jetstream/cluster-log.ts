@@ -84,7 +84,7 @@ export async function openClusterLog(options: {
     const part: Part = openPart({
       ...{ name, me, stream, maxRecordBytes },
       openView: () => openView(viewFile(folder, name)),
-      restore: () => snapshots.restore(name),
+      restore: (applied) => snapshots.restore(name, applied),
       events: {
         onDone,
         onUnchanged: ({ request, outcome }, sequence) => forwarding.answer(part, request, outcome, sequence),

@@ -72,7 +72,7 @@ export function openPart(options: {
   readonly stream: LogStream
   readonly openView: () => View
   /** Brings the view's file to a snapshot, if that is ahead of it. The view is closed meanwhile. */
-  readonly restore: () => Promise<void>
+  readonly restore: (applied: number) => Promise<void>
   readonly maxRecordBytes: number
   readonly events: PartEvents
 }): Part {
@@ -103,9 +103,7 @@ export function openPart(options: {
     async restore() {
       view?.close()
       view = undefined
-      await options.restore()
-      view = options.openView()
-      applied = view.applied
+      await options.restore(applied).finally(reopen)
     },
   })
 
@@ -269,13 +267,16 @@ export function openPart(options: {
   }
   const recover = (): void => {
     if (isClosed) return
+    reopen()
+    void follower.catchUp().then(settleRole, () => undefined)
+  }
+  const reopen = (): void => {
     try {
       view = options.openView()
       applied = view.applied
     } catch (error) {
-      return void fail(error)
+      fail(error)
     }
-    void follower.catchUp().then(settleRole, () => undefined)
   }
 
   return {

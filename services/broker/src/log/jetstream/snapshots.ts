@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
-import { backup, DatabaseSync } from 'node:sqlite'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
@@ -9,14 +8,15 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import type { Keeper } from './keeper.ts'
 import type { LogStream } from './log-stream.ts'
 import { snapshotBucket } from './parts.ts'
+import { takeOver } from './take-over.ts'
 import { viewFile } from './view-folder.ts'
 
 /** Copies of the parts' states in NATS, so that the streams need not be kept from their beginning. */
 export type Snapshots = {
   /** Stores a copy of a part's view if its stream has grown beyond that, and purges what it stands for. Owners do this. */
   keep(part: string, stream: LogStream): Promise<void>
-  /** Brings the view's file to the stored copy; it is not in use meanwhile. */
-  restore(part: string): Promise<void>
+  /** Brings the view's file, which stands for the records up to `applied`, to the stored copy; nobody writes it meanwhile. */
+  restore(part: string, applied: number): Promise<void>
 }
 
 export async function openSnapshots(
@@ -50,17 +50,17 @@ export async function openSnapshots(
         await rm(file, { force: true })
       }
     },
-    async restore(part) {
+    async restore(part, applied) {
       const found = await store.get(part)
-      if (found === null) throw new Error(`records of part ${part} are gone, and there is no snapshot`)
+      if (found === null || sequenceOf(found.info) <= applied)
+        throw new Error(`records of part ${part} are gone, and there is no snapshot of them`)
       const file = `${viewFile(folder, part)}.restored`
       try {
         await pipeline(Readable.fromWeb(found.data as NodeStream<Uint8Array>), createWriteStream(file))
         const error = await found.error
         if (error instanceof Error) throw error
         if ((await stat(file)).size !== found.info.size) throw new Error(`the snapshot of part ${part} is incomplete`)
-        using copy = new DatabaseSync(file, { readOnly: true })
-        await backup(copy, viewFile(folder, part))
+        takeOver(viewFile(folder, part), file, applied === 0)
       } finally {
         await rm(file, { force: true })
       }

@@ -1,4 +1,4 @@
-import type { BrokerQuota, QuotaAnswer } from '@digital-spine/api'
+import type { BrokerQuota, QuotaAnswer, QuotaChange } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import { tableLines } from '../table.ts'
 
@@ -21,14 +21,20 @@ export function quotaLines({ limits, used }: QuotaAnswer): string[] {
   )
 }
 
-/** Reads `topics=50` and the like; `default` gives back what everybody has. */
-export function readLimits(settings: readonly string[]): Record<string, number | null> {
+/** Reads `topics=50` or `mailbox=100000/64MiB` and the like; `default` gives back what everybody has. */
+export function readLimits(settings: readonly string[]): QuotaChange {
   return Object.fromEntries(
     settings.map((setting) => {
-      const [, name = '', value = ''] = /^([a-zA-Z]+)=(\d+|default)$/.exec(setting) ?? []
-      if (name === '')
-        throw new SpineError('VALIDATION_FAILED', `"${setting}" is no limit: write topics=50 or topics=default.`)
-      return [name, value === 'default' ? null : Number(value)]
+      const [, name = '', value = ''] = /^([a-zA-Z]+)=(\d+|\d+\/\d+MiB|default)$/.exec(setting) ?? []
+      const [amount, size] = value.split('/')
+      if (name === '' || (size !== undefined) !== (name === 'mailbox' && value !== 'default'))
+        throw new SpineError(
+          'VALIDATION_FAILED',
+          `"${setting}" is no limit: write topics=50, topics=default, or mailbox=100000/64MiB.`,
+        )
+      if (value === 'default') return [name, null]
+      if (size === undefined) return [name, Number(amount)]
+      return [name, { messages: Number(amount), bytes: Number.parseInt(size, 10) * mebibyte }]
     }),
   )
 }

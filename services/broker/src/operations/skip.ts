@@ -14,7 +14,8 @@ export const skip: Operation<'skip'> = async (context, caller, argument, turn) =
   }
   const { to, epoch, n, id } = skip
   const acceptedAt = context.now()
-  const expiresAt = acceptedAt + context.limits.retentionMs
+  // As long as any message of its flow.
+  const expiresAt = acceptedAt + context.limits.maxRetentionMs
   const hash = await headerHash(nodeCrypto, jws)
   await turn.mine
   const appended = context.log.appendSkip({

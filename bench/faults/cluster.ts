@@ -79,15 +79,16 @@ export async function startCluster({
   return {
     ...spine,
     urls: Object.fromEntries(members.map(({ broker, url }) => [broker, url])) as Cluster['urls'],
-    async findLeader() {
-      for (;;) {
+    findLeader: () =>
+      withinMinute('no stream has a leader', async () => {
         const [stream, leader] = pick([...(await findLeaders(places)), ['', '']] as const)
         const node = natsNames.find((name) => name === leader)
-        if (node !== undefined) return { node, stream }
-      }
-    },
+        return node === undefined ? undefined : { node, stream }
+      }),
     async untilHealthy() {
-      for (const place of places) while (!(await isHealthy(place))) await delay(100)
+      for (const place of places) {
+        await withinMinute('a node of NATS is not healthy', async () => (await isHealthy(place)) || undefined)
+      }
     },
   }
 }
@@ -96,4 +97,13 @@ async function placeMember(nats: NatsName, broker: BrokerName, host: Host): Prom
   const [client, route, monitor, port] = [await freePort(), await freePort(), await freePort(), await freePort()]
   const place = { host: host.address, client, route, monitor }
   return { nats, broker, host, place, url: new URL(`http://${host.address}:${port}`) }
+}
+
+/** Tries until there is an answer. */
+async function withinMinute<T>(otherwise: string, attempt: () => Promise<T | undefined>): Promise<T> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(100)) {
+    const found = await attempt()
+    if (found !== undefined) return found
+  }
+  throw new Error(`${otherwise} within a minute`)
 }

@@ -39,20 +39,23 @@ if (unknown.length > 0 || !Number.isSafeInteger(runs) || runs < 1) {
 const runsEach = Math.ceil(runs / Math.max(1, chosen.filter((name) => !name.endsWith('fsync')).length))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 let failed = false
-const results: FaultResult[] = []
 if (!values.json) process.stdout.write(`${row('kind', ['runs', 'lost', 'doubled', 'reordered'])}\n`)
 for (const name of chosen) {
   const say = (text: string): void => void process.stderr.write(`${name}: ${text}\n`)
-  const result = await kinds[name]?.({ runs: runsEach, say })
-  if (result === undefined) continue
-  if ('skipped' in result) say(`SKIPPED: ${result.skipped}`)
-  else report(result, say)
+  try {
+    const result = await kinds[name]?.({ runs: runsEach, say })
+    if (result === undefined) continue
+    if ('skipped' in result) say(`SKIPPED: ${result.skipped}`)
+    else report(result, say)
+  } catch (error) {
+    failed = true
+    say(`PROBLEM: ${error instanceof Error ? error.message : error}`)
+  }
 }
-if (!isApart() && results.length > 0) recordFaults(results, describeMachine())
 process.exit(failed ? 1 : 0)
 
 function report({ problems, ...result }: FaultResult, say: (text: string) => void): void {
-  results.push({ problems, ...result })
+  if (!isApart()) recordFaults([result], describeMachine())
   const { lost, doubled, reordered, runs: done } = result
   if (lost + doubled + reordered + problems.length > 0) failed = true
   for (const problem of problems) say(`PROBLEM: ${problem}`)

@@ -77,6 +77,17 @@ describe.skipIf(findNatsServer() === undefined)('moving a log to NATS', () => {
     writeFileSync(join(dataDir, 'vault.json'), '{"sealed":"another"}')
     await expect(moveLog(options)).rejects.toMatchObject({ code: 'CONFLICT' })
   })
+
+  it('adds nothing to a log that is there', async () => {
+    await using nats = await startNats()
+    const access = { servers: nats.urls }
+    const folder = join(dataDir, 'views elsewhere')
+    const log = await openJetStreamLog({ access, folder, partitions, replicas: 1 })
+    await log.putPrekey(sender, 'p', 'prekey', kept)
+    await log[Symbol.asyncDispose]()
+    const moving = moveLog({ dataDir, access, partitions, replicas: null })
+    await expect(moving).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
 })
 
 async function fill(log: MessageLog): Promise<void> {

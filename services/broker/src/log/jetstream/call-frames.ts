@@ -22,11 +22,25 @@ export function encodeCalls({ part, term, after, requests }: CallFrame): Uint8Ar
   return codec.encode([part, term, after, requests[0]?.origin ?? '', calls])
 }
 
-export function decodeCalls(data: Uint8Array): CallFrame {
+/** Undefined for what is not one, as from a process of another version. */
+export function decodeCalls(data: Uint8Array): CallFrame | undefined {
   type Encoded = [string, number, number, string, [number, keyof LogOperations, unknown[]][]]
-  const [part, term, after, origin, calls] = codec.decode(data) as Encoded
-  return { part, term, after, requests: calls.map(([call, name, args]) => ({ origin, call, name, args })) }
+  try {
+    const [part, term, after, origin, calls] = codec.decode(data) as Encoded
+    return { part, term, after, requests: calls.map(([call, name, args]) => ({ origin, call, name, args })) }
+  } catch {
+    return undefined
+  }
 }
 
 export const encodeAnswers = (answers: AnswerFrame): Uint8Array => codec.encode(answers)
-export const decodeAnswers = (data: Uint8Array): AnswerFrame => codec.decode(data) as AnswerFrame
+
+/** Empty for what is not one. */
+export function decodeAnswers(data: Uint8Array): AnswerFrame {
+  try {
+    const answers: unknown = codec.decode(data)
+    return Array.isArray(answers) ? (answers as AnswerFrame).filter(Array.isArray) : []
+  } catch {
+    return []
+  }
+}

@@ -10,7 +10,7 @@ export type Follower = {
   catchUp(): Promise<void>
 }
 
-const maxEarly = 256
+const maxEarly = 64
 /** How long a record that is known of may take to be heard of. */
 const hearingMs = 50
 

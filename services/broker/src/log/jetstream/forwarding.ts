@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Outcome } from '../worker-front.ts'
-import { type AnswerFrame, decodeAnswers, decodeCalls, encodeAnswers, encodeCalls } from './call-frames.ts'
+import { decodeAnswers, decodeCalls, encodeAnswers, encodeCalls } from './call-frames.ts'
 import type { SendCalls } from './callers.ts'
 import type { Part } from './part.ts'
 import { answerSubjectOf, callSubjectOf } from './parts.ts'
@@ -29,15 +29,15 @@ export function createForwarding(
     connection.subscribe(callSubjectOf(me), {
       callback(error, { data }) {
         if (error !== null) return
-        const { part, requests, ...turn } = decodeCalls(data)
-        findPart(part)?.receive(requests, turn)
+        const frame = decodeCalls(data)
+        if (frame !== undefined) findPart(frame.part)?.receive(frame.requests, frame)
       },
     }),
     connection.subscribe(answerSubjectOf(me), {
       callback(error, { data }) {
         if (error !== null) return
         // What was recorded before it is told first: it may be this very call, sent twice.
-        for (const [part, sequence, call, outcome] of decodeAnswers(data) as AnswerFrame)
+        for (const [part, sequence, call, outcome] of decodeAnswers(data))
           findPart(part)?.afterApplied(sequence, () => onAnswer(call, outcome))
       },
     }),

@@ -61,8 +61,8 @@ export function joinMembership(
   const subscription = connection.subscribe(aliveSubject, {
     callback(error, message) {
       if (error !== null) return
-      const beat = message.json<Beat>()
-      if (beat.id === me) return
+      const beat = readBeat(message.string())
+      if (beat === undefined || beat.id === me) return
       const isNew = !heard.has(beat.id)
       if (beat.kind === 'bye') heard.delete(beat.id)
       else heard.set(beat.id, { at: performance.now(), unfit: beat.unfit })
@@ -84,6 +84,17 @@ export function joinMembership(
       clearInterval(timer)
       subscription.unsubscribe()
     },
+  }
+}
+
+/** Undefined for what is not one, as from a process of another version. */
+function readBeat(text: string): Beat | undefined {
+  try {
+    const beat = JSON.parse(text) as Partial<Beat> | null
+    const isBeat = typeof beat?.id === 'string' && typeof beat.owned === 'object' && Array.isArray(beat.unfit)
+    return isBeat ? (beat as Beat) : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -10,6 +10,8 @@ import type { JetStreamSettings } from './jetstream-log.ts'
 const port = parentPort
 if (port === null) throw new TypeError('the log runs in a worker thread')
 const { access, ...settings } = workerData as JetStreamSettings
+const [quietMs, maxTold] = [10_000, 1000]
+const lastTold = new Map<string, number>()
 let outcomes: [number, Outcome][] = []
 let entries: [Did, number][] = []
 let cursors: [Did, string, CursorState | null][] = []
@@ -27,6 +29,14 @@ function schedule(): void {
     cursors = []
   })
 }
+/** What goes on for long, as while NATS is away, is told now and then. */
+function isNews(problem: string): boolean {
+  const now = performance.now()
+  if (now - (lastTold.get(problem) ?? Number.NEGATIVE_INFINITY) < quietMs) return false
+  if (lastTold.size >= maxTold) lastTold.clear()
+  lastTold.set(problem, now)
+  return true
+}
 const tell = (message: FromLogWorker): void => port.postMessage(message)
 
 try {
@@ -43,7 +53,9 @@ try {
         cursors.push([mailbox, client, state])
         schedule()
       },
-      onProblem: (part, error) => tell({ problem: [part, error] }),
+      onProblem(part, error) {
+        if (isNews(`${part}: ${error}`)) tell({ problem: [part, error] })
+      },
     },
   })
   const answer = async (id: number, work: Promise<Outcome>): Promise<void> => {

@@ -1,6 +1,9 @@
-import type { MailboxEntry } from '@digital-spine/api'
+import { once } from 'node:events'
+import { frameKind, type MailboxEntry } from '@digital-spine/api'
+import { createLoginSession, frameCodec } from '@digital-spine/client'
 import type { SpineError } from '@digital-spine/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { openFlow } from './flow.ts'
 import { type BrokerWorld, startBrokerWorld } from './world.ts'
 
@@ -43,4 +46,40 @@ describe('delivery by the broker', () => {
       code: 'NOT_FOUND',
     })
   })
+
+  it('keeps nobody waiting for a reader that does not read its socket', async () => {
+    const [sender, stalled, other] = [await world.join(), await world.join(), await world.join()]
+    const login = { signer: () => stalled.signer, credentials: async () => stalled.credentials }
+    const session = createLoginSession({ baseUrl: world.url, ...login })
+    const address = `${world.url}/v1/stream`
+    const socket = new WebSocket(address.replace('http', 'ws'), { headers: await session.headers('GET', address) })
+    await once(socket, 'open')
+    socket.send(frameCodec.encode(['subscribe', 1, { client: 'stalled', credit: 10_000 }]))
+    await once(socket, 'message')
+    socket.pause()
+    const pushed: number[] = []
+    other.client.subscribe({
+      client: 'other',
+      credit: 1000,
+      onEntries: (all) => void pushed.push(...all.map(positionOf)),
+    })
+    const flow = await openFlow(world, sender, [stalled.did, other.did])
+    const text = JSON.stringify({ text: 'x'.repeat(500_000) })
+    const sent = Array.from({ length: 24 }, (_, i) => i + 1)
+    for (const position of sent) expect(await flow.send(text)).toMatchObject({ results: [{ position }, { position }] })
+    await expect.poll(() => pushed, eventually).toEqual(sent)
+
+    const late: number[] = []
+    socket.on('message', (data: Buffer) => {
+      const [kind, , entries] = frameCodec.decode(data) as [number, number, MailboxEntry[]]
+      if (kind === frameKind.entries) late.push(...entries.map(positionOf))
+    })
+    socket.resume()
+    await expect.poll(() => late, eventually).toEqual(sent)
+    socket.close()
+    await session.close()
+  })
 })
+
+const eventually = { timeout: 20_000 }
+const positionOf = ({ position }: MailboxEntry): number => position

@@ -1,4 +1,5 @@
-import { utf8 } from '@digital-spine/core'
+import { createEpoch, createPrekey, utf8 } from '@digital-spine/core'
+import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { createApiChecker } from '@digital-spine/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Flow, openFlow } from './flow.ts'
@@ -90,6 +91,23 @@ describe('a broker without a stream', () => {
     await box().deleteCursor(b)
     await expect(box().deleteCursor(b)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(await positions(a)).toEqual([1, 3])
+  })
+
+  it('offers what else a sender and a recipient need', async () => {
+    const { signer, did } = sender as Peer
+    await using http = openHttp(await createApiChecker(world.url), world.url, sender as Peer)
+    const now = Date.now()
+    const prekey = await createPrekey({ crypto, signer, notBefore: now, notAfter: now + 60_000 })
+    const recipients = [{ did, prekey: null, prev: null }]
+    const terms = { crypto, signer, channel: 'http.out', encrypted: false, recipients, now }
+    const { manifest, entries, secret } = await createEpoch(terms)
+    const operate = (name: string, argument: unknown) => http.call('POST', `/v1/operations/${name}`, argument)
+    expect(await operate('prekey', { jws: prekey.jws })).toMatchObject({ status: 200, body: { id: prekey.id } })
+    expect(await operate('prekeys', { dids: [did] })).toMatchObject({ body: { [did]: prekey.jws } })
+    expect(await operate('epoch', { manifest, entries })).toMatchObject({ body: { epoch: secret.epoch } })
+    expect(await operate('share', { epoch: secret.epoch })).toMatchObject({ body: { manifest } })
+    expect(await operate('epoch', { manifest: 'x' })).toMatchObject({ status: 400 })
+    expect(await operate('send', {})).toMatchObject({ status: 400 })
   })
 
   it('lets nobody read or acknowledge what is somebody else’s', async () => {

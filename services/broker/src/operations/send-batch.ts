@@ -1,14 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { BatchAnswer, MessageBatch } from '@digital-spine/api'
 import { type Did, fromBase64url, isSpineError, type Name } from '@digital-spine/core'
 import { toSpineError } from '@digital-spine/runtime'
 import type { BrokerContext } from '../context.ts'
 import { isForWantOfRight } from '../policy/record-refusals.ts'
+import { keepPace } from './keep-pace.ts'
 import { send } from './send.ts'
 import { createTurns } from './turns.ts'
-
-/** ms that a sender may be ahead of its pace. */
-const aheadMs = 250
 
 /** Sends messages in order, at the pace of their sender; what is wrong with one does not keep the others back. */
 export async function sendBatch(
@@ -16,11 +13,7 @@ export async function sendBatch(
   { did, roles }: { did: Did; roles: readonly Name[] },
   messages: MessageBatch['messages'],
 ): Promise<BatchAnswer['answers']> {
-  const { sendsPerSecond } = await context.quotas.of(did)
-  const pace = context.paces.of(did)
-  pace.dueAt = Math.max(pace.dueAt, performance.now()) + (messages.length * 1000) / sendsPerSecond
-  const waitMs = pace.dueAt - performance.now() - aheadMs
-  if (waitMs > 0) await delay(waitMs, undefined, { signal: context.stopping })
+  await keepPace(context, did, messages.length)
   const nextTurn = createTurns()
   return Promise.all(
     messages.map(async ({ header, body, to }) => {

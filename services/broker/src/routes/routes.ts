@@ -7,6 +7,7 @@ import { addCursorRoutes } from './cursors.ts'
 import { addDeadLetterRoutes } from './dead-letters.ts'
 import { addMailboxRoutes } from './mailboxes.ts'
 import { addMessageRoutes } from './messages.ts'
+import { addOperationRoutes } from './operations.ts'
 import { addPolicyRoutes } from './policy.ts'
 import { addQuotaRoutes } from './quotas.ts'
 import { addTopicRoutes } from './topics.ts'
@@ -19,6 +20,7 @@ export function addRoutes(app: FastifyInstance, context: BrokerContext): void {
   addTopicRoutes(app, context)
   addMailboxRoutes(app, context)
   addMessageRoutes(app, context)
+  addOperationRoutes(app, context)
   addCursorRoutes(app, context)
   addDeadLetterRoutes(app, context)
   addQuotaRoutes(app, context)

@@ -145,6 +145,20 @@ describe('the engine', () => {
     })
   })
 
+  it('lends a client a limited number of entries at once', () => {
+    const engine = open('lent')
+    const request = { reader: 'r', limit: 6000, filter: null, leaseMs: 100, maxDeliveries: 9, maxClients: 1 }
+    const lease = (at: number): number => engine.lease(alice, 'a', { ...request, at }).entries.length
+    const limit = { messages: 20_000, bytes: 1e9 }
+    inTransaction(engine, () => {
+      for (let n = 0; n < 12_000; n += 1) engine.append(message(n, { tx: null, to: [alice], limit }))
+      expect([lease(0), lease(1), lease(2)]).toEqual([6000, 4000, 0])
+      engine.acknowledge(alice, 'a', null, [1])
+      expect(lease(3)).toBe(0)
+      expect(lease(200)).toBe(6000)
+    })
+  })
+
   it('keeps which record its state stands for with that state', () => {
     const engine = open('applied')
     expect(engine.applied).toBe(0)

@@ -112,7 +112,7 @@ export type LeaseRequest = {
   readonly at: number
 }
 
-/** `more`: the filter has hidden all it looked at, and there is more to look at: ask again at once. */
+/** At most 10,000 entries are lent to a client. `more`: the filter has hidden all it looked at, and there is more to look at: ask again at once. */
 export type Lease = {
   readonly entries: StoredEntry[]
   readonly fence: number

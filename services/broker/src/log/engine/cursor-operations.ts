@@ -35,6 +35,13 @@ export function createCursorOperations(
       ) ?? {}
     return count
   }
+  const countDeadLetters = (mailbox: number): ReadonlyMap<number, number> => {
+    const rows = run.all<{ cursor: number; count: number }>(
+      'select cursor, count(*) as count from dead_letters where mailbox = ? group by cursor',
+      mailbox,
+    )
+    return new Map(rows.map(({ cursor, count }) => [cursor, count]))
+  }
   return {
     openCursor(mailbox, client, options) {
       const cursor = cursors.open(mailbox, client, options)
@@ -52,15 +59,13 @@ export function createCursorOperations(
     listCursors(mailbox) {
       const box = run.get<{ id: number; last: number }>('select id, last from mailboxes where did = ?', mailbox)
       if (box === undefined) return []
-      const rows = run.all<Cursor & { dead: number }>(
-        `select cursors.*, (select count(*) from dead_letters where dead_letters.mailbox = cursors.mailbox and cursor = cursors.id) as dead
-         from cursors where mailbox = ? order by client`,
-        box.id,
-      )
-      return rows.map(({ id, client, floor, paused, reader, opened, dead }): CursorInfo => {
+      const rows = run.all<Cursor>('select * from cursors where mailbox = ? order by client', box.id)
+      const dead = countDeadLetters(box.id)
+      return rows.map(({ id, client, floor, paused, reader, opened }): CursorInfo => {
         let pending = 0
         for (const span of acks.openSpans(id, floor, box.last)) pending += countEntries(box.id, span)
-        return { client, floor, paused: paused === 1, pending, deadLetters: dead, reader, openedAt: opened }
+        const deadLetters = dead.get(id) ?? 0
+        return { client, floor, paused: paused === 1, pending, deadLetters, reader, openedAt: opened }
       })
     },
     deleteCursor(mailbox, client) {

@@ -40,15 +40,18 @@ export function createDeadLetters(run: Statements): DeadLetters {
       )
     },
     choose(place, cursor, positions) {
-      const all = run
-        .all<{ position: number }>(
-          'select position from dead_letters where mailbox = ? and cursor = ? order by position limit ?',
-          ...[place.id, cursor.id, positions === null ? maxAtOnce : -1],
-        )
-        .map(({ position }) => position)
-      if (positions === null) return all
-      const wanted = new Set(positions)
-      return all.filter((position) => wanted.has(position))
+      const rows =
+        positions === null
+          ? run.all<{ position: number }>(
+              'select position from dead_letters where mailbox = ? and cursor = ? order by position limit ?',
+              ...[place.id, cursor.id, maxAtOnce],
+            )
+          : run.all<{ position: number }>(
+              `select position from dead_letters
+               where mailbox = ? and cursor = ? and position in (select value from json_each(?)) order by position`,
+              ...[place.id, cursor.id, JSON.stringify(positions)],
+            )
+      return rows.map(({ position }) => position)
     },
     remove,
     release(place, cursor, position) {

@@ -8,6 +8,9 @@ import type { Statements } from './statements.ts'
 
 type Lent = Span & { readonly until: number }
 
+/** What a client may have at once, so that ending its leases takes a limited time. */
+const maxLent = 10_000
+
 /** Lending entries to readers that hold no connection. */
 export function createLease(
   run: Statements,
@@ -15,6 +18,9 @@ export function createLease(
 ): Pick<LogOperations, 'lease'> & { giveBack: (cursor: Cursor) => void } {
   const lentTo = (cursor: Cursor): Lent[] =>
     run.all('select low, high, until from leases where cursor = ? order by low', cursor.id)
+  const countLent = (cursor: Cursor): number =>
+    run.get<{ count: number | null }>('select sum(high - low + 1) as count from leases where cursor = ?', cursor.id)
+      ?.count ?? 0
   const openIn = (cursor: Cursor, { low, high }: Span): number[] => {
     const positions: number[] = []
     for (const span of acks.openSpans(cursor.id, Math.max(low - 1, cursor.floor), high))
@@ -59,7 +65,8 @@ export function createLease(
     const [first] = missed
     if (first === undefined) return cursor.looked
     miss(place, cursor, firstOfFlows(place.id, missed), maxDeliveries, at)
-    return takeBack(cursor, lent, late.find(({ high }) => high >= first)?.low ?? first)
+    const left = cursors.find(place.id, cursor.client) ?? cursor
+    return takeBack(left, lent, late.find(({ high }) => high >= first)?.low ?? first)
   }
   const mark = (cursor: Cursor, looked: number, filter: string): void => {
     if (looked !== cursor.looked || filter !== cursor.filter)
@@ -78,8 +85,10 @@ export function createLease(
       const { cursor } = cursors.get(mailbox, client, null)
       const { fence, floor } = cursor
       if (cursor.paused === 1) return { entries: [], fence, floor, more: false }
+      const room = maxLent - countLent(cursor)
+      if (room <= 0) return { entries: [], fence, floor, more: false }
       const after = isAsBefore ? Math.max(looked, floor) : floor
-      const { entries, through } = scan({ box: place, cursor, after, limit, filter })
+      const { entries, through } = scan({ box: place, cursor, after, limit: Math.min(limit, room), filter })
       for (const { low, high } of toSpans(entries.map(({ position }) => position)))
         run.run(
           'insert or replace into leases (cursor, low, high, until) values (?, ?, ?, ?)',

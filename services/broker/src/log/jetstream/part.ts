@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createFollower } from './follower.ts'
 import type { LogStream, Stored } from './log-stream.ts'
+import { createMilestones } from './milestones.ts'
 import { createRecentAnswers } from './recent-answers.ts'
 import { checkOf, decodeRecord, encodeRecord, type LogRecord, type Request } from './record.ts'
 import { createRequestQueue } from './request-queue.ts'
@@ -87,7 +88,7 @@ export function openPart(options: {
   let isReleased = false
   let isClosed = false
   const answers = createRecentAnswers()
-  let waiting: { sequence: number; then: () => void }[] = []
+  const milestones = createMilestones()
 
   const isOwner = (): boolean => ownership.owner === me && view !== undefined
   const isYielding = (): boolean => isReleased || performance.now() < yieldUntil
@@ -182,7 +183,7 @@ export function openPart(options: {
     applied = sequence
     if (record.term === 0) adopt({ owner: me, term: sequence })
     tell(mine?.group ?? null)
-    settleWaiting()
+    milestones.reach(applied)
     queue.schedule()
   }
 
@@ -196,7 +197,7 @@ export function openPart(options: {
     adopt({ owner: record.owner, term: record.term === 0 ? sequence : record.term })
     for (const result of results) events.onDone(result)
     if (mine !== null && isOwner()) queue.putBack(mine.requests)
-    settleWaiting()
+    milestones.reach(applied)
   }
 
   const adopt = (next: Ownership): void => {
@@ -213,13 +214,6 @@ export function openPart(options: {
       answers.add(result.request, result.outcome)
       events.onUnchanged(result, applied)
     }
-  }
-
-  const settleWaiting = (): void => {
-    if (waiting.length === 0) return
-    const due = waiting.filter(({ sequence }) => sequence <= applied)
-    waiting = waiting.filter(({ sequence }) => sequence > applied)
-    for (const { then } of due) then()
   }
 
   const settleRole = (): void => {
@@ -266,11 +260,12 @@ export function openPart(options: {
     setTimeout(recover, recoverMs).unref()
   }
   const recover = (): void => {
-    if (isClosed) return
+    if (view !== undefined) return
     reopen()
     void follower.catchUp().then(settleRole, () => undefined)
   }
   const reopen = (): void => {
+    if (isClosed) return
     try {
       view = options.openView()
       applied = view.applied
@@ -310,7 +305,7 @@ export function openPart(options: {
     },
     afterApplied(sequence, then) {
       if (sequence <= applied) return then()
-      waiting.push({ sequence, then })
+      milestones.add(sequence, then)
       follower.expect(sequence)
     },
     catchUp: follower.catchUp,

@@ -9,7 +9,7 @@ import type { Snapshots } from './snapshots.ts'
 
 const checkpointMs = 500
 /** Records after which a view is worth it. */
-const checkpointRecords = 100
+const checkpointRecords = 500
 const snapshotMs = 2000
 const bodiesMs = 600_000
 

@@ -141,7 +141,7 @@ export async function createBroker(options: {
   ledger.onChange(recheck.run)
   const timers = [
     setInterval(recheck.run, recheckMs),
-    setInterval(() => mailboxes.checkLeases(), 1000),
+    setInterval(() => mailboxes.check(), 1000),
     setInterval(() => void expire(context).catch((err) => logger.error({ err }, 'expiry failed')), expiryMs),
   ]
   const url = await server.listen({ host, port })

@@ -1,5 +1,5 @@
 import type { EntryFilter, MailboxEntry } from '@digital-spine/api'
-import { type Did, didEthr } from '@digital-spine/core'
+import { type Did, didEthr, SpineError } from '@digital-spine/core'
 import { silentLogger } from '@digital-spine/runtime'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -76,7 +76,7 @@ describe('a subscription', () => {
   const expireLeases = async (subscription: Subscription, ms = defaultLimits.leaseMs): Promise<void> => {
     pushed = []
     time += ms
-    await subscription.checkLeases()
+    await subscription.check()
   }
   const positions = () => pushed.map(({ position }) => position)
   const arrived = (count: number) =>
@@ -172,6 +172,16 @@ describe('a subscription', () => {
     expect(await log.redrive(mailbox, client, null)).toEqual([1])
     await vi.waitFor(() => expect(pushed).toMatchObject([{ position: 1, redelivered: true }]), eventually)
     expect(await subscription.reject(1, 'PAYLOAD_INVALID')).toBe(3)
+  })
+
+  it('tries again when what lies there could not be read', async () => {
+    await store()
+    const failure = new SpineError('LOG_UNAVAILABLE', 'The log is moving.')
+    const read = vi.spyOn(log, 'read').mockRejectedValueOnce(failure)
+    const subscription = await subscribe(10)
+    await vi.waitFor(() => expect(read).toHaveBeenCalledOnce(), eventually)
+    await subscription.check()
+    await arrived(1)
   })
 
   it('counts credit for what is delivered again too', async () => {

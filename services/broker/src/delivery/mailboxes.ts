@@ -10,7 +10,7 @@ export type Mailboxes = {
   notify(mailbox: string, entry: MailboxEntry): void
   /** Watches a mailbox until it is disposed of; `changed` resolves when something new comes or one of its cursors moves. */
   watch(mailbox: string): Disposable & { readonly changed: Promise<void> }
-  checkLeases(): void
+  check(): void
   readonly size: number
 }
 
@@ -57,9 +57,8 @@ export function createMailboxes(log: Pick<MessageLog, 'onEntry' | 'onCursor'>): 
         },
       }
     },
-    checkLeases() {
-      for (const clients of readers.values())
-        for (const subscription of clients.values()) void subscription.checkLeases()
+    check() {
+      for (const clients of readers.values()) for (const subscription of clients.values()) void subscription.check()
     },
     get size() {
       return readers.size

@@ -25,8 +25,8 @@ export type Subscription = {
   follow(state: CursorState | null): void
   /** Goes on if it can. */
   wake(): void
-  /** Delivers again what was not acknowledged in time. */
-  checkLeases(): Promise<void>
+  /** Delivers again what was not acknowledged in time, or could not be read. */
+  check(): Promise<void>
   /** Somebody else reads now. */
   fence(): void
   close(): void
@@ -70,6 +70,8 @@ export function openSubscription(
   let rewinding = false
   let checking = false
   let delivering = false
+  /** Whether delivering has come to nothing, and is to be tried again. */
+  let failed = false
   let wanted = false
   let closed = false
   /** Whether the log may have something after `after` that is not among the fresh. */
@@ -105,13 +107,13 @@ export function openSubscription(
     return behind || fresh.size > 0
   }
   const deliverAgain = async (): Promise<void> => {
-    const wanted = again
-    const [first = 1] = wanted
+    const asked = again
+    const [first = 1] = asked
     const from = first - 1
     const page = await log.read(mailbox, client, from, batch, filter)
-    if (closed || wanted !== again) return
-    const most = share()
-    const entries = page.entries.filter(({ position }) => wanted.has(position)).slice(0, most)
+    if (closed || asked !== again) return
+    const most = Math.max(0, share())
+    const entries = page.entries.filter(({ position }) => asked.has(position)).slice(0, most)
     const isCut = entries.length === most
     const reached = isCut ? (entries.at(-1)?.position ?? from) : page.through
     handOn(entries)
@@ -144,6 +146,7 @@ export function openSubscription(
       }
     } catch (err) {
       behind = true
+      failed = true
       logger.error({ err, client }, 'delivery failed')
     } finally {
       delivering = false
@@ -228,7 +231,9 @@ export function openSubscription(
       wake()
     },
     wake,
-    async checkLeases() {
+    async check() {
+      if (failed) wake()
+      failed = false
       const late = checking || closed ? [] : leases.late(clock())
       if (late.length === 0) return
       checking = true

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Did } from '@digital-spine/core'
+import { type Did, SpineError } from '@digital-spine/core'
 import type { BrokerContext } from '../context.ts'
 
 /** ms that a sender may be ahead of its pace. */
@@ -13,5 +13,8 @@ export async function keepPace({ quotas, paces, stopping }: BrokerContext, did: 
   const now = performance.now()
   pace.dueAt = Math.max(pace.dueAt, now) + (messages * 1000) / sendsPerSecond
   const waitMs = pace.dueAt - now - aheadMs
-  if (waitMs > 0) await delay(waitMs, undefined, { signal: stopping })
+  if (waitMs <= 0) return
+  await delay(waitMs, undefined, { signal: stopping }).catch((cause: unknown) => {
+    throw new SpineError('SERVICE_UNAVAILABLE', 'The broker stops.', { cause })
+  })
 }

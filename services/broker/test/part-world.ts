@@ -30,6 +30,7 @@ export type PartWorld = AsyncDisposable & {
 export type Member = {
   readonly id: string
   readonly part: Part
+  readonly keeper: Keeper
   /** Calls that it has been told of, from the log. */
   readonly done: Result[]
   /** Whether it hears nothing of what is stored, as a process that is stopped. */
@@ -94,7 +95,7 @@ export async function startPartWorld(): Promise<PartWorld> {
       part = opened
       members.push(opened)
       member = {
-        ...{ id, part: opened, done, isDeaf: false, file, failed: failed.promise },
+        ...{ id, part: opened, keeper, done, isDeaf: false, file, failed: failed.promise },
         ask: (name, ...args) =>
           new Promise((resolve) => {
             asked += 1

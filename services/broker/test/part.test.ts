@@ -1,8 +1,10 @@
 import { DatabaseSync } from 'node:sqlite'
 import { findNatsServer } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBodies } from '../src/log/jetstream/bodies.ts'
 import type { LogStream } from '../src/log/jetstream/log-stream.ts'
 import { subjectOf } from '../src/log/jetstream/parts.ts'
+import { purgeBodies } from '../src/log/jetstream/purge-bodies.ts'
 import { encodeRecord } from '../src/log/jetstream/record.ts'
 import { alice, epoch, type Member, message, type PartWorld, startPartWorld } from './part-world.ts'
 
@@ -148,6 +150,22 @@ describe.skipIf(findNatsServer() === undefined)('a part of the log, which one pr
     // Three receipts lie there too.
     expect(reader.last()).toBe(n + 3)
     expect((await world.join('fresh')).contents()).toEqual(owner.contents())
+  })
+
+  it('keeps a large body for as long as the part refers to its day, and no longer', async () => {
+    const [dayMs, member] = [86_400_000, await world.join('keeping')]
+    await member.own()
+    const bodies = await openBodies(world.connection)
+    const [used, unused] = [new Uint8Array(10).fill(1), new Uint8Array(10).fill(2)]
+    const [usedRef, unusedRef] = [await bodies.put(used, 10 * dayMs), await bodies.put(unused, 11 * dayMs)]
+    await member.ask('append', { ...next(), body: usedRef })
+    const usedDays = async () => new Set(await member.keeper.bodyDays('0'))
+    const fresh = () => openBodies(world.connection)
+    await purgeBodies(world.connection, { now: 11 * dayMs, usedDays: async () => new Set() })
+    expect(await (await fresh()).get(unusedRef)).toEqual(Buffer.from(unused))
+    await purgeBodies(world.connection, { now: 13 * dayMs, usedDays })
+    expect(await (await fresh()).get(usedRef)).toEqual(Buffer.from(used))
+    await expect((await fresh()).get(unusedRef)).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' })
   })
 
   it('stops at a record that does not come to what its owner came to, and skips nothing', async () => {

@@ -1,10 +1,9 @@
-import { jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
-import { dayOf } from './bodies.ts'
 import type { Keeper } from './keeper.ts'
 import type { LogStream } from './log-stream.ts'
 import type { Part } from './part.ts'
-import { bodiesStream, bodySubjectOf, dayOfSubject, directoryPart } from './parts.ts'
+import { directoryPart } from './parts.ts'
+import { purgeBodies } from './purge-bodies.ts'
 import type { Snapshots } from './snapshots.ts'
 
 const checkpointMs = 500
@@ -37,25 +36,17 @@ export function startUpkeep(options: {
     for (const { part, stream } of parts.values())
       if (isOwn(part)) await snapshots.keep(part.name, stream).catch((error: unknown) => onProblem(part.name, error))
   }
-  /** A day's bodies go when it is over and no part refers to one of them any more, as a dead letter may for longer. */
-  const purgeBodies = async (): Promise<void> => {
-    const directory = parts.get(directoryPart)
-    if (directory === undefined || !isOwn(directory.part)) return
-    const manager = await jetstreamManager(connection, { checkAPI: false })
-    const { state } = await manager.streams.info(bodiesStream, { subjects_filter: bodySubjectOf('*') })
-    const today = dayOf(Date.now())
-    const over = Object.keys(state.subjects ?? {}).filter((subject) => dayOfSubject(subject) < today)
-    if (over.length === 0) return
+  const usedDays = async (): Promise<Set<number>> => {
     await Promise.all([...parts.values()].map(({ part }) => part.catchUp()))
-    const used = new Set((await Promise.all([...parts.keys()].map(keeper.bodyDays))).flat())
-    for (const subject of over)
-      if (!used.has(dayOfSubject(subject))) await manager.streams.purge(bodiesStream, { filter: subject })
+    return new Set((await Promise.all([...parts.keys()].map(keeper.bodyDays))).flat())
   }
-  const rounds = [
-    startRounds(checkpoint, checkpointMs),
-    startRounds(keep, snapshotMs),
-    startRounds(() => purgeBodies().catch((error: unknown) => onProblem(directoryPart, error)), bodiesMs),
-  ]
+  const purge = async (): Promise<void> => {
+    const directory = parts.get(directoryPart)?.part
+    if (directory === undefined || !isOwn(directory)) return
+    const work = purgeBodies(connection, { now: Date.now(), usedDays })
+    await work.catch((error: unknown) => onProblem(directoryPart, error))
+  }
+  const rounds = [startRounds(checkpoint, checkpointMs), startRounds(keep, snapshotMs), startRounds(purge, bodiesMs)]
   return {
     async [Symbol.asyncDispose]() {
       await Promise.all(rounds.map((round) => round.stop()))

@@ -3,11 +3,13 @@ import { rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
+import { jetstreamManager } from '@nats-io/jetstream'
 import { type ObjectInfo, Objm } from '@nats-io/obj'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Keeper } from './keeper.ts'
 import type { LogStream } from './log-stream.ts'
 import { snapshotBucket } from './parts.ts'
+import { raiseReplicas } from './streams.ts'
 import { takeOver } from './take-over.ts'
 import { viewFile } from './view-folder.ts'
 
@@ -31,6 +33,11 @@ export async function openSnapshots(
 ): Promise<Snapshots> {
   const { folder, replicas, keeper, minBytes } = options
   const store = await new Objm(connection).create(snapshotBucket, { replicas, storage: 'file' })
+  await raiseReplicas(
+    await jetstreamManager(connection, { checkAPI: false }),
+    (await store.status()).streamInfo,
+    replicas,
+  )
   const sequenceOf = (info: ObjectInfo | null): number => Number(info?.metadata?.['spine-sequence'] ?? 0)
   return {
     async keep(part, stream) {

@@ -45,6 +45,17 @@ export async function ensureStreams(
   return made
 }
 
+/** A log that was made on fewer nodes gets the copies that are asked for now; it never gets fewer. */
+export async function raiseReplicas(
+  manager: JetStreamManager,
+  stream: StreamInfo,
+  replicas: number,
+): Promise<StreamInfo> {
+  const { config } = stream
+  if (config.num_replicas >= replicas) return stream
+  return manager.streams.update(config.name, { ...config, num_replicas: replicas })
+}
+
 /** A part's stream publishes again what it has stored. */
 function partStream(part: string): NamedStream {
   const subject = subjectOf(part)
@@ -59,7 +70,7 @@ async function ensureStream(
 ): Promise<StreamInfo> {
   const find = () => manager.streams.info(stream.name)
   try {
-    return await find()
+    return await raiseReplicas(manager, await find(), replicas)
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== streamNotFound) throw error
   }

@@ -48,6 +48,11 @@ export async function startNats({ nodes: count = 1 }: { nodes?: 1 | 3 } = {}): P
     if (node === undefined) throw new TypeError(`there is no node ${index}`)
     return node
   }
+  const killAll = (): void => {
+    for (const { child } of nodes) child?.kill('SIGKILL')
+  }
+  // A test that ends without disposing of them leaves none behind.
+  process.once('exit', killAll)
   for (const node of nodes) start(node)
   await Promise.all(nodes.map(untilHealthy))
   return {
@@ -69,6 +74,7 @@ export async function startNats({ nodes: count = 1 }: { nodes?: 1 | 3 } = {}): P
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(nodes.map((_, index) => end(index, 'SIGKILL')))
+      process.off('exit', killAll)
       folder[Symbol.dispose]()
     },
   }

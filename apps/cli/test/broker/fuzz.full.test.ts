@@ -14,7 +14,7 @@ function heapInUse(): number {
   return process.memoryUsage().heapUsed
 }
 
-describe('a broker that is sent nonsense for a long time', () => {
+describe('a broker that is sent nonsense for a long time', { timeout: 1_800_000 }, () => {
   let world: FuzzWorld
   beforeAll(async () => {
     world = await startFuzzWorld()

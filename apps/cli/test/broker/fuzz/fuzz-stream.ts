@@ -5,7 +5,7 @@ import { alteredPayload, anyBytes, anyFrame } from './arbitraries.ts'
 import type { FuzzWorld } from './fuzz-world.ts'
 import { encodeFrame, openRawStream } from './raw-stream.ts'
 
-const framesARun = 20
+const framesARun = 50
 
 /** Sends that many things that are no right frames, or right ones with something wrong. */
 export async function fuzzFrames({ url, attacker, rightFrames }: FuzzWorld, count: number): Promise<void> {

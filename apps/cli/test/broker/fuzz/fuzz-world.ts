@@ -47,7 +47,7 @@ export async function startFuzzWorld(): Promise<FuzzWorld> {
   })
   const [attacker, sender, recipient] = [await world.join(), await world.join(), await world.join()]
   const rightJws = await signRightJws(world, attacker, recipient)
-  const flow = await openFlow(world, sender, [recipient.did], 'honest.out')
+  let exchanges = 0
   return {
     ...world,
     attacker,
@@ -55,6 +55,8 @@ export async function startFuzzWorld(): Promise<FuzzWorld> {
     rightFrames: [...rightJws.map(({ jws, frame }) => frame(jws)), ...plainFrames(attacker, recipient)],
     errors,
     async exchange() {
+      exchanges += 1
+      const flow = await openFlow(world, sender, [recipient.did], `honest.out.${exchanges}`)
       const message = await flow.seal()
       const { promise, resolve } = Promise.withResolvers<void>()
       recipient.client.subscribe({

@@ -9,8 +9,10 @@ import { type BrokerWorld, startBrokerWorld } from './world.ts'
 
 describe('delivery by the broker', () => {
   let world: BrokerWorld
+  /** How far its clock is ahead. */
+  let clockMs = 0
   beforeAll(async () => {
-    world = await startBrokerWorld()
+    world = await startBrokerWorld({ now: () => Date.now() + clockMs })
   })
   afterAll(() => world[Symbol.asyncDispose]())
 
@@ -21,6 +23,21 @@ describe('delivery by the broker', () => {
     recipient.client.subscribe({ client: 'reader', credit: 10, onEntries: (entries) => void pushed.push(...entries) })
     expect(await flow.send()).toMatchObject({ results: [{ status: 'accepted', position: 1 }] })
     await expect.poll(() => pushed).toMatchObject([{ position: 1, kind: 'message', channel: 'readings.out' }])
+  })
+
+  it('dates what it pushes as it is kept, also after its clock has gone back', async () => {
+    const [sender, recipient] = [await world.join(), await world.join()]
+    const flow = await openFlow(world, sender, [recipient.did])
+    const pushed: MailboxEntry[] = []
+    recipient.client.subscribe({ client: 'reader', credit: 10, onEntries: (entries) => void pushed.push(...entries) })
+    const first = await flow.send()
+    clockMs = -60_000
+    const second = await flow.send()
+    clockMs = 0
+    await expect.poll(() => pushed).toHaveLength(2)
+    const kept = [first, second].map(({ results }) => results[0]?.acceptedAt)
+    expect(pushed.map(({ acceptedAt }) => acceptedAt)).toEqual(kept)
+    expect(kept[1]).toBe(kept[0])
   })
 
   it('is reached at any of its places', async () => {

@@ -66,7 +66,7 @@ export type BrokerTerms = {
   readonly flex: Name
 }
 
-type Options = Partial<Pick<Parameters<typeof createBroker>[0], 'limits' | 'logger'>> & {
+type Options = Partial<Pick<Parameters<typeof createBroker>[0], 'limits' | 'logger' | 'now'>> & {
   /** Starts another broker than one in this process. */
   readonly startBroker?: (terms: BrokerTerms) => Promise<{ readonly url: string; close(): Promise<void> }>
 }
@@ -131,10 +131,10 @@ export async function startBrokerWorld(options: Options = {}): Promise<BrokerWor
 }
 
 const startBrokerHere =
-  ({ limits = {}, logger = silentLogger() }: Options) =>
+  ({ limits = {}, logger = silentLogger(), now = Date.now }: Options) =>
   ({ folder, roles, flex, ledger, signer, hubUrl }: BrokerTerms) =>
     createBroker({
-      ...{ dataDir: `${folder}/broker`, host, port: 0, ledger, signer, hubUrl, limits, logger },
+      ...{ dataDir: `${folder}/broker`, host, port: 0, ledger, signer, hubUrl, limits, logger, now },
       roles: { use: roles.user, createTopics: roles.user, administer: roles.administrator },
       namespaces: [{ namespace: flex, use: roles.trader }],
     })

@@ -50,10 +50,10 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
   })
   turn.done()
   const results = await appended
-  for (const { did, status, position } of results) {
-    if (status === 'refused' || position === undefined) continue
+  for (const { did, status, position, acceptedAt: at } of results) {
+    if (status === 'refused' || position === undefined || at === undefined) continue
     receipts.add(caller, { status: 'accepted', recipient: did, id, hash, position })
-    if (status === 'accepted') context.notify(did, { position, kind: 'message', acceptedAt, jws, channel, body })
+    if (status === 'accepted') context.notify(did, { position, kind: 'message', acceptedAt: at, jws, channel, body })
   }
   count(context, results)
   return { id, results }

@@ -24,8 +24,8 @@ export const skip: Operation<'skip'> = async (context, caller, argument, turn) =
   })
   turn.done()
   const result = await appended
-  const { status, position } = result
-  if (status === 'accepted' && position !== undefined)
-    context.notify(to, { position, kind: 'skip', acceptedAt, jws, channel })
+  const { status, position, acceptedAt: at } = result
+  if (status === 'accepted' && position !== undefined && at !== undefined)
+    context.notify(to, { position, kind: 'skip', acceptedAt: at, jws, channel })
   return result
 }

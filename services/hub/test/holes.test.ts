@@ -238,7 +238,8 @@ describe.each(engines)('holes of a hub, on %s', (engine) => {
     const issuers = { dids: [world.issuerDid] }
     const roles = [officer, trader]
     for (const label of ['r1', 'r2']) roles.push(await claimRole(world.test, world.ledger, [label, acme], { issuers }))
-    const full = { code: 'QUOTA_EXCEEDED', details: { retryAfterSeconds: expect.any(Number) } }
+    const details = expect.objectContaining({ retryAfterSeconds: expect.any(Number) })
+    const full = { code: 'QUOTA_EXCEEDED', details }
     for (const role of roles.slice(0, 3)) await greedy.hub.request(role)
     await expect(greedy.hub.request(roles[3] ?? officer)).rejects.toMatchObject(full)
     expect(await greedy.hub.mine()).toHaveLength(3)

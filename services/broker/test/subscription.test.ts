@@ -94,6 +94,23 @@ describe('a subscription', () => {
     expect(pushed[1]).toEqual((await log.read(mailbox, 'other', 1, 1, null)).entries[0])
   })
 
+  it('looks again when it is told so while it reads', async () => {
+    const [reading, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const { read } = log
+    vi.spyOn(log, 'read').mockImplementationOnce(async (...args) => {
+      const page = await read(...args)
+      reading.resolve()
+      await goOn.promise
+      return page
+    })
+    const subscription = await subscribe(10)
+    await reading.promise
+    await store()
+    subscription.lookAgain()
+    goOn.resolve()
+    await arrived(1)
+  })
+
   it('misses nothing that it is told in another order, or not at all', async () => {
     const subscription = await subscribe(100)
     const [first, second, , fourth] = [await store(), await store(), await store(), await store()]

@@ -100,7 +100,8 @@ export function openSubscription(
     behind = false
     const { entries, through } = await log.read(mailbox, client, from, Math.min(share(), batch), filter)
     const isOutdated = closed || after !== from || again.size > 0
-    behind = isOutdated || through > from
+    // What came while this was read has set it already.
+    if (isOutdated || through > from) behind = true
     if (isOutdated) return true
     after = through
     handOn(entries)

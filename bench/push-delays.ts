@@ -13,7 +13,7 @@ export async function measureDelays(
   const sentAt = new Map<string, number>()
   const delays: number[] = []
   const all = Promise.withResolvers<void>()
-  subscribe(recipient, 'delays', ({ jws }) => {
+  listen(recipient, (jws) => {
     const sent = sentAt.get(jws)
     if (sent === undefined) return
     delays.push(performance.now() - sent)
@@ -27,4 +27,20 @@ export async function measureDelays(
   })
   await Promise.all([all.promise, ...sending])
   return delays
+}
+
+type Listener = (jws: string) => void
+
+const listeners = new WeakMap<Peer, { current: Listener }>()
+
+/** Has a recipient's messages told to one listener at a time, who reads on where the one before has ended. */
+function listen(recipient: Peer, listener: Listener): void {
+  const known = listeners.get(recipient)
+  if (known !== undefined) {
+    known.current = listener
+    return
+  }
+  const told = { current: listener }
+  listeners.set(recipient, told)
+  subscribe(recipient, 'delays', ({ jws }) => told.current(jws))
 }

@@ -15,7 +15,7 @@ import {
 import { silentLogger } from '@digital-spine/runtime'
 import { startRpcProxy, tempFolder } from '@digital-spine/testkit'
 import { openFileVault, openMemoryVault } from '@digital-spine/vault'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { exchangeRole, type ParticipantKey } from '../src/sandbox/consortium.ts'
 import { readSecret } from '../src/sandbox/secrets.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
@@ -52,12 +52,14 @@ describe('a role that is taken away', { timeout: 120_000 }, () => {
   }
   const openVault = (key: ParticipantKey) =>
     openFileVault({ path: join(folder, key, 'vault.json'), secret: utf8(readSecret(folder, 'vault')) })
-  const credentialFor = async (key: ParticipantKey, role: string): Promise<string> => {
-    const { credentials } = await participant(key).client.enrolment()
-    const found = credentials.find((jws) => parseRoleCredential(jws).credential.role === role)
-    if (found === undefined) throw new Error(`${key} does not hold ${role}`)
-    return found
-  }
+  /** As soon as its gateway has noticed that it holds it. */
+  const credentialFor = (key: ParticipantKey, role: string): Promise<string> =>
+    vi.waitFor(async () => {
+      const { credentials } = await participant(key).client.enrolment()
+      const found = credentials.find((jws) => parseRoleCredential(jws).credential.role === role)
+      if (found === undefined) throw new Error(`${key} does not hold ${role}`)
+      return found
+    }, eventually)
   /** States on the ledger, as a revoker that need not have issued the credential. */
   const state = async (credential: string, status: 'suspended' | 'none'): Promise<void> => {
     await using vault = await openVault('operator')

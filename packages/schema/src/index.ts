@@ -1,2 +1,3 @@
+export type { Check, CompiledSchema, Problem, StreamCheck } from './compiled-schema.ts'
 export { checkRoleFields } from './role-fields.ts'
 export { compileTopicSchema, type PayloadCheck } from './topic-schema.ts'

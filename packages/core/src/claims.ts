@@ -1,6 +1,7 @@
 import { fromBase64url } from './bytes.ts'
 import { type Did, isDid } from './did.ts'
 import { SpineError } from './errors.ts'
+import { isUuidv7 } from './uuid.ts'
 
 /** Reads members of an untrusted JSON object, throwing JWS_INVALID with the member's name. */
 export function readClaims(claims: Record<string, unknown>) {
@@ -43,6 +44,11 @@ export function readClaims(claims: Record<string, unknown>) {
     id(name: string, length = 16): string {
       reader.bytes(name, length)
       return claims[name] as string
+    },
+    uuid(name: string): string {
+      const value = claims[name]
+      if (!isUuidv7(value)) throw refuse(name, 'a UUIDv7 in lower case')
+      return value
     },
     object(name: string): Record<string, unknown> {
       const value = claims[name]

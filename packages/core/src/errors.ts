@@ -151,6 +151,32 @@ export const errorTable = {
     'The message was delivered as often as allowed and never acknowledged.',
     'Find out what the reader stumbles over, then redrive the dead letter.',
   ),
+  // files
+  FILE_UNKNOWN: entry(
+    404,
+    'There is no such file for who asks: it never was, it has expired, or it is for somebody else.',
+    'Ask the sender to send it again.',
+  ),
+  FILE_INCOMPLETE: entry(
+    409,
+    'The file has not been uploaded as the message says.',
+    'Resume the upload, then send the message again.',
+  ),
+  FILE_CORRUPT: entry(
+    422,
+    'The file is not the one that was signed, or does not open with its key.',
+    'Have the sender send it again.',
+  ),
+  FILE_TRUNCATED: entry(
+    422,
+    'The file ends before its last chunk.',
+    'Fetch the rest, or have the sender send it again.',
+  ),
+  FILE_STORE_FULL: entry(
+    507,
+    'There is no room for the file.',
+    'Try again when files have expired, or ask who runs the service for more room.',
+  ),
   // system
   LOG_UNAVAILABLE: entry(
     503,

@@ -36,7 +36,7 @@ export async function verifyMerklePath(
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return false
   let position = index
   let last = size - 1
-  let hash = await crypto.sha256(concatBytes(leafPrefix, leaf))
+  let hash = await leafHash(crypto, leaf)
   for (const sibling of path) {
     if (last === 0 || sibling.length !== 32) return false
     if (position % 2 === 1 || position === last) {
@@ -52,6 +52,31 @@ export async function verifyMerklePath(
     last = Math.floor(last / 2)
   }
   return last === 0 && hash.length === root.length && hash.every((byte, i) => byte === root[i])
+}
+
+/** A tree that grows leaf by leaf: its size and the roots of its complete subtrees, largest first. Plain data. */
+export type MerkleFold = { readonly size: number; readonly peaks: readonly Uint8Array[] }
+
+export const emptyFold: MerkleFold = { size: 0, peaks: [] }
+
+/** The tree with `leaf` added behind its last one; keeps 32 bytes for each bit of the size. */
+export async function addLeaf(crypto: Crypto, { size, peaks }: MerkleFold, leaf: Uint8Array): Promise<MerkleFold> {
+  let hash = await leafHash(crypto, leaf)
+  let kept = peaks.length
+  for (let n = size; n % 2 === 1; n = Math.floor(n / 2)) {
+    kept -= 1
+    hash = await nodeHash(crypto, peaks[kept] ?? hash, hash)
+  }
+  return { size: size + 1, peaks: [...peaks.slice(0, kept), hash] }
+}
+
+/** The root of a grown tree: what {@link merkleRoot} says of its leaves. */
+export async function foldRoot(crypto: Crypto, { peaks }: MerkleFold): Promise<Uint8Array> {
+  const last = peaks.at(-1)
+  if (last === undefined) return crypto.sha256(new Uint8Array(0))
+  let hash = last
+  for (const peak of peaks.slice(0, -1).reverse()) hash = await nodeHash(crypto, peak, hash)
+  return hash
 }
 
 async function collect(
@@ -84,7 +109,11 @@ async function rootOf(crypto: Crypto, hashes: readonly Uint8Array[]): Promise<Ui
 }
 
 function leafHashes(crypto: Crypto, leaves: readonly Uint8Array[]): Promise<Uint8Array[]> {
-  return Promise.all(leaves.map((leaf) => crypto.sha256(concatBytes(leafPrefix, leaf))))
+  return Promise.all(leaves.map((leaf) => leafHash(crypto, leaf)))
+}
+
+async function leafHash(crypto: Crypto, leaf: Uint8Array): Promise<Uint8Array> {
+  return crypto.sha256(concatBytes(leafPrefix, leaf))
 }
 
 async function nodeHash(crypto: Crypto, left: Uint8Array, right: Uint8Array): Promise<Uint8Array> {

@@ -4,9 +4,9 @@ import type { Crypto } from './crypto.ts'
 import type { Did, Kid } from './did.ts'
 import { type EpochSecret, type LeafInfo, type Manifest, maxEpochMessages } from './epoch.ts'
 import { SpineError } from './errors.ts'
+import { type FileReference, readFileReference } from './file.ts'
 import { parseJws, signJws, verifyJws } from './jws.ts'
 import type { KeyResolver, Signer } from './signer.ts'
-import { parseUuidv7 } from './uuid.ts'
 
 /** The signed header of a message, all that the broker sees of it. Times in ms, sizes in bytes. */
 export type MessageHeader = {
@@ -28,6 +28,8 @@ export type MessageHeader = {
   readonly digest: string
   readonly size: number
   readonly cty: string
+  /** The file that the body describes. */
+  readonly file?: FileReference
   readonly traceparent?: string
 }
 
@@ -56,6 +58,7 @@ const members = [
   'digest',
   'size',
   'cty',
+  'file',
   'traceparent',
 ]
 const topicIdPattern = /^[0-9a-f]{24}$/
@@ -78,9 +81,10 @@ export async function sealMessage(options: {
   tx?: string | undefined
   re?: string | undefined
   retx?: string | undefined
+  file?: FileReference | undefined
   traceparent?: string | undefined
 }): Promise<SealedMessage> {
-  const { crypto, signer, epoch, n, id, topic, plaintext, cty, now, exp, tx, re, retx, traceparent } = options
+  const { crypto, signer, epoch, n, id, topic, plaintext, cty, now, exp, tx, re, retx, file, traceparent } = options
   if (!Number.isInteger(n) || n < 0 || n >= maxEpochMessages) throw new TypeError('n is outside the epoch')
   if (now < epoch.notBefore || now >= epoch.notAfter) throw new TypeError('the epoch is not open at this time')
   let kc: string | undefined
@@ -110,6 +114,7 @@ export async function sealMessage(options: {
     digest,
     size: body.length,
     cty,
+    ...(file === undefined ? {} : { file }),
     ...(traceparent === undefined ? {} : { traceparent }),
   }
   const header = await signJws(signer, messageType, claims)
@@ -218,7 +223,7 @@ function readHeader(payload: Record<string, unknown>): MessageHeader {
   topic.only('id', 'version')
   const traceparent = claims.optional('traceparent', claims.text)
   const header = {
-    id: readId(claims.text('id')),
+    id: claims.uuid('id'),
     from: claims.did('from'),
     epoch: claims.id('epoch'),
     n: claims.integer('n'),
@@ -236,24 +241,18 @@ function readHeader(payload: Record<string, unknown>): MessageHeader {
   }
   const exp = claims.optional('exp', claims.integer)
   const tx = claims.optional('tx', claims.text)
-  const re = claims.optional('re', claims.text)
+  const re = claims.optional('re', claims.uuid)
   const retx = claims.optional('retx', claims.text)
   const kc = claims.optional('kc', (name) => claims.id(name, 32))
+  const file = claims.optional('file', (name) => readFileReference(claims.object(name)))
   return {
     ...header,
     ...(exp === undefined ? {} : { exp }),
     ...(tx === undefined ? {} : { tx }),
-    ...(re === undefined ? {} : { re: readId(re) }),
+    ...(re === undefined ? {} : { re }),
     ...(retx === undefined ? {} : { retx }),
     ...(kc === undefined ? {} : { kc }),
+    ...(file === undefined ? {} : { file }),
     ...(traceparent === undefined ? {} : { traceparent }),
-  }
-}
-
-function readId(id: string): string {
-  try {
-    return parseUuidv7(id)
-  } catch (cause) {
-    throw new SpineError('JWS_INVALID', 'The message id is not a UUIDv7.', { cause })
   }
 }

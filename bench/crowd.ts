@@ -1,8 +1,6 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Did } from '@digital-spine/core'
 import type { NetworkPlace } from './network.ts'
+import { startOrdered } from './ordered-process.ts'
 
 /** What a participant does to the broker. */
 export type Habit = 'silent' | 'unread' | 'no-credit' | 'slow' | 'steady' | 'greedy' | 'flood'
@@ -27,28 +25,17 @@ export type Crowd = AsyncDisposable & {
 }
 
 export async function startCrowd({ folder, services }: NetworkPlace, habits: readonly Habit[]): Promise<Crowd> {
-  const child = fork(join(import.meta.dirname, 'work/crowd.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  const exit = once(child, 'exit')
-  const gone = exit.then(() => Promise.reject(new Error('the crowd ended by itself')))
-  gone.catch(() => undefined)
-  const order = async (what: CrowdOrder): Promise<unknown> => {
-    const answered = once(child, 'message') as Promise<[{ answer?: unknown; error?: string }]>
-    child.send(what)
-    const [{ answer, error }] = await Promise.race([answered, gone])
-    if (error !== undefined) throw new Error(error)
-    return answer
-  }
+  await using stack = new AsyncDisposableStack()
+  const { order, signal } = stack.use(startOrdered<CrowdOrder>('crowd.ts'))
   const dids = (await order({ kind: 'join', network: { folder, services }, habits })) as readonly Did[]
+  const owned = stack.move()
   return {
     dids,
     meet: async (broker) => void (await order({ kind: 'meet', broker })),
     trouble: async () => void (await order({ kind: 'trouble' })),
     rest: async () => void (await order({ kind: 'rest' })),
-    freeze: () => void child.kill('SIGSTOP'),
-    thaw: () => void child.kill('SIGCONT'),
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL')
-      await exit
-    },
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

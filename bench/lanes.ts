@@ -1,8 +1,6 @@
 import { type BenchBroker, type Peer, startBroker } from './broker.ts'
-import { quantile } from './figure.ts'
 import { type Flow, openFlow, sendAll } from './flow.ts'
 import type { BenchNetwork } from './network.ts'
-import { measureDelays } from './push-delays.ts'
 import { subscribe } from './reader.ts'
 
 /** A sender with a recipient of its own. */
@@ -56,9 +54,4 @@ export async function measureOut(lanes: readonly Lane[], backlog: number, client
   })
   await Promise.all(done)
   return (1000 * lanes.length * backlog) / (performance.now() - start)
-}
-
-/** The p99 of ms from handing a message to the line until it is pushed to its recipient. */
-export async function measurePush(lane: Lane, samples: number, perSecond: number): Promise<number> {
-  return quantile(await measureDelays(lane, await lane.flow.seal(samples), perSecond), 0.99)
 }

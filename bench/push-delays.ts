@@ -1,46 +1,38 @@
-import type { Peer } from './broker.ts'
+import { setTimeout as delay } from 'node:timers/promises'
 import { collectGarbage } from './collect-garbage.ts'
-import { type Sealed, send } from './flow.ts'
+import type { Sealed } from './flow.ts'
 import { keepPace } from './rate.ts'
-import { subscribe } from './reader.ts'
 
-/** ms from handing each message to the sender's line until it is pushed to its recipient, sent at that rate. */
-export async function measureDelays(
-  { sender, recipient }: { sender: Peer; recipient: Peer },
-  messages: readonly Sealed[],
-  perSecond: number,
-): Promise<number[]> {
-  const sentAt = new Map<string, number>()
-  const delays: number[] = []
-  const all = Promise.withResolvers<void>()
-  listen(recipient, (jws) => {
-    const sent = sentAt.get(jws)
-    if (sent === undefined) return
-    delays.push(performance.now() - sent)
-    if (delays.length === messages.length) all.resolve()
-  })
-  const sending: Promise<void>[] = []
-  collectGarbage()
-  await keepPace(messages, perSecond, (message) => {
-    sentAt.set(message.header, performance.now())
-    sending.push(send(sender.client, message))
-  })
-  await Promise.all([all.promise, ...sending])
-  return delays
+/** ms until everything rests after that. */
+const restMs = 300
+
+/** What messages go into and come out of. */
+export type Line = {
+  send(message: Sealed): Promise<void>
+  /** Has the headers of what comes out told to this listener alone. */
+  listen(onArrival: (header: string) => void): void
 }
 
-type Listener = (jws: string) => void
-
-const listeners = new WeakMap<Peer, { current: Listener }>()
-
-/** Has a recipient's messages told to one listener at a time, who reads on where the one before has ended. */
-function listen(recipient: Peer, listener: Listener): void {
-  const known = listeners.get(recipient)
-  if (known !== undefined) {
-    known.current = listener
-    return
-  }
-  const told = { current: listener }
-  listeners.set(recipient, told)
-  subscribe(recipient, 'delays', ({ jws }) => told.current(jws))
+/** ms from handing each message to the line until it comes out, sent at that rate. */
+export async function measureDelays(line: Line, messages: readonly Sealed[], perSecond: number): Promise<number[]> {
+  const places = new Map(messages.map(({ header }, i) => [header, i]))
+  const [sentAt, delays] = [new Float64Array(messages.length), new Float64Array(messages.length)]
+  const sending: Promise<void>[] = []
+  let arrived = 0
+  const all = Promise.withResolvers<void>()
+  line.listen((header) => {
+    const place = places.get(header)
+    if (place === undefined || delays[place] !== 0) return
+    delays[place] = performance.now() - (sentAt[place] ?? 0)
+    arrived += 1
+    if (arrived === messages.length) all.resolve()
+  })
+  collectGarbage()
+  await delay(restMs)
+  await keepPace(messages, perSecond, (message) => {
+    sentAt[sending.length] = performance.now()
+    sending.push(line.send(message))
+  })
+  await Promise.all([all.promise, ...sending])
+  return [...delays]
 }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { startBroker } from '../broker.ts'
 import { compare } from '../compare.ts'
 import { type Crowd, startCrowd } from '../crowd.ts'
 import type { Benchmark } from '../figure.ts'
 import { fillLog } from '../fill-log.ts'
-import { measurePush, startLanes } from '../lanes.ts'
 import { startNetwork } from '../network.ts'
+import { startPushMeter } from '../push-meter.ts'
 
 const backlog = 1_000_000
 const [pairs, greedyPairs] = [10, 4]
@@ -25,13 +26,11 @@ export const brokerBacklog: Benchmark = {
     await using greedy = await startCrowd(network, ['greedy'])
     say(`storing two backlogs of ${backlog} messages`)
     const prepare = (folder: string): void => fillLog(folder, 2 * backlog, [...steady.dids, ...greedy.dids])
-    await using started = await startLanes(network, 1, { prepare })
-    const { broker, lanes } = started
-    const [lane] = lanes
-    if (lane === undefined) throw new TypeError('no lane')
+    await using broker = await startBroker(network, { prepare })
+    await using meter = await startPushMeter(network, broker)
     const { topic, service } = broker
     for (const crowd of [steady, greedy]) await crowd.meet({ url: service.url, topic })
-    const measure = (): Promise<number> => measurePush(lane, samples, rate)
+    const measure = async (): Promise<number> => (await meter.measure(samples, rate)).p99
     const measureWhile = async (crowd: Crowd): Promise<number> => {
       await crowd.trouble()
       await delay(comeMs)

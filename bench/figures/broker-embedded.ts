@@ -1,6 +1,7 @@
 import { type Benchmark, quantile, repeat } from '../figure.ts'
-import { measureIn, measureOut, measurePush, startLanes } from '../lanes.ts'
+import { measureIn, measureOut, startLanes } from '../lanes.ts'
 import { startNetwork } from '../network.ts'
+import { startPushMeter } from '../push-meter.ts'
 
 const senders = 16
 const rounds = 5
@@ -13,12 +14,13 @@ export const brokerEmbedded: Benchmark = {
   names: ['broker.embedded.in', 'broker.embedded.out', 'broker.embedded.push.p99'],
   async run({ say }) {
     await using network = await startNetwork()
-    await using started = await startLanes(network, senders + 1)
-    const [pushed, ...lanes] = started.lanes
-    if (pushed === undefined) throw new TypeError('no lane')
+    await using started = await startLanes(network, senders)
+    const { broker, lanes } = started
+    await using meter = await startPushMeter(network, broker)
     say(`${rounds} × ${pushSamples} messages at ${pushRate}/s`)
-    await measurePush(pushed, pushSamples, pushRate)
-    const pushes = await repeat(rounds, () => measurePush(pushed, pushSamples, pushRate))
+    const measurePush = async (): Promise<number> => (await meter.measure(pushSamples, pushRate)).p99
+    await measurePush()
+    const pushes = await repeat(rounds, measurePush)
     await measureIn(lanes, messagesEach)
     say(`${rounds} × ${senders * messagesEach} messages in`)
     const rates = await repeat(rounds, () => measureIn(lanes, messagesEach))

@@ -1,7 +1,8 @@
 import { findNatsServer, startNats, type TestNats } from '@digital-spine/testkit'
 import { type Benchmark, type Figure, quantile, repeat } from '../figure.ts'
-import { measureIn, measurePush, startLanes } from '../lanes.ts'
+import { measureIn, startLanes } from '../lanes.ts'
 import { type BenchNetwork, startNetwork } from '../network.ts'
+import { startPushMeter } from '../push-meter.ts'
 import { measureRawPublisher } from '../raw-publisher.ts'
 
 const senders = 16
@@ -36,12 +37,11 @@ async function measureOn(
 ): Promise<Figure[]> {
   const measureRaw = () => measureRawPublisher(nats.urls, replicas, rawMessages)
   const raw = await repeat(rounds, measureRaw)
-  await using started = await startLanes(network, senders + 1, {
+  await using started = await startLanes(network, senders, {
     name: `broker-r${replicas}`,
     variables: { SPINE_NATS_URL: nats.urls.join(','), SPINE_REPLICAS: String(replicas) },
   })
-  const [pushed, ...lanes] = started.lanes
-  if (pushed === undefined) throw new TypeError('no lane')
+  const { broker, lanes } = started
   await measureIn(lanes, messagesEach)
   say(`${rounds} × ${senders * messagesEach} messages in, and as often ${rawMessages} from the bare publisher`)
   const rates = await repeat(rounds, async () => {
@@ -54,8 +54,10 @@ async function measureOn(
   }
   if (replicas === 1) return [throughput]
   say(`${rounds} × ${pushSamples} messages at ${pushRate}/s`)
-  await measurePush(pushed, pushSamples, pushRate)
-  const pushes = await repeat(rounds, () => measurePush(pushed, pushSamples, pushRate))
+  await using meter = await startPushMeter(network, broker)
+  const measurePush = async (): Promise<number> => (await meter.measure(pushSamples, pushRate)).p99
+  await measurePush()
+  const pushes = await repeat(rounds, measurePush)
   const push = { name: 'broker.jetstream.push.p99', value: quantile(pushes, 0.5), unit: 'ms', goal: { atMost: 10 } }
   return [throughput, { ...push, note: `three nodes, at ${pushRate}/s` }]
 }

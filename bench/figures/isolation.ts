@@ -2,11 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startBroker } from '../broker.ts'
 import { compare } from '../compare.ts'
 import { type Crowd, startCrowd } from '../crowd.ts'
-import { type Benchmark, quantile } from '../figure.ts'
+import type { Benchmark } from '../figure.ts'
 import { fillLog } from '../fill-log.ts'
-import { openFlow } from '../flow.ts'
 import { startNetwork } from '../network.ts'
-import { measureDelays } from '../push-delays.ts'
+import { startPushMeter } from '../push-meter.ts'
 
 const backlogEach = 20_000
 const pairs = 10
@@ -33,15 +32,10 @@ export const isolation: Benchmark = {
     await using broker = await startBroker(network, {
       prepare: (folder) => fillLog(folder, backlogEach * bad.length, bad),
     })
-    const [sender, recipient] = await broker.enter(await network.join(2))
-    if (sender === undefined || recipient === undefined) throw new TypeError('nobody entered')
-    const { topic } = broker
-    const flow = await openFlow({ sender, recipients: [recipient], channel: 'bench.out', topic })
-    for (const crowd of [active, frozen, flooding]) await crowd.meet({ url: broker.service.url, topic })
-    const measure = async (): Promise<number> => {
-      const delays = await measureDelays({ sender, recipient }, await flow.seal(samples), rate)
-      return quantile(delays, 0.99)
-    }
+    await using meter = await startPushMeter(network, broker)
+    const { topic, service } = broker
+    for (const crowd of [active, frozen, flooding]) await crowd.meet({ url: service.url, topic })
+    const measure = async (): Promise<number> => (await meter.measure(samples, rate)).p99
     const measureAmongBad = async (): Promise<number> => {
       await trouble(active, frozen)
       const p99 = await measure()

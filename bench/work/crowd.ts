@@ -5,6 +5,7 @@ import { connectPeer, type Peer } from '../broker.ts'
 import type { CrowdOrder, Habit } from '../crowd.ts'
 import { type Flow, openFlow, type Sealed, send } from '../flow.ts'
 import { type Member, openNetwork } from '../network.ts'
+import { takeOrders } from '../ordered-process.ts'
 
 const slowMs = 200
 /** ms a message, of one that reads as a gateway does. */
@@ -32,15 +33,7 @@ let resting = new AbortController()
 /** How often they have troubled. */
 let times = 0
 
-process.on('message', (order: CrowdOrder) => {
-  perform(order).then(
-    (answer) => process.send?.({ answer }),
-    (error: unknown) => process.send?.({ error: String(error) }),
-  )
-})
-process.on('disconnect', () => process.exit())
-
-async function perform(order: CrowdOrder): Promise<unknown> {
+takeOrders(async (order: CrowdOrder): Promise<unknown> => {
   if (order.kind === 'join') {
     const { join } = await openNetwork(order.network)
     members = (await join(order.habits.length)).map((member, i) => ({ member, habit: order.habits[i] ?? 'silent' }))
@@ -50,7 +43,7 @@ async function perform(order: CrowdOrder): Promise<unknown> {
   if (order.kind === 'trouble') await trouble()
   if (order.kind === 'rest') await rest()
   return undefined
-}
+})
 
 async function trouble(): Promise<void> {
   resting = new AbortController()

@@ -115,6 +115,16 @@ export const errorTable = {
     'Use a new transaction id for a new message.',
   ),
   TOPIC_UNKNOWN: entry(404, 'The topic or version is not known.', 'Create the topic, or name an existing version.'),
+  TOPIC_DELETED: entry(
+    410,
+    'The topic was deleted: it takes no new version and no new message.',
+    'Use another topic, or have its owner restore it.',
+  ),
+  TOPIC_INCOMPATIBLE: entry(
+    409,
+    'The version does not get on with the one before as the policy of its topic asks.',
+    'Change the schema, publish under another topic, or have the owner change the policy; details tell the verdict.',
+  ),
   SCHEMA_INVALID: entry(400, 'The schema cannot be used.', 'Correct the schema; additionalDetails tell where.'),
   PAYLOAD_INVALID: entry(
     422,

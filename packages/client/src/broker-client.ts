@@ -6,6 +6,7 @@ import {
   type TopicVersion,
 } from '@digital-spine/api'
 import type { Did, Signer, SpineError } from '@digital-spine/core'
+import { type BrokerFiles, createBrokerFiles } from './broker-files.ts'
 import { createBrokerLine } from './broker-line.ts'
 import { createBrokerPlaces } from './broker-places.ts'
 import { type BrokerReader, createBrokerReaders } from './broker-readers.ts'
@@ -24,6 +25,7 @@ export type BrokerClient = {
   subscribe(reader: BrokerReader): void
   /** What it does with messages and mailboxes over HTTP. */
   readonly mailboxes: MailboxClient
+  readonly files: BrokerFiles
   /** The broker's own DID, as it tells it. */
   did(): Promise<Did>
   findTopic(id: string, version?: string): Promise<TopicVersion>
@@ -91,6 +93,7 @@ export function createBrokerClient(options: {
     call: (operation, argument) => line.call(operation, argument),
     subscribe: readers.add,
     mailboxes: createMailboxClient(http),
+    files: createBrokerFiles(http),
     did: async () => (await read<{ did: Did }>('/.well-known/spine-broker')).did,
     findTopic: (id, version) => read(`/v1/topics/${id}${version === undefined ? '' : `?version=${version}`}`),
     async listTopics(owner) {

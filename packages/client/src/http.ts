@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { type ErrorCode, errorTable, isSpineError, SpineError } from '@digital-spine/core'
 import { Agent, request } from 'undici'
 
@@ -6,11 +8,27 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** How long to wait for an answer, and what ends the wait. */
 type CallOptions = { readonly timeoutMs?: number; readonly signal?: AbortSignal }
 
+/** A request of bytes instead of JSON. */
+export type StreamOptions = CallOptions & {
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as it comes; its length goes into `headers`. */
+  readonly body?: AsyncIterable<Uint8Array>
+}
+
+export type StreamAnswer = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** To be read to its end or destroyed. */
+  readonly body: Readable
+}
+
 /** A JSON client of one service. Error answers come back as the SpineError they were; no answer is SERVICE_UNAVAILABLE. */
 export type HttpClient = {
   readonly baseUrl: string
   call<T>(method: Method, path: string, body?: unknown, options?: CallOptions): Promise<T>
   text(path: string): Promise<string>
+  /** The answer as soon as its headers are there. What has a body is not tried a second time. */
+  stream(method: Method | 'HEAD', path: string, options?: StreamOptions): Promise<StreamAnswer>
   close(): Promise<void>
 }
 
@@ -30,58 +48,80 @@ export function createHttpClient(options: {
   const baseUrl = (): string => at().replace(/\/$/, '')
   const agent = new Agent({ connections: 32, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: 5000 })
 
-  const sendOnce = async (
-    { method, url, body, options: { timeoutMs: within, signal } }: Call,
-    extra: Record<string, string>,
-  ): Promise<string> => {
-    const type = body === undefined ? {} : { 'content-type': 'application/json' }
-    let answer: { statusCode: number; text: string }
+  const sendOnce = async (call: Call, extra: Record<string, string>): Promise<StreamAnswer> => {
+    const { method, url, body, headers: own, timeoutMs: within, signal } = call
+    let answer: StreamAnswer
+    let failure: string | undefined
     try {
       const response = await request(url, {
         method,
         dispatcher: agent,
-        headers: { accept: 'application/json', ...type, ...extra },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: { accept: 'application/json', ...own, ...extra },
+        ...(body === undefined ? {} : { body }),
         ...(within === undefined ? {} : { headersTimeout: within, bodyTimeout: within }),
         ...(signal === undefined ? {} : { signal }),
       })
-      answer = { statusCode: response.statusCode, text: await response.body.text() }
+      answer = { status: response.statusCode, headers: response.headers, body: response.body }
+      if (answer.status >= 400) failure = await text(answer.body)
     } catch (cause) {
-      throw new SpineError('SERVICE_UNAVAILABLE', `${baseUrl()} does not answer.`, { cause })
+      throw unanswered(baseUrl(), cause)
     }
-    if (answer.statusCode >= 400) throw readError(answer.text, answer.statusCode, url)
-    return answer.text
+    if (failure !== undefined) throw readError(failure, answer.status, url)
+    return answer
   }
-  const send = async (method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<string> => {
-    const call = { method, url: `${baseUrl()}${path}`, body, options }
-    const sent = await headers(method, call.url)
+  const send = async (call: Call): Promise<StreamAnswer> => {
+    const sent = await headers(call.method, call.url)
     try {
       return await sendOnce(call, sent)
     } catch (error) {
-      if (onUnauthenticated === undefined || !isSpineError(error, 'UNAUTHENTICATED')) throw error
+      const again = onUnauthenticated !== undefined && (call.body === undefined || typeof call.body === 'string')
+      if (!again || !isSpineError(error, 'UNAUTHENTICATED')) throw error
       onUnauthenticated(sent)
-      return sendOnce(call, await headers(method, call.url))
+      return sendOnce(call, await headers(call.method, call.url))
     }
+  }
+  const sendForText = async (call: Call): Promise<string> => {
+    const { body } = await send(call)
+    return text(body).catch((cause: unknown) => {
+      throw unanswered(baseUrl(), cause)
+    })
   }
   return {
     get baseUrl() {
       return baseUrl()
     },
-    async call<T>(method: Method, path: string, body?: unknown, options?: CallOptions): Promise<T> {
-      const text = await send(method, path, body, options)
-      return (text === '' ? undefined : readJson(text, `${baseUrl()}${path}`)) as T
+    async call<T>(method: Method, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+      const json = { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+      const url = `${baseUrl()}${path}`
+      const answer = await sendForText({ method, url, ...(body === undefined ? {} : json), ...options })
+      return (answer === '' ? undefined : readJson(answer, url)) as T
     },
-    text: (path) => send('GET', path),
+    text: (path) => sendForText({ method: 'GET', url: `${baseUrl()}${path}` }),
+    stream: (method, path, { body, ...rest } = {}) =>
+      send({
+        method,
+        url: `${baseUrl()}${path}`,
+        ...rest,
+        ...(body === undefined ? {} : { body: Readable.from(body) }),
+      }),
     close: () => agent.destroy(),
   }
 }
 
-type Call = { readonly method: string; readonly url: string; readonly body?: unknown; readonly options: CallOptions }
+const unanswered = (url: string, cause: unknown): SpineError =>
+  new SpineError('SERVICE_UNAVAILABLE', `${url} does not answer.`, { cause })
 
-/** The error that an answer's body tells, or SERVICE_UNAVAILABLE if it is none of ours. */
-export function readError(text: string, status: number, url: string): SpineError {
+type Call = CallOptions & {
+  readonly method: Method | 'HEAD'
+  readonly url: string
+  readonly body?: string | Readable
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The error that an answer's body tells; else UNAUTHENTICATED for a status of 401, SERVICE_UNAVAILABLE for others. */
+export function readError(body: string, status: number, url: string): SpineError {
   try {
-    const { err } = JSON.parse(text) as {
+    const { err } = JSON.parse(body) as {
       err: { code: string; reason: string; additionalDetails?: Record<string, unknown> }
     }
     if (Object.hasOwn(errorTable, err.code)) {
@@ -91,12 +131,13 @@ export function readError(text: string, status: number, url: string): SpineError
   } catch {
     // not one of our error bodies
   }
-  return new SpineError('SERVICE_UNAVAILABLE', `${url} answered ${status}.`, { details: { status } })
+  const code = status === 401 ? 'UNAUTHENTICATED' : 'SERVICE_UNAVAILABLE'
+  return new SpineError(code, `${url} answered ${status}.`, { details: { status } })
 }
 
-function readJson(text: string, url: string): unknown {
+function readJson(body: string, url: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(body)
   } catch (cause) {
     throw new SpineError('SERVICE_UNAVAILABLE', `${url} answers with something else than JSON.`, { cause })
   }

@@ -197,8 +197,9 @@ const client = fc.constantFrom('a', 'b')
 const positions = fc.array(small, { maxLength: 5 })
 const call = <K extends keyof LogOperations>(name: K, args: fc.Arbitrary<Parameters<LogOperations[K]>>) =>
   args.map((values) => ({ name, args: values as readonly unknown[] }))
+const fileOf = (n: number) => ({ id: `file ${n % 2}`, size: n })
 const operation = fc.oneof(
-  { weight: 8, arbitrary: call('append', fc.tuple(small.map((n) => message(n)))) },
+  { weight: 8, arbitrary: call('append', fc.tuple(small.map((n) => message(n, { file: fileOf(n) })))) },
   call('appendSkip', fc.tuple(fc.tuple(small, mailbox).map(([n, to]) => ({ ...message(n), to })))),
   call('appendReceipts', fc.tuple(mailbox, fc.constant('receipts'), small, small)),
   call(
@@ -248,5 +249,35 @@ const operation = fc.oneof(
     fc.tuple(mailbox, fc.constantFrom({ retentionMs: 3 }, { limit: null }, { limit: { messages: 4, bytes: 99 } })),
   ),
   call('deleteMailbox', fc.tuple(mailbox)),
+  call(
+    'createFile',
+    fc.tuple(
+      mailbox,
+      small.map((n) => ({ ...fileOf(n), at: n, until: n + 5, limit: 12 })),
+    ),
+  ),
+  call(
+    'extendFile',
+    fc.tuple(
+      mailbox,
+      small.map((n) => fileOf(n).id),
+      small.map((at) => ({ at, until: at + 5, complete: at % 2 === 0 })),
+    ),
+  ),
+  call(
+    'endFile',
+    fc.tuple(
+      mailbox,
+      small.map((n) => fileOf(n).id),
+    ),
+  ),
+  call(
+    'forgetFile',
+    fc.tuple(
+      mailbox,
+      small.map((n) => fileOf(n).id),
+    ),
+  ),
+  call('expireFiles', fc.tuple(fc.integer({ min: 0, max: 30 }), fc.constantFrom(1, 100))),
   call('expire', fc.tuple(fc.integer({ min: 0, max: 30 }), fc.constantFrom(1, 100))),
 )

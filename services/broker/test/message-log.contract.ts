@@ -4,6 +4,7 @@ import { describeAppending } from './contract/appending.ts'
 import { describeCursors } from './contract/cursors.ts'
 import { describeDelivering } from './contract/delivering.ts'
 import { describeDirectory } from './contract/directory.ts'
+import { describeFiles } from './contract/files.ts'
 import { describeKeeping } from './contract/keeping.ts'
 import { createWorld } from './contract/log-world.ts'
 import { describeMailboxes } from './contract/mailboxes.ts'
@@ -28,6 +29,7 @@ export function describeMessageLog(name: string, open: () => Promise<OpenedLog>)
     describe('cursors', () => describeCursors(enter))
     describe('delivering', () => describeDelivering(enter))
     describe('the directory', () => describeDirectory(enter))
+    describe('files', () => describeFiles(enter))
     describe('keeping', () => describeKeeping(enter, () => opened.reopen()))
   })
 }

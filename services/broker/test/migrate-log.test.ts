@@ -80,6 +80,18 @@ describe('a log written by an earlier version', () => {
     engine.close()
   })
 
+  it('has files, also if it was written by version 2', () => {
+    open().close()
+    const database = new DatabaseSync(file)
+    database.exec('drop table files; drop table file_readers; pragma user_version = 2')
+    database.close()
+    const engine = open()
+    engine.begin()
+    expect(engine.createFile(alice, { id: 'a', size: 1, at: 1, until: 2, limit: 1 })).toBe('created')
+    engine.commit()
+    engine.close()
+  })
+
   it('is brought to the new tables once, and a newer one is refused', () => {
     open().close()
     open().close()

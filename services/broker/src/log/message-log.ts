@@ -23,6 +23,8 @@ export type StoredMessage = {
   readonly tx: string | null
   readonly jws: string
   readonly body: StoredBody
+  /** The sender's file that it describes, which its recipients may read as long as they have the message. */
+  readonly file?: { readonly id: string; readonly size: number }
   readonly to: readonly Did[]
   /** ms */
   readonly acceptedAt: number
@@ -145,6 +147,22 @@ export type AuditEvent = {
 
 export type RecordedEvent = AuditEvent & { readonly sequence: number }
 
+/** A file as its uploader announced it: `size` in bytes, `until` in ms. */
+export type NewFile = {
+  readonly id: string
+  readonly size: number
+  readonly at: number
+  readonly until: number
+  /** Bytes that the files of its owner may have together. */
+  readonly limit: number
+}
+
+/** A file that somebody may read or, being its owner, go on uploading; all of it is there if it is `complete`. */
+export type StoredFile = { readonly size: number; readonly complete: boolean; readonly expiresAt: number }
+
+/** A file is known by whose it is and by the id that its owner has given it. */
+export type FileName = { readonly owner: Did; readonly id: string }
+
 /** A message whose retention ended before its recipient took it. */
 export type ExpiredMessage = {
   readonly from: Did
@@ -248,6 +266,23 @@ export type LogOperations = {
   /** Answers the event's number; numbers count from 1 without a gap. */
   recordAudit(event: AuditEvent): number
   listAudit(options: { after: number; limit: number; actor?: Did; action?: string }): RecordedEvent[]
+
+  // files: what is known of them; their bytes are elsewhere
+  /** CONFLICT if there is one of that id and another size, or one that has ended; QUOTA_EXCEEDED. */
+  createFile(owner: Did, file: NewFile): 'created' | 'same'
+  /** Keeps a file at least until then, and says that it is complete. FILE_UNKNOWN if it has ended. */
+  extendFile(owner: Did, id: string, change: { at: number; until: number; complete: boolean }): null
+  /** Keeps a file for a message. FILE_UNKNOWN; FILE_INCOMPLETE if it is not complete or of another size. */
+  holdFile(owner: Did, id: string, hold: { size: number; at: number; until: number }): null
+  /** The file of an owner, if `did` is the owner or has a message with it. */
+  findFile(did: Did, name: FileName, now: number): StoredFile | null
+  /** Nobody reads it any more; false if it is not there or has ended. */
+  endFile(owner: Did, id: string): boolean
+  /** Forgets a file that has ended, once its bytes are gone. */
+  forgetFile(owner: Did, id: string): null
+  countFileBytes(owner: Did): number
+  /** Ends files that are past their time, a bounded amount; answers some of those that have ended and are not forgotten. */
+  expireFiles(now: number, limit: number): { readonly ended: FileName[]; readonly more: boolean }
 
   // keeping
   /** Deletes what is past its retention, a bounded amount. */

@@ -52,6 +52,14 @@ export const operationTable: OperationTable = {
   listHolders: { kind: 'read', route: 'directory' },
   recordAudit: { kind: 'write', route: 'directory' },
   listAudit: { kind: 'read', route: 'directory' },
+  createFile: { kind: 'write', route: 'first' },
+  extendFile: { kind: 'write', route: 'first' },
+  holdFile: { kind: 'write', route: 'first' },
+  findFile: { kind: 'read', route: 'first' },
+  endFile: { kind: 'write', route: 'first' },
+  forgetFile: { kind: 'write', route: 'first' },
+  countFileBytes: { kind: 'read', route: 'first' },
+  expireFiles: { kind: 'write', route: 'all' },
   expire: { kind: 'write', route: 'all' },
 }
 

@@ -1,5 +1,12 @@
 import { maxBodyBytes, type SendResult } from '@digital-spine/api'
-import { checkAgainstEpoch, parseMessage, SpineError } from '@digital-spine/core'
+import {
+  checkAgainstEpoch,
+  type Did,
+  type FileReference,
+  isSpineError,
+  parseMessage,
+  SpineError,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { BrokerContext } from '../context.ts'
 import { readArgument } from '../read-argument.ts'
@@ -33,20 +40,27 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
     header.exp ?? Number.POSITIVE_INFINITY,
     acceptedAt + (topic.retentionMs ?? limits.retentionMs),
   )
-  const { id, epoch, n, tx = null } = header
-  const refusal = context.policy.refusal('use', turn.roles, topic.owner)
-  if (refusal !== undefined) {
-    const { code, message: reason } = refusal
+  const { id, epoch, n, tx = null, file } = header
+  const refuse = ({ code, message: reason }: SpineError) => {
     const results = to.map((did): SendResult => ({ did, status: 'refused', code, reason }))
     count(context, results)
-    void context.audit.refused({ action: 'send', actor: caller, subject: topic.owner, code })
     return { id, results }
+  }
+  const refusal = context.policy.refusal('use', turn.roles, topic.owner)
+  if (refusal !== undefined) {
+    void context.audit.refused({ action: 'send', actor: caller, subject: topic.owner, code: refusal.code })
+    return refuse(refusal)
+  }
+  if (file !== undefined) {
+    const problem = await holdFile(context, caller, file, { at: acceptedAt, until: expiresAt })
+    if (problem !== undefined) return refuse(problem)
   }
   const { channel } = manifest
   await turn.mine
   const appended = log.append({
     ...{ id, from: caller, channel, epoch, n, hash, topic: header.topic.id, tx, jws, body, to },
     ...{ acceptedAt, expiresAt, limit: limits.mailbox, mayWait: turn.mayWait },
+    ...(file === undefined ? {} : { file: { id: file.id, size: file.size } }),
   })
   turn.done()
   const results = await appended
@@ -57,6 +71,22 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
   }
   count(context, results)
   return { id, results }
+}
+
+/** Keeps the file of a message as long as the message. What is wrong with it concerns this message alone. */
+async function holdFile(
+  { log }: BrokerContext,
+  owner: Did,
+  { id, size }: FileReference,
+  time: { at: number; until: number },
+): Promise<SpineError | undefined> {
+  try {
+    await log.holdFile(owner, id, { size, ...time })
+    return undefined
+  } catch (error) {
+    if (isSpineError(error, 'FILE_UNKNOWN') || isSpineError(error, 'FILE_INCOMPLETE')) return error
+    throw error
+  }
 }
 
 function count({ refusals, accepted }: BrokerContext, results: readonly SendResult[]): void {

@@ -2,6 +2,7 @@ import type { SendResult } from '@digital-spine/api'
 import { type Did, type ErrorCode, nextInFlow } from '@digital-spine/core'
 import type { LogOperations, MailboxLimit, StoredMessage, StoredSkip } from '../message-log.ts'
 import { type Entries, entryKinds, type KnownEntry, sizeOf } from './entries.ts'
+import type { AddReader } from './files.ts'
 import type { KnownShares } from './known-shares.ts'
 import { isAnonymous, type Place, type Places } from './places.ts'
 import type { Statements } from './statements.ts'
@@ -12,7 +13,12 @@ type Candidates = ReturnType<Entries['findMessages']>
 /** Puts into mailboxes what may come next there. */
 export function createAppend(
   run: Statements,
-  { places, shares, entries }: { places: Places; shares: KnownShares; entries: Entries },
+  {
+    places,
+    shares,
+    entries,
+    addReader,
+  }: { places: Places; shares: KnownShares; entries: Entries; addReader: AddReader },
 ): Operations {
   /** Entries of a mailbox whose message is one of the candidates. */
   const known = (place: Place | undefined, candidates: Candidates): KnownEntry[] =>
@@ -54,7 +60,7 @@ export function createAppend(
   }
   return {
     append(message) {
-      const { id, from, channel, hash, topic, tx, jws, body, to, acceptedAt, expiresAt } = message
+      const { id, from, channel, hash, topic, tx, jws, body, file, to, acceptedAt, expiresAt } = message
       const candidates = entries.findMessages(id)
       const size = sizeOf(jws, body)
       let seq = candidates.find((candidate) => candidate.hash === hash)?.seq
@@ -73,6 +79,7 @@ export function createAppend(
         const flow = places.moveFlow(place, from, channel, message).id
         const added = entries.add(place, { kind: 'message', acceptedAt, expiresAt, flow, topic, message: seq, size })
         if (tx !== null) addTransaction(place, message, added.expiresAt)
+        if (file !== undefined) addReader(did, { owner: from, ...file }, added.expiresAt)
         return { did, status: 'accepted', position: added.position, acceptedAt: added.acceptedAt }
       })
     },

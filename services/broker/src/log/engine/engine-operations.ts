@@ -11,6 +11,7 @@ import { createDeadLetters } from './dead-letters.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createEntries } from './entries.ts'
 import { createExpiry } from './expiry.ts'
+import { createFiles } from './files.ts'
 import { createHolders } from './holders.ts'
 import { createKnownShares } from './known-shares.ts'
 import { createLease } from './lease.ts'
@@ -35,6 +36,7 @@ export function createEngineOperations(run: Statements): {
   forget(): void
 } {
   const news = createNewsBook()
+  const { addReader, ...files } = createFiles(run)
   const places = createPlaces(run)
   const shares = createKnownShares(run)
   const entries = createEntries(run, places, news)
@@ -49,7 +51,7 @@ export function createEngineOperations(run: Statements): {
   const purge = settingAside.purgeDeadLetters
   const operations: LogOperations = {
     ...createShares(run),
-    ...createAppend(run, { places, shares, entries }),
+    ...createAppend(run, { places, shares, entries, addReader }),
     ...createRead(run, cursors, scan),
     ...createMailboxes(run, places, news),
     ...createCursorOperations(run, { cursors, acks, news, giveBack, purge }),
@@ -62,6 +64,7 @@ export function createEngineOperations(run: Statements): {
     ...createTopics(run),
     ...createHolders(run),
     ...createAudit(run),
+    ...files,
     ...createExpiry(run, { places, shares, acks }),
   }
   return {

@@ -3,7 +3,20 @@ import { SpineError } from '@digital-spine/core'
 import { migrateFromVersion1 } from './migrate.ts'
 
 /** The version of these tables, kept in the file's `user_version`. */
-const schemaVersion = 2
+const schemaVersion = 3
+
+/** Files that participants have at the broker, and who else may read them. */
+const fileTables = `
+create table files (
+  owner text not null, id text not null, size integer not null, complete integer not null default 0, ended integer not null default 0,
+  expires integer not null, primary key (owner, id)
+) without rowid;
+create index files_by_expiry on files (ended, expires);
+create table file_readers (
+  did text not null, owner text not null, id text not null, size integer not null, expires integer not null, primary key (did, owner, id)
+) without rowid;
+create index file_readers_by_expiry on file_readers (expires);
+`
 
 /**
  * A message is stored once, however many mailboxes it lies in; an entry is its place in one of them. Mailboxes, messages,
@@ -63,7 +76,7 @@ create table audit (
 );
 create table applied (sequence integer not null);
 insert into applied values (0);
-`
+${fileTables}`
 
 /** Makes the tables of a new file, and brings an older file to them; LOG_MISMATCH if it is newer than this. */
 export function prepareSchema(database: DatabaseSync): void {
@@ -74,6 +87,7 @@ export function prepareSchema(database: DatabaseSync): void {
   const isNew = database.prepare("select 1 from sqlite_schema where name = 'entries'").get() === undefined
   database.exec('begin immediate')
   if (isNew) database.exec(schema)
+  else if (version === 2) database.exec(fileTables)
   else migrateFromVersion1(database, schema)
   database.exec(`pragma user_version = ${schemaVersion}; commit`)
 }

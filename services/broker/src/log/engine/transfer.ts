@@ -21,6 +21,8 @@ const partitionTables = {
   dead_letters: 'mailbox in (select id from main.mailboxes)',
   quotas: 'is_here(did)',
   prekeys: 'is_here(did)',
+  files: 'is_here(owner)',
+  file_readers: 'is_here(did)',
 } as const
 const directoryTables = { topics: 'true', topic_versions: 'true', holders: 'true', audit: 'true' } as const
 const tables = [...Object.keys(partitionTables), ...Object.keys(directoryTables)]

@@ -10,6 +10,8 @@ export type SplitCall = {
   merge(values: readonly unknown[]): unknown
 }
 
+type FileExpiry = ReturnType<LogOperations['expireFiles']>
+
 /** Entries of an epoch in one record: what a large one takes stays well below what NATS carries. */
 const maxEntries = 200
 
@@ -71,6 +73,11 @@ const mergeExpiries = (values: readonly unknown[]): Expiry => {
   return { lost: expiries.flatMap(({ lost }) => lost), more: expiries.some(({ more }) => more) }
 }
 
+const mergeFileExpiries = (values: readonly unknown[]): FileExpiry => {
+  const expiries = values as readonly FileExpiry[]
+  return { ended: expiries.flatMap(({ ended }) => ended), more: expiries.some(({ more }) => more) }
+}
+
 const mergeMailboxes = (values: readonly unknown[]): MailboxInfo[] => {
   const mailboxes = values.flat() as MailboxInfo[]
   return mailboxes.toSorted((a, b) => a.createdAt - b.createdAt || (a.mailbox < b.mailbox ? -1 : 1))
@@ -78,6 +85,7 @@ const mergeMailboxes = (values: readonly unknown[]): MailboxInfo[] => {
 
 const merges: Partial<Record<keyof LogOperations, SplitCall['merge']>> = {
   expire: mergeExpiries,
+  expireFiles: mergeFileExpiries,
   listMailboxes: mergeMailboxes,
 }
 

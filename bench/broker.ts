@@ -1,7 +1,14 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type BrokerClient, createBrokerClient } from '@digital-spine/client'
-import { createPrekey, type Did, type Prekey } from '@digital-spine/core'
+import {
+  createPrekey,
+  type Did,
+  jsonSchemaContent,
+  type Prekey,
+  parseName,
+  signTopicVersion,
+} from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { schema } from './exchange.ts'
 import { type BenchNetwork, type Member, topicRole, useRole } from './network.ts'
@@ -45,11 +52,13 @@ export async function startBroker(
       ...variables,
     }),
   )
-  const publisher = connect(service.url, await network.member('aggregator'))
+  const owner = await network.member('aggregator')
+  const publisher = connect(service.url, owner)
   stack.defer(() => publisher.close())
-  const topic = await publisher.createTopic({
-    ...{ owner: 'flexpool.iam.ewc', name: 'bench', version: '1.0.0', format: 'jsonschema', schema },
-  })
+  const content = jsonSchemaContent(schema)
+  const named = { owner: parseName('flexpool.iam.ewc'), name: 'bench', version: '1.0.0' }
+  const statement = await signTopicVersion({ crypto, signer: owner.signer, topic: named, content, now: Date.now() })
+  const topic = await publisher.topics.publish({ statement, content })
   const owned = stack.move()
   const enter = async (member: Member): Promise<Peer> => {
     const peer = await connectPeer(service.url, member)

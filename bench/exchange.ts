@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createGatewayClient, type GatewayClient } from '@digital-spine/client'
+import { jsonSchemaContent } from '@digital-spine/core'
 import { type BenchNetwork, startNetwork, topicRole, useRole } from './network.ts'
 import { type Service, startService } from './processes.ts'
 
@@ -71,7 +72,7 @@ export async function startExchange(readerCount: number): Promise<Exchange> {
   }
   const sender = await enterWith(stack, 'sender', [useRole, topicRole])
   await sender.client.registerName(owner)
-  await sender.client.createTopic({ ...topic, version: '1.0.0', schema })
+  await sender.client.topics.publish({ ...topic, version: '1.0.0', content: jsonSchemaContent(schema) })
   const readers: Party[] = []
   for (let i = 0; i < readerCount; i += 1) readers.push(await enterWith(stack, `reader-${i}`, [useRole]))
   const topics = [{ owner, topicName: topic.name }]

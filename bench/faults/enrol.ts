@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createGatewayClient } from '@digital-spine/client'
+import { jsonSchemaContent } from '@digital-spine/core'
 import { flows } from './load.ts'
 
 /** The organisation of the fault runs, whose exchange asks for these roles. */
@@ -36,7 +37,12 @@ export async function enrol(senderAccess: Access, readerAccess: Access): Promise
   }
   const readerDid = (await reader.identity()).did
   for (const flow of flows) {
-    await sender.createTopic({ owner: organisation, name: flow, version: '1.0.0', schema })
+    await sender.topics.publish({
+      owner: organisation,
+      name: flow,
+      version: '1.0.0',
+      content: jsonSchemaContent(schema),
+    })
     const topics = [{ owner: organisation, topicName: flow }]
     await sender.createChannel({ fqcn: `${flow}.out`, type: 'pub', conditions: { dids: [readerDid], topics } })
     await reader.createChannel({ fqcn: `${flow}.in`, type: 'sub', conditions: { dids: [did], topics } })

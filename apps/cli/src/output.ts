@@ -47,13 +47,27 @@ export function reportError(error: unknown, json: boolean): number {
 const writeError = (code: string, message: string, details?: Readonly<Record<string, unknown>>): void =>
   void process.stdout.write(`${JSON.stringify({ event: 'error', code, message, details })}\n`)
 
+type Mistake = {
+  readonly message: string
+  readonly path?: string
+  readonly line?: number
+  readonly column?: number
+  readonly file?: string
+}
+
+/** Where a mistake is, as far as it is known: `file line 3, column 5 /member `. */
+function placeOf({ file, line, column, path }: Mistake): string {
+  const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}`
+  return [file, place, path].map((part) => (part ? `${part} ` : '')).join('')
+}
+
 /** What there is to tell of an error's details: places of mistakes, and plain values by their name. */
 function detailLines(details: Readonly<Record<string, unknown>> = {}): string[] {
   const { errors, ...others } = details
-  const mistakes = Array.isArray(errors) ? (errors as (string | { path: string; message: string })[]) : []
+  const mistakes = Array.isArray(errors) ? (errors as (string | Mistake)[]) : []
   const plain = Object.entries(others).filter(([, value]) => ['string', 'number'].includes(typeof value))
   return [
-    ...mistakes.map((mistake) => (typeof mistake === 'string' ? mistake : `${mistake.path} ${mistake.message}`)),
+    ...mistakes.map((mistake) => (typeof mistake === 'string' ? mistake : `${placeOf(mistake)}${mistake.message}`)),
     ...plain.map(([key, value]) => `${key}: ${value}`),
   ]
 }

@@ -1,3 +1,4 @@
+import { jsonSchemaContent } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -74,7 +75,7 @@ describe('script that others wrote shows as text', { timeout: 60_000 }, () => {
       },
     }
     const topic = { owner: 'voltware.iam.ewc', name: 'probe', version: '1.0.0' }
-    expect(await post('device-maker', 'topics', { ...topic, schema })).toBe(201)
+    expect(await post('device-maker', 'topics', { ...topic, content: jsonSchemaContent(schema) })).toBe(201)
     const conditions = {
       roles: ['gridoperator.roles.exchange.apps.spine.iam.ewc'],
       topics: [{ owner: topic.owner, topicName: topic.name }],
@@ -93,7 +94,7 @@ describe('script that others wrote shows as text', { timeout: 60_000 }, () => {
   })
 
   it('in names of topics and organisations: the gateways refuse them', async () => {
-    const topic = { owner: 'voltware.iam.ewc', version: '1.0.0', schema: { $schema: draft } }
+    const topic = { owner: 'voltware.iam.ewc', version: '1.0.0', content: jsonSchemaContent({ $schema: draft }) }
     expect(await post('device-maker', 'topics', { ...topic, name: image })).toBe(400)
     expect(await post('device-maker', 'topics', { ...topic, owner: `${image}.iam.ewc`, name: 'probe' })).toBe(400)
     expect(await post('operator', 'names', { name: `${image}.iam.ewc` })).toBe(400)

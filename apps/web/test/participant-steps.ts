@@ -22,7 +22,7 @@ export async function fillOffer(page: Page, offerId: string): Promise<void> {
 }
 
 export async function sendRaw(page: Page, payload: string): Promise<void> {
-  await page.getByRole('tab', { name: 'Raw JSON' }).click()
+  await page.getByRole('tab', { name: 'As text' }).click()
   await page.getByRole('textbox', { name: 'Payload' }).fill(payload)
   await page.getByRole('tabpanel').getByRole('button', { name: 'Send', exact: true }).click()
 }

@@ -1,3 +1,4 @@
+import { jsonSchemaContent } from '@digital-spine/core'
 import type { Page } from 'playwright-core'
 
 const topic = { owner: 'flexpool.iam.ewc', name: 'every-kind-of-field' }
@@ -44,7 +45,9 @@ const schema = {
 export async function publishRichTopic(url: string): Promise<void> {
   const roles = ['gridoperator.roles.exchange.apps.spine.iam.ewc']
   const conditions = { roles, topics: [{ owner: topic.owner, topicName: topic.name }] }
-  await post(`${url}/api/participants/aggregator/api/v2/topics`, { ...topic, version: '1.0.0', schema })
+  await post(`${url}/api/participants/aggregator/api/v2/topics`, {
+    ...{ ...topic, version: '1.0.0', content: jsonSchemaContent(schema) },
+  })
   await post(`${url}/api/participants/aggregator/api/v2/channels`, { fqcn: 'rich.out', type: 'pub', conditions })
 }
 

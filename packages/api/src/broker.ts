@@ -46,18 +46,6 @@ export type ReplayFrom = { readonly position: number } | { readonly time: number
 /** A recipient's own share of an epoch, with the manifest. */
 export type EpochShare = EpochEntry & { readonly manifest: string }
 
-/** A topic version as the broker keeps it. */
-export type TopicVersion = {
-  readonly id: string
-  readonly owner: string
-  readonly name: string
-  readonly format: 'jsonschema'
-  readonly version: string
-  readonly schema: unknown
-  /** ms */
-  readonly createdAt: number
-}
-
 /** A client id of a mailbox, the caller's own if none is named. */
 type Reader = { readonly client: string; readonly mailbox?: Did }
 

@@ -1,10 +1,4 @@
-import {
-  type BrokerOperation,
-  type BrokerOperations,
-  frameKind,
-  type MailboxEntry,
-  type TopicVersion,
-} from '@digital-spine/api'
+import { type BrokerOperation, type BrokerOperations, frameKind, type MailboxEntry } from '@digital-spine/api'
 import type { Did, Signer, SpineError } from '@digital-spine/core'
 import { type BrokerFiles, createBrokerFiles } from './broker-files.ts'
 import { createBrokerLine } from './broker-line.ts'
@@ -14,6 +8,7 @@ import { createHttpClient, type HttpClient } from './http.ts'
 import { createLoginSession } from './login-session.ts'
 import { createMailboxClient, type MailboxClient } from './mailbox-client.ts'
 import { isOutage } from './outage.ts'
+import { createTopicsClient, type TopicsClient } from './topics-client.ts'
 
 /** A participant's line to the broker. It reconnects by itself; what was under way then fails with SERVICE_UNAVAILABLE. */
 export type BrokerClient = {
@@ -28,9 +23,7 @@ export type BrokerClient = {
   readonly files: BrokerFiles
   /** The broker's own DID, as it tells it. */
   did(): Promise<Did>
-  findTopic(id: string, version?: string): Promise<TopicVersion>
-  listTopics(owner?: string): Promise<TopicVersion[]>
-  createTopic(topic: Omit<TopicVersion, 'id' | 'createdAt'>): Promise<TopicVersion>
+  readonly topics: TopicsClient
   /** The broker's HTTP API, with the participant's login. */
   readonly http: Pick<HttpClient, 'call'>
   readonly connected: boolean
@@ -95,12 +88,7 @@ export function createBrokerClient(options: {
     mailboxes: createMailboxClient(http),
     files: createBrokerFiles(http),
     did: async () => (await read<{ did: Did }>('/.well-known/spine-broker')).did,
-    findTopic: (id, version) => read(`/v1/topics/${id}${version === undefined ? '' : `?version=${version}`}`),
-    async listTopics(owner) {
-      const path = `/v1/topics${owner === undefined ? '' : `?owner=${owner}`}`
-      return (await read<{ topics: TopicVersion[] }>(path)).topics
-    },
-    createTopic: (topic) => http.call('POST', '/v1/topics', topic),
+    topics: createTopicsClient({ http, read }),
     http,
     get connected() {
       return line.connected

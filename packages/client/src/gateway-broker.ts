@@ -40,8 +40,6 @@ export function gatewayBroker(http: HttpClient) {
       const given = Object.entries(filter).map(([key, value]): [string, string] => [key, String(value)])
       return (await http.call<{ events: AuditedEvent[] }>('GET', `${at('audit')}?${new URLSearchParams(given)}`)).events
     },
-    setTopicRetention: (topic: string, retentionMs: number | null) =>
-      http.call<unknown>('PATCH', at('topics', topic), { retentionMs }),
     mailboxes: async () => (await http.call<{ mailboxes: Mailbox[] }>('GET', at('mailboxes'))).mailboxes,
     /** Of a mailbox of this participant; `me` is its own. */
     setMailboxRetention: (mailbox: string, retentionMs: number | null) =>

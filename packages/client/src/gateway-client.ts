@@ -3,22 +3,24 @@ import type {
   KeyRotation,
   NetworkServices,
   NetworkView,
-  TopicVersion,
   Verification,
   Verified,
 } from '@digital-spine/api'
 import { gatewayBroker } from './gateway-broker.ts'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { gatewayNames } from './gateway-names.ts'
+import { gatewayTopics } from './gateway-topics.ts'
 import { gatewayWallet } from './gateway-wallet.ts'
 import { createHttpClient } from './http.ts'
 import { type StreamEvent, watchEvents } from './watch-events.ts'
 
-/** A message as a participant system sends it. `payload` is any JSON value. */
-export type OutgoingMessage = {
+/** What a message carries: a JSON value, or text (XML, CSV, …) or bytes (Avro, …) as they stand. */
+export type OutgoingPayload = { readonly payload: unknown } | { readonly content: string | Uint8Array }
+
+/** A message as a participant system sends it. */
+export type OutgoingMessage = OutgoingPayload & {
   readonly channel: string
   readonly topic: { readonly owner: string; readonly name: string; readonly version?: string }
-  readonly payload: unknown
   readonly transactionId?: string
   readonly initiatingMessageId?: string
 }
@@ -31,7 +33,9 @@ export type IncomingMessage = {
   readonly topicOwner: string
   readonly topicName: string
   readonly topicVersion: string
+  /** Text, or bytes in base64. */
   readonly payload: string
+  readonly payloadEncoding?: 'base64'
   readonly timestampISO: string
   readonly transactionId: string | null
   readonly initiatingMessageId: string | null
@@ -85,16 +89,8 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
       (await http.call<{ qualifiedDids: string[] }>('GET', `/api/v2/channels/${path(fqcn)}/qualifiedDids`))
         .qualifiedDids,
     deleteChannel: (fqcn: string) => http.call<undefined>('DELETE', `/api/v2/channels/${path(fqcn)}`),
-    createTopic: (topic: { owner: string; name: string; version: string; schema: unknown }) =>
-      http.call<TopicVersion>('POST', '/api/v2/topics', topic),
-    topics: async (owner?: string) =>
-      (
-        await http.call<{ topics: TopicVersion[] }>(
-          'GET',
-          `/api/v2/topics${owner === undefined ? '' : `?owner=${path(owner)}`}`,
-        )
-      ).topics,
-    send({ channel, topic, payload, transactionId, initiatingMessageId }: OutgoingMessage) {
+    topics: gatewayTopics(http),
+    send({ channel, topic, transactionId, initiatingMessageId, ...message }: OutgoingMessage) {
       return http.call<{ clientGatewayMessageId: string; did: string; duplicate: boolean }>(
         'POST',
         '/api/v2/messages',
@@ -103,7 +99,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
           topicOwner: topic.owner,
           topicName: topic.name,
           ...(topic.version === undefined ? {} : { topicVersion: topic.version }),
-          payload: JSON.stringify(payload),
+          ...payloadText(message),
           ...(transactionId === undefined ? {} : { transactionId }),
           ...(initiatingMessageId === undefined ? {} : { initiatingMessageId }),
         },
@@ -139,4 +135,11 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
       http.call<{ status: string; checks: { name: string; ok: boolean; reason?: string }[] }>('GET', '/health'),
     close: () => http.close(),
   }
+}
+
+function payloadText(message: OutgoingPayload): { readonly payload: string; readonly payloadEncoding?: 'base64' } {
+  if (!('content' in message)) return { payload: JSON.stringify(message.payload) }
+  const { content } = message
+  if (typeof content === 'string') return { payload: content }
+  return { payload: Buffer.from(content).toString('base64'), payloadEncoding: 'base64' }
 }

@@ -120,6 +120,11 @@ export const errorTable = {
     'The topic was deleted: it takes no new version and no new message.',
     'Use another topic, or have its owner restore it.',
   ),
+  TOPIC_UNTRUSTED: entry(
+    403,
+    'The version of the topic is not published by who may publish it.',
+    "Have it published again, unaltered, by who controls the owner's name or holds the role for its topics.",
+  ),
   TOPIC_INCOMPATIBLE: entry(
     409,
     'The version does not get on with the one before as the policy of its topic asks.',

@@ -52,6 +52,12 @@ export const maxTopicFiles = 100
 const maxPathLength = 255
 const maxRootLength = 1024
 
+/** The content of a version that is one JSON Schema. */
+export function jsonSchemaContent(schema: unknown): TopicContent {
+  const main = 'schema.json'
+  return { format: 'jsonschema', main, files: [{ path: main, content: JSON.stringify(schema, undefined, 2) }] }
+}
+
 export const isTopicFormat = (value: unknown): value is TopicFormat => topicFormats.some((format) => format === value)
 
 /**

@@ -12,9 +12,10 @@ import type { Audit } from './policy/audit.ts'
 import type { Callers } from './policy/callers.ts'
 import type { Policy } from './policy/policy.ts'
 import type { Quotas } from './policy/quotas.ts'
-import type { TopicBook } from './policy/topic-book.ts'
 import type { ReceiptBook } from './receipt-book.ts'
 import type { Paces } from './stream/paces.ts'
+import type { TopicBook } from './topics/topic-book.ts'
+import type { TopicUses } from './topics/topic-uses.ts'
 
 /** What every part of the broker works with. */
 export type BrokerContext = {
@@ -37,6 +38,7 @@ export type BrokerContext = {
   readonly refusals: Counter<'operation' | 'code'>
   readonly accepted: Counter
   readonly topics: TopicBook
+  readonly topicUses: TopicUses
   readonly mailboxes: Mailboxes
   readonly paces: Paces
   readonly now: () => number

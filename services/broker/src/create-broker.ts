@@ -27,11 +27,12 @@ import { createCallers } from './policy/callers.ts'
 import { type BrokerRoles, createPolicy, type NamespaceRoles } from './policy/policy.ts'
 import { createQuotas } from './policy/quotas.ts'
 import { createRoleCheck } from './policy/role-check.ts'
-import { createTopicBook } from './policy/topic-book.ts'
 import { createReceiptBook } from './receipt-book.ts'
 import { addRoutes } from './routes/routes.ts'
 import { createPaces } from './stream/paces.ts'
 import { createStreamServer } from './stream/stream-server.ts'
+import { createTopicBook } from './topics/topic-book.ts'
+import { createTopicUses } from './topics/topic-uses.ts'
 
 export type Broker = { readonly url: string; readonly did: Did; close(): Promise<void> }
 
@@ -114,6 +115,7 @@ export async function createBroker(options: {
       registers,
     }),
     topics: createTopicBook(log, now),
+    topicUses: createTopicUses({ log, logger }),
     mailboxes,
     paces: createPaces(),
     now,
@@ -158,6 +160,7 @@ export async function createBroker(options: {
       await hub.close()
       await directory.close()
       await context.receipts.flush()
+      await context.topicUses.flush()
       await audit.close()
       await log[Symbol.asyncDispose]()
     },

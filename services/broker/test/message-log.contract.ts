@@ -9,6 +9,7 @@ import { describeKeeping } from './contract/keeping.ts'
 import { createWorld } from './contract/log-world.ts'
 import { describeMailboxes } from './contract/mailboxes.ts'
 import { describeReading } from './contract/reading.ts'
+import { describeTopics } from './contract/topics.ts'
 
 /** A log under test. `reopen` closes it and opens what it left. */
 export type OpenedLog = AsyncDisposable & { readonly log: MessageLog; reopen(): Promise<MessageLog> }
@@ -30,6 +31,7 @@ export function describeMessageLog(name: string, open: () => Promise<OpenedLog>)
     describe('delivering', () => describeDelivering(enter))
     describe('the directory', () => describeDirectory(enter))
     describe('files', () => describeFiles(enter))
+    describe('topics', () => describeTopics(enter))
     describe('keeping', () => describeKeeping(enter, () => opened.reopen()))
   })
 }

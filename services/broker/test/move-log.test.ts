@@ -12,6 +12,7 @@ import { openEmbeddedLog } from '../src/log/embedded/embedded-log.ts'
 import { openJetStreamLog } from '../src/log/jetstream/jetstream-log.ts'
 import type { MessageLog } from '../src/log/message-log.ts'
 import { storedMessage } from './stored-message.ts'
+import { storedVersion } from './stored-version.ts'
 
 const did = (n: number) => didEthr('spine', `0x${n.toString(16).padStart(40, '0')}`)
 const sender = did(1)
@@ -106,8 +107,7 @@ async function fill(log: MessageLog): Promise<void> {
     await log.reject(recipient, 'reader', fence, 4, 'PAYLOAD_INVALID', at)
     await log.appendReceipts(recipient, 'receipts', at, kept)
   }
-  const format = { format: 'jsonschema', schema: {}, createdAt: at } as const
-  await log.putTopic({ id: 't', owner: 'acme.iam.ewc', name: 'readings', version: '1.0.0', ...format }, sender)
+  await log.putVersion(storedVersion(), null)
   await log.putHolder(sender, 'role', 'credential', null)
 }
 
@@ -124,7 +124,8 @@ async function observe(log: MessageLog): Promise<unknown> {
     mailboxes: await Promise.all(mailboxes),
     prekeys: await log.findPrekeys(recipients, at),
     manifest: await log.findManifest(sender, 'e1'),
-    topic: await log.findTopic('t', null),
+    topic: await log.findTopic('topic'),
+    version: await log.findVersion('topic', '1.0.0'),
     holders: await log.listHolders(null, 10),
   }
 }

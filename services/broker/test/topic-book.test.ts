@@ -1,12 +1,8 @@
-import { didEthr } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import { expect, it, vi } from 'vitest'
 import { openEmbeddedLog } from '../src/log/embedded/embedded-log.ts'
-import { createTopicBook } from '../src/policy/topic-book.ts'
-
-const creator = didEthr('spine', `0x${'1'.repeat(40)}`)
-const named = { id: 'a', owner: 'acme.iam.ewc', name: 'readings', version: '1.0.0' }
-const topic = { ...named, format: 'jsonschema', schema: {}, createdAt: 0 } as const
+import { createTopicBook } from '../src/topics/topic-book.ts'
+import { storedVersion } from './stored-version.ts'
 
 it('asks once for what many ask for, again after some seconds, and always for what was not there', async () => {
   using folder = tempFolder()
@@ -14,16 +10,19 @@ it('asks once for what many ask for, again after some seconds, and always for wh
   const asked = vi.spyOn(log, 'findTopic')
   let now = 0
   const topics = createTopicBook(log, () => now)
-  const find = () => topics.find(topic.id, topic.version)
+  const topic = storedVersion()
+  const find = (version = topic.version) => topics.find(topic.id, version)
   expect(await find()).toBeUndefined()
-  await log.putTopic(topic, creator)
-  expect(await Promise.all([find(), find(), find()])).toEqual(Array(3).fill({ owner: topic.owner, retentionMs: null }))
+  await log.putVersion(topic, null)
+  const terms = { owner: topic.owner, retentionMs: null, deletedAt: null }
+  expect(await Promise.all([find(), find(), find()])).toEqual(Array(3).fill(terms))
   expect(asked).toHaveBeenCalledTimes(2)
-  await log.setTopicRetention(topic.id, 60_000)
-  expect(await find()).toMatchObject({ retentionMs: null })
+  expect(await find('2.0.0')).toBeUndefined()
+  await log.setTopic(topic.id, { retentionMs: 60_000 })
+  expect(await find()).toEqual(terms)
   now = 5000
-  expect(await find()).toMatchObject({ retentionMs: 60_000 })
-  await log.setTopicRetention(topic.id, 90_000)
+  expect(await find()).toEqual({ ...terms, retentionMs: 60_000 })
+  await log.setTopic(topic.id, { deletedAt: 7 })
   topics.drop()
-  expect(await find()).toMatchObject({ retentionMs: 90_000 })
+  expect(await find()).toEqual({ ...terms, retentionMs: 60_000, deletedAt: 7 })
 })

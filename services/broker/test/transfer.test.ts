@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { type Engine, openEngine } from '../src/log/engine/engine.ts'
 import { copyPart, findDifferences, readContents } from '../src/log/engine/transfer.ts'
 import { storedMessage } from './stored-message.ts'
+import { storedVersion } from './stored-version.ts'
 
 const did = (n: number) => didEthr('spine', `0x${n.toString(16).padStart(40, '0')}`)
 const sender = did(1)
@@ -28,8 +29,7 @@ function fill(engine: Engine): void {
     engine.missLease(recipient, 'reader', fence, [2], 5, at)
     engine.appendReceipts(recipient, 'receipts', at, at * 2)
   }
-  const format = { format: 'jsonschema', schema: {}, createdAt: at } as const
-  engine.putTopic({ id: 't', owner: 'acme.iam.ewc', name: 'readings', version: '1.0.0', ...format } as never, sender)
+  engine.putVersion(storedVersion(), null)
   engine.putHolder(recipients[0] as never, 'role', 'credential', null)
   const event = {
     id: 'event',
@@ -98,7 +98,8 @@ it('divides a log so that each part has all of its own, and goes on as the whole
   whole.commit()
   expect(parts[partOf(sender)]?.findManifest(sender, 'e1')).toBe('manifest')
   const names = parts.at(-1)
-  expect(names?.findTopic('t', null)).toEqual(whole.findTopic('t', null))
+  expect(names?.findTopic('topic')).toEqual(whole.findTopic('topic'))
+  expect(names?.findVersion('topic', '1.0.0')).toEqual(storedVersion())
   expect(names?.listAudit({ after: 0, limit: 9 })).toEqual(whole.listAudit({ after: 0, limit: 9 }))
   expect(names?.listHolders(null, 9)).toHaveLength(1)
   for (const engine of [whole, ...parts]) engine.close()

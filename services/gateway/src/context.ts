@@ -4,12 +4,13 @@ import type { BrokerClient, HubClient, NamesClient, RememberingPorts } from '@di
 import type { Signer } from '@digital-spine/core'
 import type { Ledger } from '@digital-spine/ledger'
 import type { Logger } from '@digital-spine/runtime'
+import type { Validators } from '@digital-spine/schema'
 import type { Account, Vault } from '@digital-spine/vault'
 import type { Counter } from 'prom-client'
 import type { AtRest } from './at-rest.ts'
-import type { TopicCache } from './channels/topic-cache.ts'
 import type { GatewayDatabase } from './database.ts'
 import type { Identity } from './identity/publish-identity.ts'
+import type { TopicCache } from './topics/topic-cache.ts'
 
 /** `gap`: a recipient of the channel misses messages, and goes on with a new epoch only. */
 export type GatewayEvents = {
@@ -37,6 +38,7 @@ export type GatewayContext = {
   readonly names: NamesClient
   readonly namesUrl: string
   readonly topics: TopicCache
+  readonly validators: Validators
   readonly events: EventEmitter<GatewayEvents>
   readonly logger: Logger
   readonly refusals: Counter<'code'>

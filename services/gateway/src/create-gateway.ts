@@ -4,11 +4,11 @@ import { createUuidSource, type Did, networkMismatch } from '@digital-spine/core
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
 import { createApiKeyCheck, createHttpServer, type Logger, openDatabase } from '@digital-spine/runtime'
+import { createValidators } from '@digital-spine/schema'
 import type { Vault } from '@digital-spine/vault'
 import { Counter, Gauge } from 'prom-client'
 import { createAtRest } from './at-rest.ts'
 import { createMembers } from './channels/members.ts'
-import { createTopicCache } from './channels/topic-cache.ts'
 import type { GatewayContext, GatewayEvents } from './context.ts'
 import type { GatewaySchema } from './database.ts'
 import { createIssuer } from './enrolment/issuer.ts'
@@ -42,6 +42,7 @@ import { addTopicRoutes } from './routes/topics.ts'
 import { addVerificationRoutes } from './routes/verification.ts'
 import { addWalletRoutes } from './routes/wallet.ts'
 import { addWalletFileRoutes } from './routes/wallet-file.ts'
+import { createTopicCache } from './topics/topic-cache.ts'
 
 export type Gateway = { readonly url: string; readonly did: Did; close(): Promise<void> }
 
@@ -102,6 +103,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     bodyLimit: 2 << 20,
   })
+  const validators = createValidators()
   const context: GatewayContext = {
     db,
     ledger,
@@ -118,7 +120,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     hubUrl,
     names,
     namesUrl,
-    topics: createTopicCache({ broker, now }),
+    topics: createTopicCache({ broker, ledger, ports, now }, validators),
+    validators,
     events: new EventEmitter<GatewayEvents>().setMaxListeners(0),
     logger,
     refusals: new Counter({
@@ -208,7 +211,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await broker.close()
       await receiver.close()
       await receipts.close()
-      await Promise.all([hub.close(), names.close()])
+      await Promise.all([hub.close(), names.close(), validators.close()])
       await db.destroy()
     },
   }

@@ -1,4 +1,4 @@
-import type { Did } from '@digital-spine/core'
+import type { Did, TopicFormat } from '@digital-spine/core'
 import type { Generated, Kysely } from 'kysely'
 
 /** The gateway's tables. Payloads, bodies of keys and sealed text are encrypted with the vault's data key. Times in ms. */
@@ -20,6 +20,7 @@ export type GatewaySchema = {
     topic_name: string
     topic_id: string
     topic_version: string
+    topic_format: TopicFormat
     payload: Uint8Array
     tx: string | null
     re: string | null
@@ -46,6 +47,7 @@ export type GatewaySchema = {
     topic_name: string
     topic_id: string
     topic_version: string
+    topic_format: TopicFormat
     payload: Uint8Array
     header: string
     hash: string

@@ -131,4 +131,13 @@ export const gatewayMigrations: Migrations = {
       await add(parked, 'text', ['sender', 'channel']).execute()
     },
   },
+  '006-topic-formats': {
+    async up(db) {
+      for (const table of ['outbox', 'inbox'])
+        await db.schema
+          .alterTable(table)
+          .addColumn('topic_format', 'text', (column) => column.notNull().defaultTo('jsonschema'))
+          .execute()
+    },
+  },
 }

@@ -19,7 +19,14 @@ beforeEach(async () => {
   db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
   const rows = ids.map((id, position) => ({
     ...{ id, fqcn: 'in', sender, channel: 'out', header: '', hash: id, position, payload: new Uint8Array(1) },
-    ...{ topic_owner: 'a', topic_name: 'b', topic_id: 'c', topic_version: '1.0.0', tx: null, re: null, retx: null },
+    ...{
+      topic_owner: 'a',
+      topic_name: 'b',
+      topic_id: 'c',
+      topic_version: '1.0.0',
+      topic_format: 'jsonschema' as const,
+    },
+    ...{ tx: null, re: null, retx: null },
     ...{ accepted_at: 1, received_at: 1, processed: 0 },
   }))
   await db.insertInto('inbox').values(rows).execute()

@@ -54,7 +54,7 @@ export function addMailboxes(broker: Command, environment: Environment): void {
       onGateway(options, environment, async ({ client, output }) => {
         const retentionMs = readRetention(duration)
         const { owner, name } = parseTopicRef(ref)
-        const changed = await client.broker.setTopicRetention(topicId(owner, name), retentionMs)
+        const changed = await client.topics.change(topicId(owner, name), { retentionMs })
         output.show(changed, [`messages of ${ref} are kept ${describe(retentionMs)}`])
       }),
     )

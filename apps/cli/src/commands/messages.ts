@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { parseTopicRef, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type Environment, onGateway, withGateway } from './gateway-options.ts'
@@ -23,7 +23,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
   )
     .description('send a message; input "-" reads standard input')
     .requiredOption('--topic <owner/name[@version]>', 'topic of the payload')
-    .option('--data <json>', 'the payload')
+    .option('--data <text>', 'the payload')
     .option('--file <file>', 'a file with the payload')
     .option(
       '--each',
@@ -35,11 +35,11 @@ export function addMessages(program: Command, environment: Environment, stopped:
         const topic = parseTopicRef(options.topic)
         await onGateway(options, environment, async ({ client, output }) => {
           if (options.each !== true) {
-            const sent = await client.send({ channel, topic, payload: parseJson(source, 'The payload') })
+            const sent = await client.send({ channel, topic, content: source })
             output.show({ id: sent.clientGatewayMessageId }, [sent.clientGatewayMessageId])
             return
           }
-          const records = readRecords(source)
+          const records = readRecords(source.toString())
           const batch = createHash('sha256').update(source).digest('hex').slice(0, 16)
           for (let start = 0; start < records.length; start += inFlight) {
             for (const [i, payload] of records.slice(start, start + inFlight).entries()) {
@@ -95,11 +95,12 @@ export function addMessages(program: Command, environment: Environment, stopped:
     })
 }
 
-async function readInput(options: SendOptions, input: string | undefined): Promise<string> {
+/** Text given as such stays text; whatever is in a file goes as it stands. */
+async function readInput(options: SendOptions, input: string | undefined): Promise<string | Buffer> {
   if (options.data !== undefined) return options.data
-  if (options.file !== undefined) return readFileSync(options.file, 'utf8')
-  if (input === '-') return text(process.stdin)
-  throw new SpineError('VALIDATION_FAILED', 'Give the payload with --data JSON, --file FILE, or - for standard input.')
+  if (options.file !== undefined) return readFileSync(options.file)
+  if (input === '-') return buffer(process.stdin)
+  throw new SpineError('VALIDATION_FAILED', 'Give the payload with --data TEXT, --file FILE, or - for standard input.')
 }
 
 function readRecords(source: string): unknown[] {

@@ -1,5 +1,5 @@
 import type { GatewayClient } from '@digital-spine/client'
-import { isSpineError } from '@digital-spine/core'
+import { isSpineError, jsonSchemaContent } from '@digital-spine/core'
 import {
   channels,
   exchangeApp,
@@ -42,10 +42,11 @@ export async function enrolConsortium(clients: Clients, report: (step: string) =
   }
   report('publishing topics and channels')
   await Promise.all(Object.values(clients).map(untilConnected))
-  for (const topic of sandboxTopics) {
-    const owner = participants.find(({ org }) => org === topic.owner)
+  for (const { owner: label, schema, ...topic } of sandboxTopics) {
+    const owner = participants.find(({ org }) => org === label)
     if (owner === undefined) throw new TypeError(`nobody owns ${topic.name}`)
-    await clients[owner.key].createTopic({ ...topic, owner: `${topic.owner}.${rootName}` })
+    const content = jsonSchemaContent(schema)
+    await clients[owner.key].topics.publish({ ...topic, owner: `${label}.${rootName}`, content })
   }
   for (const { key } of participants) for (const channel of channels[key]) await clients[key].createChannel(channel)
 }

@@ -45,7 +45,7 @@ describe('delivery by the broker', () => {
     const nobody = 'http://127.0.0.1:1'
     const client = await world.connect(peer, `${nobody}, ${world.url}`)
     expect(await client.call('ping', null)).toMatchObject({ at: expect.any(Number) })
-    expect(await client.findTopic(world.topic.id)).toMatchObject({ name: 'readings' })
+    expect(await client.topics.find(world.topic.id)).toMatchObject({ name: 'readings' })
   })
 
   it('ends a reader when another takes over, also on another connection', async () => {

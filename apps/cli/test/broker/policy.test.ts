@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { AuditedEvent, TopicVersion } from '@digital-spine/api'
+import type { AuditedEvent, Topic } from '@digital-spine/api'
 import { createBrokerClient } from '@digital-spine/client'
 import { createMailboxProof, mailboxSigner } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
@@ -7,6 +7,7 @@ import { type ApiChecker, createApiChecker } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openFlow } from './flow.ts'
 import { type HttpPeer, openHttp } from './http.ts'
+import { publishTopic } from './publish-topic.ts'
 import { type BrokerWorld, type Peer, startBrokerWorld } from './world.ts'
 
 const dayMs = 86_400_000
@@ -19,7 +20,7 @@ describe('the policy of a broker', { timeout: 120_000 }, () => {
   let admin: HttpPeer
   let member: Peer
   let atMember: HttpPeer
-  let trades: TopicVersion
+  let trades: Topic
   const opened: HttpPeer[] = []
 
   const open = (peer: Peer): HttpPeer => {
@@ -33,8 +34,7 @@ describe('the policy of a broker', { timeout: 120_000 }, () => {
     admin = open(world.operator)
     member = await world.join()
     atMember = open(member)
-    const version = { version: '1.0.0', format: 'jsonschema', schema: { type: 'object' } } as const
-    trades = await world.operator.client.createTopic({ owner: world.flex, name: 'trades', ...version })
+    trades = await publishTopic(world.operator, { owner: world.flex, name: 'trades', version: '1.0.0' })
   }, 120_000)
   afterAll(async () => {
     await Promise.all(opened.map((http) => http[Symbol.asyncDispose]()))
@@ -141,7 +141,7 @@ describe('the policy of a broker', { timeout: 120_000 }, () => {
       events.filter((event) => event.actor === actor).map(({ action, outcome, code }) => ({ action, outcome, code }))
     expect(by(world.operator.did)).toEqual(
       expect.arrayContaining(
-        ['login', 'topic.create', 'topic.retention', 'quota.change'].map((action) => ({
+        ['login', 'topic.publish', 'topic.change', 'quota.change'].map((action) => ({
           ...{ action, outcome: 'allowed', code: null },
         })),
       ),

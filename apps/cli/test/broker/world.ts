@@ -25,6 +25,7 @@ import {
   type TestNetwork,
   tempFolder,
 } from '@digital-spine/testkit'
+import { publishTopic } from './publish-topic.ts'
 
 /** Somebody with the role to use the broker, connected to it. */
 export type Peer = {
@@ -109,8 +110,7 @@ export async function startBrokerWorld(options: Options = {}): Promise<BrokerWor
     return { did: signer.did, signer, credentials, client: await connect({ signer, credentials }) }
   }
   const publisher = await enter(operator.signer, Object.values(roles))
-  const format = { version: '1.0.0', format: 'jsonschema', schema: { type: 'object' } } as const
-  const { id, version } = await publisher.client.createTopic({ owner: acme, name: 'readings', ...format })
+  const { id, version } = await publishTopic(publisher, { owner: acme, name: 'readings', version: '1.0.0' })
   return {
     ...{
       url: broker.url,

@@ -1,12 +1,12 @@
 import { NativeSelect, Stack, Tabs } from '@mantine/core'
 import { useState } from 'react'
-import { type Channel, type Draft, latestTopic, type Topic } from './gateway-api.ts'
+import { type Channel, type Draft, schemaOf } from './gateway-api.ts'
 import { Loaded } from './loaded.tsx'
 import { RawForm } from './raw-form.tsx'
 import { TopicForm } from './topic-form.tsx'
-import { useGateway } from './use-gateway.ts'
+import { useLatestVersion } from './use-gateway.ts'
 
-/** A channel, a topic of it, and a payload: by form or as JSON. */
+/** A channel, a topic of it, and a payload: by form or as text. */
 export function ChooseTopic(props: {
   participantKey: string
   channels: readonly Channel[]
@@ -18,14 +18,10 @@ export function ChooseTopic(props: {
   const refs = channel?.conditions.topics ?? []
   const chosen = refs.find(({ owner, topicName }) => `${owner}/${topicName}` === ref) ?? refs[0]
   const owner = chosen?.owner ?? ''
-  const topics = useGateway<{ topics: readonly Topic[] }>(
-    props.participantKey,
-    `topics?owner=${encodeURIComponent(owner)}`,
-    5000,
-  )
+  const version = useLatestVersion(props.participantKey, owner, chosen?.topicName ?? '')
   if (channel === undefined || chosen === undefined) return undefined
   const draft = { fqcn: channel.fqcn, topicOwner: owner, topicName: chosen.topicName }
-  const topic = latestTopic(topics.data?.topics ?? [], owner, chosen.topicName)
+  const topic = version.data ?? undefined
   const place = `${draft.fqcn} ${owner}/${draft.topicName}`
   return (
     <Stack gap="sm">
@@ -46,10 +42,10 @@ export function ChooseTopic(props: {
       <Tabs defaultValue="form" keepMounted={false}>
         <Tabs.List mb="sm">
           <Tabs.Tab value="form">Form</Tabs.Tab>
-          <Tabs.Tab value="raw">Raw JSON</Tabs.Tab>
+          <Tabs.Tab value="raw">As text</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="form">
-          <Loaded query={topics} what="the topic’s schema">
+          <Loaded query={version} what="the topic’s schema">
             {() => (
               <TopicForm
                 key={`${place}@${topic?.version}`}
@@ -60,7 +56,11 @@ export function ChooseTopic(props: {
           </Loaded>
         </Tabs.Panel>
         <Tabs.Panel value="raw">
-          <RawForm key={place} schema={topic?.schema} onSend={(payload) => props.onSend({ ...draft, payload })} />
+          <RawForm
+            key={place}
+            schema={topic && schemaOf(topic)}
+            onSend={(payload) => props.onSend({ ...draft, payload })}
+          />
         </Tabs.Panel>
       </Tabs>
     </Stack>

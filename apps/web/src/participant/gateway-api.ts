@@ -1,3 +1,4 @@
+import type { GatewayTopicVersion } from '@digital-spine/api'
 import type { Sent } from '../api.ts'
 
 /** A channel as the gateway tells it. */
@@ -13,15 +14,7 @@ export type Channel = {
   }
 }
 
-/** One version of a topic, with its JSON Schema. */
-export type Topic = {
-  readonly owner: string
-  readonly name: string
-  readonly version: string
-  readonly schema: unknown
-}
-
-/** A message as it is handed to the gateway; `payload` is JSON text, checked there. */
+/** A message as it is handed to the gateway; `payload` is text of the topic's format, checked there. */
 export type Draft = {
   readonly fqcn: string
   readonly topicOwner: string
@@ -42,9 +35,10 @@ export type ListedSent = Omit<Sent, 'header' | 'receipts'> & {
 }
 export type SentMessage = ListedSent & Sent
 
-/** The latest version of a topic; undefined if there is none. */
-export function latestTopic(topics: readonly Topic[], owner: string, name: string): Topic | undefined {
-  return topics
-    .filter((topic) => topic.owner === owner && topic.name === name)
-    .toSorted((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }))[0]
+/** The JSON Schema of a version that is one; undefined for other formats, and if it refers to other files. */
+export function schemaOf({ content }: GatewayTopicVersion): unknown {
+  const [file, ...others] = content.files
+  return content.format !== 'jsonschema' || file === undefined || others.length > 0
+    ? undefined
+    : (JSON.parse(file.content) as unknown)
 }

@@ -1,6 +1,7 @@
+import type { GatewayTopicVersion } from '@digital-spine/api'
 import { Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { Topic } from './gateway-api.ts'
+import { schemaOf } from './gateway-api.ts'
 import { exampleValue } from './schema-form/example-value.ts'
 import { FormBoundary } from './schema-form/form-boundary.tsx'
 import { SchemaForm } from './schema-form/schema-form.tsx'
@@ -10,16 +11,17 @@ export function TopicForm({
   topic,
   onSend,
 }: {
-  topic: Topic | undefined
+  topic: GatewayTopicVersion | undefined
   onSend: (payload: string, version: string) => void
 }) {
-  const fresh = (): unknown => exampleValue(topic?.schema, Date.now())
+  const schema = topic && schemaOf(topic)
+  const fresh = (): unknown => exampleValue(schema, Date.now())
   const [value, setValue] = useState(fresh)
   if (topic === undefined)
     return <Text>This topic is not published yet: its owner does that with “npm run spine -- topic publish”.</Text>
-  const { schema, version } = topic
+  const { version, content } = topic
   if (typeof schema !== 'object' || schema === null)
-    return <Text>This topic takes any payload. Send one as raw JSON.</Text>
+    return <Text>There is no form for this topic ({content.format}). Send its payloads as text.</Text>
   return (
     <FormBoundary>
       <Text size="sm" c="dimmed" mb="sm" className="breaks">

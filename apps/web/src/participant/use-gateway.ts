@@ -1,3 +1,4 @@
+import type { GatewayTopicVersion, TopicPage } from '@digital-spine/api'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { call } from '../api.ts'
 import type { SentMessage } from './gateway-api.ts'
@@ -9,6 +10,20 @@ export function useGateway<T>(key: string, path: string, everyMs: number | false
     queryKey: ['gateway', key, path],
     queryFn: () => call<T>(`participants/${key}/api/v2/${path}`),
     refetchInterval: everyMs,
+  })
+}
+
+/** The latest version of a topic, as the gateway has verified it; null if there is none. */
+export function useLatestVersion(key: string, owner: string, name: string): UseQueryResult<GatewayTopicVersion | null> {
+  return useQuery({
+    queryKey: ['gateway', key, 'topic', owner, name],
+    async queryFn() {
+      const at = `participants/${key}/api/v2/topics`
+      const { topics } = await call<TopicPage>(`${at}?owner=${encodeURIComponent(owner)}&limit=1000`)
+      const topic = topics.find((one) => one.name === name)
+      return topic === undefined ? null : call<GatewayTopicVersion>(`${at}/${topic.id}/versions/${topic.version}`)
+    },
+    refetchInterval: 5000,
   })
 }
 

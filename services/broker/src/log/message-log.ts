@@ -1,5 +1,13 @@
-import type { EntryFilter, EpochShare, MailboxEntry, ReplayFrom, SendResult, TopicVersion } from '@digital-spine/api'
-import type { Did, EpochEntry, LeafInfo } from '@digital-spine/core'
+import type {
+  EntryFilter,
+  EpochShare,
+  MailboxEntry,
+  ReplayFrom,
+  SendResult,
+  Topic,
+  TopicChange,
+} from '@digital-spine/api'
+import type { Did, EpochEntry, LeafInfo, TopicFormat, VersionVerdict } from '@digital-spine/core'
 
 export type { EntryFilter, ReplayFrom } from '@digital-spine/api'
 
@@ -122,8 +130,36 @@ export type Lease = {
   readonly more: boolean
 }
 
-/** A topic version with what the log keeps about its topic. */
-export type StoredTopic = TopicVersion & { readonly creator: Did; readonly retentionMs: number | null }
+/** A version of a topic on its way into the log; `content` is what its publisher signed, packed. */
+export type StoredVersion = {
+  readonly id: string
+  readonly owner: string
+  readonly name: string
+  readonly version: string
+  readonly format: TopicFormat
+  readonly digest: string
+  readonly publisher: Did
+  readonly statement: string
+  readonly content: Uint8Array
+  readonly publishedAt: number
+}
+
+export type TopicRelease = Pick<StoredVersion, 'version' | 'format' | 'publisher' | 'publishedAt'>
+
+/** Which topics are looked for; every criterion given holds. `after` stands for where the page before ended. */
+export type TopicFilter = {
+  readonly owner?: string
+  /** Words, each of which is in the name, its owner, the description or the tags. */
+  readonly words?: readonly string[]
+  readonly tags?: readonly string[]
+  readonly format?: TopicFormat
+  readonly deleted: boolean
+  readonly after: { readonly owner: string; readonly name: string } | null
+  readonly limit: number
+}
+
+/** Messages of a topic since this was last told, and when the last of them came. */
+export type TopicUse = { readonly id: string; readonly messages: number; readonly usedAt: number }
 
 /** A holder of a role in the directory. */
 export type Holder = {
@@ -253,11 +289,23 @@ export type LogOperations = {
   // directory
   putPrekey(did: Did, id: string, jws: string, notAfter: number): null
   findPrekeys(dids: readonly Did[], now: number): Record<string, string>
-  putTopic(topic: TopicVersion, creator: Did): 'created' | 'same'
-  findTopic(id: string, version: string | null): StoredTopic | null
-  listTopics(owner: string | null): StoredTopic[]
-  countTopics(creator: Did): number
-  setTopicRetention(id: string, retentionMs: number | null): null
+  /**
+   * Publishes a version, with its publisher's verdict about the newest one. One with the same content stays, with the
+   * statement that came last, so that it may be signed again; with another it is a CONFLICT. TOPIC_DELETED if the topic
+   * was deleted, TOPIC_INCOMPATIBLE if its policy does not take the verdict.
+   */
+  putVersion(version: StoredVersion, verdict: VersionVerdict | null): 'created' | 'same'
+  findTopic(id: string): Topic | null
+  findVersion(id: string, version: string): StoredVersion | null
+  /** The newest first. */
+  listVersions(id: string): TopicRelease[]
+  /** By owner and name. */
+  listTopics(filter: TopicFilter): Topic[]
+  /** Topics whose first version somebody published. */
+  countTopics(publisher: Did): number
+  /** TOPIC_UNKNOWN if there is none. */
+  setTopic(id: string, change: TopicChange & { readonly deletedAt?: number | null }): null
+  addUses(uses: readonly TopicUse[]): null
   putHolder(did: Did, role: string, credential: string, validUntil: number | null): null
   /** False if another credential is listed. */
   dropHolder(did: Did, role: string, credential: string): boolean

@@ -46,6 +46,8 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
     count(context, results)
     return { id, results }
   }
+  if (topic.deletedAt !== null)
+    return refuse(new SpineError('TOPIC_DELETED', `The topic ${header.topic.id} was deleted.`))
   const refusal = context.policy.refusal('use', turn.roles, topic.owner)
   if (refusal !== undefined) {
     void context.audit.refused({ action: 'send', actor: caller, subject: topic.owner, code: refusal.code })
@@ -70,6 +72,7 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
     if (status === 'accepted') context.notify(did, { position, kind: 'message', acceptedAt: at, jws, channel, body })
   }
   count(context, results)
+  if (results.some(({ status }) => status === 'accepted')) context.topicUses.count(header.topic.id, acceptedAt)
   return { id, results }
 }
 

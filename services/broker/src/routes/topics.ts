@@ -1,117 +1,123 @@
-import { errorAnswers, RetentionChange, TopicAnswer, TopicCreation, TopicList } from '@digital-spine/api'
-import { type Name, parseName, parseTopicName, parseVersion, SpineError, topicId } from '@digital-spine/core'
-import type { FastifyInstance } from 'fastify'
+import {
+  errorAnswers,
+  Topic,
+  TopicChange,
+  TopicDetail,
+  TopicPage,
+  TopicPublication,
+  TopicQuery,
+  TopicVersion,
+} from '@digital-spine/api'
+import { parseName, SpineError } from '@digital-spine/core'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { BrokerContext } from '../context.ts'
-import type { StoredTopic } from '../log/message-log.ts'
 import { createInTurn } from '../policy/in-turn.ts'
 import { checkRetention } from '../policy/retention.ts'
+import { findTopics } from '../topics/find-topics.ts'
+import { unpackContent } from '../topics/packed-content.ts'
+import { publishVersion } from '../topics/publish-version.ts'
+import { checkPublisher } from '../topics/topic-rights.ts'
 
 const params = Type.Object({ id: Type.String({ maxLength: 255 }) })
 type Params = Static<typeof params>
-const listQuery = Type.Object({ owner: Type.Optional(Type.String()) })
-const versionQuery = Type.Object({ version: Type.Optional(Type.String()) })
+const versionParams = Type.Object({ ...params.properties, version: Type.String({ maxLength: 32 }) })
 const tags = ['topics']
 const path = '/v1/topics/:id'
-const one = { 200: TopicAnswer, ...errorAnswers }
-const maxSchemaBytes = 512 * 1024
+const answer = <T extends object>(schema: T) => ({ 200: schema, ...errorAnswers })
+/** JSON takes up to twice the bytes of the text in it, and some. */
+const bodyLimit = 12 << 20
 
 /** Topics, which belong to a name: everybody reads them. */
 export function addTopicRoutes(app: FastifyInstance, context: BrokerContext): void {
-  const { log, audit, policy, quotas, callers, topics, now } = context
+  const { log, audit, policy, callers, topics, now } = context
   const inTurn = createInTurn()
-  const get = async (id: string, version: string | null): Promise<StoredTopic> => {
-    const topic = await log.findTopic(id, version)
-    if (topic === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic or version.')
+  const get = async (id: string): Promise<Topic> => {
+    const topic = await log.findTopic(id)
+    if (topic === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic.')
     return topic
   }
-  app.post<{ Body: TopicCreation }>(
+  /** Changes a topic for who speaks for its owner or administers there, and answers it. */
+  const change = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    action: string,
+    wanted: Parameters<typeof log.setTopic>[1],
+  ): Promise<Topic> => {
+    const { did, roles } = await callers.authenticate(request, reply)
+    const { id, owner, name } = await get((request.params as Params).id)
+    if (policy.refusal('administer', roles, owner) !== undefined) await checkPublisher(context, owner, did)
+    await audit.record({ action, actor: did, subject: `${owner}/${name}`, detail: wanted })
+    await log.setTopic(id, wanted)
+    topics.drop()
+    return get(id)
+  }
+  app.post<{ Body: TopicPublication }>(
     '/v1/topics',
     {
+      bodyLimit,
       schema: {
         tags,
-        summary: 'Publish a version of a topic, under a name that the caller controls',
-        body: TopicCreation,
-        response: { 201: TopicAnswer, ...one },
+        summary: 'Publish a version of a topic, under a name that the caller controls or may create topics for',
+        body: TopicPublication,
+        response: { 201: Topic, ...answer(Topic) },
       },
     },
     async (request, reply) => {
-      const { body } = request
-      const { did, roles } = await callers.authenticate(request, reply)
-      const owner = parseName(body.owner)
-      policy.require('createTopics', roles, owner)
-      await checkOwner(context, owner, did)
-      if (JSON.stringify(body.schema).length > maxSchemaBytes)
-        throw new SpineError('TOO_LARGE', 'The schema is larger than 512 KiB.')
-      const name = parseTopicName(body.name)
-      const [id, version] = [topicId(owner, name), parseVersion(body.version)]
-      const topic = { id, owner, name, format: body.format, version, schema: body.schema, createdAt: now() }
-      const outcome = await inTurn(did, async () => {
-        const mayCreate = (await quotas.of(did)).topics
-        if ((await log.findTopic(id, null)) === null && (await log.countTopics(did)) >= mayCreate)
-          throw new SpineError('QUOTA_EXCEEDED', `You may create ${mayCreate} topics.`)
-        await audit.record({ action: 'topic.create', actor: did, subject: `${owner}/${name}@${version}` })
-        return log.putTopic(topic, did)
-      })
-      return reply.status(outcome === 'created' ? 201 : 200).send(await get(id, version))
+      const session = await callers.authenticate(request, reply)
+      const { id, outcome } = await publishVersion(context, session, request.body, inTurn)
+      return reply.status(outcome === 'created' ? 201 : 200).send(await get(id))
     },
   )
-  app.patch<{ Params: Params; Body: RetentionChange }>(
+  app.patch<{ Params: Params; Body: TopicChange }>(
+    path,
+    { schema: { tags, params, summary: 'Say something else of a topic', body: TopicChange, response: answer(Topic) } },
+    (request, reply) => {
+      checkRetention(context, request.body.retentionMs ?? null)
+      return change(request, reply, 'topic.change', request.body)
+    },
+  )
+  app.delete<{ Params: Params }>(
     path,
     {
       schema: {
-        tags,
-        params,
-        summary: "Set how long a topic's messages are kept that come from now on",
-        body: RetentionChange,
-        response: one,
+        ...{ tags, params, response: answer(Topic) },
+        summary: 'Delete a topic: it takes no version and no message any more, and what was sent can still be read',
       },
     },
-    async (request, reply) => {
-      const { did, roles } = await callers.authenticate(request, reply)
-      const { id, owner: ownerText, name } = await get(request.params.id, null)
-      const owner = parseName(ownerText)
-      if (policy.refusal('administer', roles, owner) !== undefined) await checkOwner(context, owner, did)
-      const { retentionMs } = request.body
-      checkRetention(context, retentionMs)
-      await audit.record({
-        ...{ action: 'topic.retention', actor: did, subject: `${owner}/${name}`, detail: { retentionMs } },
-      })
-      await log.setTopicRetention(id, retentionMs)
-      topics.drop()
-      return get(id, null)
-    },
+    (request, reply) => change(request, reply, 'topic.delete', { deletedAt: now() }),
   )
-  app.get<{ Querystring: Static<typeof listQuery> }>(
+  app.post<{ Params: Params }>(
+    `${path}/restore`,
+    { schema: { tags, params, summary: 'Take back that a topic was deleted', response: answer(Topic) } },
+    (request, reply) => change(request, reply, 'topic.restore', { deletedAt: null }),
+  )
+  app.get<{ Querystring: TopicQuery }>(
     '/v1/topics',
-    {
-      schema: {
-        tags,
-        summary: 'Topics, of one owner if it is given',
-        querystring: listQuery,
-        response: { 200: TopicList, ...errorAnswers },
-      },
-    },
-    async ({ query }) => ({ topics: await log.listTopics(query.owner ?? null) }),
+    { schema: { tags, summary: 'Topics by owner and name', querystring: TopicQuery, response: answer(TopicPage) } },
+    ({ query }) => findTopics(log, query),
   )
-  app.get<{ Params: Params; Querystring: Static<typeof versionQuery> }>(
+  app.get<{ Params: Params }>(
     path,
+    { schema: { tags, params, summary: 'A topic and its versions', response: answer(TopicDetail) } },
+    async ({ params: { id } }): Promise<TopicDetail> => {
+      return { ...(await get(id)), versions: await log.listVersions(id) }
+    },
+  )
+  app.get<{ Params: Static<typeof versionParams> }>(
+    `${path}/versions/:version`,
     {
       schema: {
-        tags,
-        params,
-        querystring: versionQuery,
-        summary: 'A version of a topic, the newest if none is given',
-        response: one,
+        ...{ tags, params: versionParams, response: answer(TopicVersion) },
+        summary: 'A version of a topic as its publisher signed it',
       },
     },
-    ({ params, query }) => get(params.id, query.version ?? null),
+    async ({ params: { id, version } }): Promise<TopicVersion> => {
+      const found = await log.findVersion(id, version)
+      if (found === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic or version.')
+      const { owner, name, publishedAt, statement } = found
+      const content = await unpackContent(found.content)
+      return { id, owner: parseName(owner), name, version, publishedAt, statement, content }
+    },
   )
-}
-
-/** A topic belongs to a name; only who controls the name publishes under it. */
-async function checkOwner({ ledger }: BrokerContext, owner: Name, did: string): Promise<void> {
-  const record = await ledger.findName(owner)
-  if (record === undefined) throw new SpineError('NAME_UNKNOWN', `${owner} is not registered.`)
-  if (record.controller !== did) throw new SpineError('FORBIDDEN', `${owner} is controlled by somebody else.`)
 }

@@ -1,31 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { TopicVersion } from '@digital-spine/api'
 import { expect, it } from 'vitest'
 import type { AuditEvent } from '../../src/log/message-log.ts'
 import { type LogWorld, newDid } from './log-world.ts'
 
 export function describeDirectory(enter: () => Promise<LogWorld>): void {
-  it('does not change a published topic version', async () => {
-    const { log, sender } = await enter()
-    const topic: TopicVersion = {
-      ...{ id: randomUUID(), owner: randomUUID(), name: 'readings', format: 'jsonschema', version: '1.0.0' },
-      ...{ schema: { type: 'object' }, createdAt: 1 },
-    }
-    const { id, owner } = topic
-    expect(await log.putTopic(topic, sender)).toBe('created')
-    expect(await log.putTopic(topic, sender)).toBe('same')
-    await expect(log.putTopic({ ...topic, schema: {} }, sender)).rejects.toMatchObject({ code: 'CONFLICT' })
-    for (const version of ['1.10.0', '1.9.0']) await log.putTopic({ ...topic, version }, sender)
-    expect(await log.findTopic(id, null)).toEqual({ ...topic, version: '1.10.0', creator: sender, retentionMs: null })
-    expect(await log.findTopic(id, '1.9.0')).toMatchObject({ version: '1.9.0' })
-    expect(await log.findTopic(id, '2.0.0')).toBeNull()
-    expect(await log.listTopics(owner)).toHaveLength(3)
-    expect(await log.countTopics(sender)).toBe(1)
-    await log.setTopicRetention(id, 1000)
-    expect(await log.findTopic(id, '1.0.0')).toMatchObject({ retentionMs: 1000 })
-    await expect(log.setTopicRetention('unknown', 1)).rejects.toMatchObject({ code: 'TOPIC_UNKNOWN' })
-  })
-
   it('finds the prekeys that hold', async () => {
     const { log, alice, bob } = await enter()
     await log.putPrekey(alice, 'k1', 'old', 100)

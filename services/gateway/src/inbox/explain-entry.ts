@@ -18,8 +18,8 @@ import {
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { listChannels } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
+import { checkPayload } from '../topics/check-payload.ts'
 import type { EpochKeys, KnownEpoch } from './epoch-keys.ts'
-import { parsePayload } from './parse-payload.ts'
 
 type Finding = Pick<Check, 'detail' | 'source'>
 type Work = { readonly entry: MailboxEntry; readonly body: Uint8Array; readonly message: ParsedMessage }
@@ -169,6 +169,9 @@ const describeOpening = ({ key, leaf }: KnownEpoch, length: number): Finding => 
 async function checkSchema({ topics }: GatewayContext, { message }: Work, plaintext: Uint8Array): Promise<Finding> {
   const { id, version } = message.header.topic
   const topic = await topics.getById(id, version)
-  topic.check(parsePayload(plaintext))
-  return { detail: `valid ${topic.owner}/${topic.name}@${topic.version}`, source: 'published, immutable topic version' }
+  await checkPayload(topic, message.header, plaintext)
+  return {
+    detail: `valid ${topic.owner}/${topic.name}@${topic.version}`,
+    source: `signed by ${topic.publisher}, who may publish topics of ${topic.owner} by the ledger`,
+  }
 }

@@ -14,12 +14,12 @@ import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { withSpan } from '@digital-spine/runtime'
 import { type Channel, listChannels } from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
-import type { CachedTopic } from '../channels/topic-cache.ts'
 import type { GatewayContext } from '../context.ts'
+import { checkPayload } from '../topics/check-payload.ts'
+import type { CachedTopic } from '../topics/topic-cache.ts'
 import { addReceipt, advance, type Draft, type FlowBook } from './draft.ts'
 import type { EpochKeys, KnownEpoch } from './epoch-keys.ts'
 import { createFlowJudge, type Gap } from './flow-judge.ts'
-import { parsePayload } from './parse-payload.ts'
 
 /** Failures that say nothing about the message: it is tried again. */
 const passing: ReadonlySet<string> = new Set([
@@ -104,6 +104,7 @@ export function createEntryTaker(
       draft.inbox.push({
         ...{ id: header.id, fqcn, sender: header.from, channel: manifest.channel },
         ...{ topic_owner: topic.owner, topic_name: topic.name, topic_id: topic.id, topic_version: topic.version },
+        ...{ topic_format: topic.format },
         ...{ payload: atRest.seal(plaintext), header: entry.jws, hash, position },
         ...{ tx: header.tx ?? null, re: header.re ?? null, retx: header.retx ?? null },
         ...{ accepted_at: acceptedAt, received_at: now(), processed: 0 },
@@ -122,7 +123,7 @@ export function createEntryTaker(
       throw new SpineError('ENCRYPTION_MISMATCH', 'The message is plain, and the channel takes encrypted ones only.')
     const plaintext = await openMessage({ crypto: nodeCrypto, header, body: entry.body ?? new Uint8Array(0), key })
     const topic = await topics.getById(header.topic.id, header.topic.version)
-    topic.check(parsePayload(plaintext))
+    await checkPayload(topic, header, plaintext)
     return { channels: taking, plaintext, topic }
   }
   const channelsFor = async (topicId: string, sender: Did): Promise<Channel[]> => {

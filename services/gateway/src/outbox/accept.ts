@@ -4,14 +4,18 @@ import type { Insertable } from 'kysely'
 import { type Channel, getChannel } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
+import { readPayload } from '../topics/payload-text.ts'
+import type { CachedTopic } from '../topics/topic-cache.ts'
+import { createInOrder } from './in-order.ts'
 
-/** A message as a participant system hands it over. `payload` is JSON text. */
+/** A message as a participant system hands it over: `payload` is text as it stands, or bytes in base64. */
 export type SendInput = {
   readonly fqcn: string
   readonly topicOwner: string
   readonly topicName: string
   readonly topicVersion?: string
   readonly payload: string
+  readonly payloadEncoding?: 'base64'
   readonly transactionId?: string
   readonly initiatingMessageId?: string
   readonly initiatingTransactionId?: string
@@ -22,6 +26,7 @@ export type SendInput = {
 export type Accepted = { readonly id: string; readonly duplicate: boolean }
 
 type Row = Insertable<GatewaySchema['outbox']>
+type Prepared = { readonly channel: Channel; readonly topic: CachedTopic; readonly payload: Uint8Array }
 
 const maxGroup = 256
 
@@ -35,6 +40,7 @@ export function createAcceptor(
   const { db, topics, atRest, newId, now, events } = context
   const waiting: { row: Row; resolve(accepted: Accepted): void; reject(error: unknown): void }[] = []
   let writing = false
+  const inOrder = createInOrder()
 
   const write = async (): Promise<void> => {
     if (writing) return
@@ -83,20 +89,26 @@ export function createAcceptor(
       .executeTakeFirst()
     return known?.id ?? row.id
   }
-  return async (input) => {
+  const prepare = async (input: SendInput): Promise<Prepared> => {
     const channel = await getChannel(db, input.fqcn)
     const owner = parseName(input.topicOwner)
     checkCarries(channel, owner, input.topicName)
     const topic = await topics.get(owner, input.topicName, input.topicVersion)
-    topic.check(readJson(input.payload))
+    const payload = readPayload(topic, input)
+    await topic.validator.check(payload)
+    return { channel, topic, payload }
+  }
+  return async (input) => {
+    const { channel, topic, payload } = await inOrder(input.fqcn, prepare(input))
     const row: Row = {
       id: newId(),
       channel: channel.fqcn,
-      topic_owner: owner,
+      topic_owner: topic.owner,
       topic_name: topic.name,
       topic_id: topic.id,
       topic_version: topic.version,
-      payload: atRest.seal(Buffer.from(input.payload, 'utf8')),
+      topic_format: topic.format,
+      payload: atRest.seal(payload),
       tx: input.transactionId ?? null,
       re: input.initiatingMessageId ?? null,
       retx: input.initiatingTransactionId ?? null,
@@ -115,14 +127,6 @@ function checkCarries(channel: Channel, owner: Name, topicName: string): void {
   if (channel.type !== 'pub') throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} is a channel for receiving.`)
   if (!channel.conditions.topics.some((topic) => topic.owner === owner && topic.topicName === topicName)) {
     throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} does not carry the topic ${owner}/${topicName}.`)
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new SpineError('PAYLOAD_INVALID', 'The payload is not JSON.', { cause })
   }
 }
 

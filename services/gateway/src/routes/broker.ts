@@ -11,7 +11,6 @@ const offered: readonly (readonly [Method, string, summary: string])[] = [
   ['GET', '/quotas/:did', "A participant's quota, for administrators"],
   ['PUT', '/quotas/:did', "Set some of a participant's quota, for administrators"],
   ['GET', '/audit', 'What was done and refused, for administrators'],
-  ['PATCH', '/topics/:id', "Set how long a topic's messages are kept"],
   ['GET', '/mailboxes', 'The mailboxes of this participant'],
   ['GET', '/mailboxes/:mailbox', 'One of them; `me` is its own'],
   ['PATCH', '/mailboxes/:mailbox', 'Set how long it keeps messages'],

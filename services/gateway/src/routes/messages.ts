@@ -1,5 +1,5 @@
 import type { SendResult } from '@digital-spine/api'
-import { parseUuidv7, SpineError } from '@digital-spine/core'
+import { parseUuidv7, SpineError, type TopicFormat } from '@digital-spine/core'
 import { activeTraceparent, withSpan } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
@@ -7,6 +7,7 @@ import { getChannel } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Consumers } from '../inbox/consume.ts'
 import type { Acceptor, SendInput } from '../outbox/accept.ts'
+import { showPayload } from '../topics/payload-text.ts'
 import { showMessage } from './show-message.ts'
 
 const text = (maxLength = 255) => Type.String({ minLength: 1, maxLength })
@@ -15,7 +16,8 @@ const sendBody = Type.Object({
   topicOwner: text(),
   topicName: text(),
   topicVersion: Type.Optional(text(32)),
-  payload: Type.String({ minLength: 1 }),
+  payload: Type.String({ minLength: 1, description: 'text of the format of the topic, or bytes in base64' }),
+  payloadEncoding: Type.Optional(Type.Literal('base64')),
   transactionId: Type.Optional(text()),
   initiatingMessageId: Type.Optional(text()),
   initiatingTransactionId: Type.Optional(text()),
@@ -151,6 +153,7 @@ type SentRow = {
   topic_owner: string
   topic_name: string
   topic_version: string
+  topic_format: TopicFormat
   payload: Uint8Array
   tx: string | null
   re: string | null
@@ -167,7 +170,7 @@ function showSent(row: SentRow, atRest: GatewayContext['atRest']) {
     topicOwner: row.topic_owner,
     topicName: row.topic_name,
     topicVersion: row.topic_version,
-    payload: Buffer.from(atRest.open(row.payload)).toString('utf8'),
+    ...showPayload(row.topic_format, atRest.open(row.payload)),
     transactionId: row.tx,
     initiatingMessageId: row.re,
     status: row.status,

@@ -1,5 +1,7 @@
+import type { TopicFormat } from '@digital-spine/core'
 import type { AtRest } from '../at-rest.ts'
 import type { InboxRow } from '../inbox/consume.ts'
+import { showPayload } from '../topics/payload-text.ts'
 
 /** A received message as the API shows it. */
 export type ShownMessage = {
@@ -12,8 +14,10 @@ export type ShownMessage = {
   readonly topicName: string
   readonly topicVersion: string
   readonly topicId: string
-  readonly topicSchemaType: 'JSD7'
+  readonly topicSchemaType: string
   readonly payload: string
+  /** There if the payload is no text. */
+  readonly payloadEncoding?: 'base64'
   readonly signature: string
   readonly signatureValid: 'SUCCESS'
   readonly decryption: { readonly status: 'SUCCESS' }
@@ -24,6 +28,12 @@ export type ShownMessage = {
   readonly initiatingTransactionId: string | null
   /** W3C Trace Context out of the signed header. */
   readonly traceparent: string | null
+}
+
+/** As the old gateway names formats; the last two it does not have. */
+const schemaTypes: Record<TopicFormat, string> = {
+  ...{ jsonschema: 'JSD7', xsd: 'XSD6', xml: 'XML', csv: 'CSV', tsv: 'TSV' },
+  ...{ avro: 'AVRO', protobuf: 'PROTOBUF' },
 }
 
 /** Everything shown here has passed every check. */
@@ -37,8 +47,8 @@ export function showMessage(row: InboxRow, atRest: AtRest): ShownMessage {
     topicName: row.topic_name,
     topicVersion: row.topic_version,
     topicId: row.topic_id,
-    topicSchemaType: 'JSD7',
-    payload: Buffer.from(atRest.open(row.payload)).toString('utf8'),
+    topicSchemaType: schemaTypes[row.topic_format],
+    ...showPayload(row.topic_format, atRest.open(row.payload)),
     signature: row.header.split('.')[2] ?? '',
     signatureValid: 'SUCCESS',
     decryption: { status: 'SUCCESS' },

@@ -1,21 +1,83 @@
+import {
+  errorAnswers,
+  GatewayTopicPublication,
+  GatewayTopicVersion,
+  Topic,
+  TopicChange,
+  TopicDetail,
+  TopicPage,
+  TopicQuery,
+} from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
+import { fetchVersion } from '../topics/fetch-version.ts'
+import { publishTopic } from '../topics/publish-topic.ts'
 
-const name = Type.String({ minLength: 1, maxLength: 255 })
-const topicBody = Type.Object({ owner: name, name, version: name, schema: Type.Unsafe<unknown>({}) })
-/** Topics, published through the broker. */
-export function addTopicRoutes(app: FastifyInstance, { broker }: GatewayContext): void {
-  app.post<{ Body: { owner: string; name: string; version: string; schema: unknown } }>(
+const params = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{24}$' }) })
+const versionParams = Type.Object({ ...params.properties, version: Type.String({ maxLength: 32 }) })
+type Params = Static<typeof params>
+const tags = ['topics']
+const path = '/api/v2/topics/:id'
+const answer = <T extends object>(schema: T) => ({ 200: schema, ...errorAnswers })
+/** JSON takes up to twice the bytes of the text in it, and some. */
+const bodyLimit = 12 << 20
+
+/** Topics, published through the broker and verified here. */
+export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): void {
+  const { topics } = context.broker
+  app.post<{ Body: GatewayTopicPublication }>(
     '/api/v2/topics',
-    { schema: { body: topicBody } },
-    async ({ body }, reply) => {
-      const { compileTopicSchema } = await import('@digital-spine/schema')
-      compileTopicSchema(body.schema)
-      return reply.status(201).send(await broker.createTopic({ ...body, format: 'jsonschema' }))
+    {
+      bodyLimit,
+      schema: {
+        ...{ tags, summary: 'Publish a version of a topic', body: GatewayTopicPublication },
+        response: { 201: Topic, ...errorAnswers },
+      },
+    },
+    async ({ body }, reply) => reply.status(201).send(await publishTopic(context, body)),
+  )
+  app.get<{ Querystring: TopicQuery }>(
+    '/api/v2/topics',
+    { schema: { tags, summary: 'Topics by owner and name', querystring: TopicQuery, response: answer(TopicPage) } },
+    ({ query }) => topics.list(query),
+  )
+  app.get<{ Params: Params }>(
+    path,
+    { schema: { tags, params, summary: 'A topic and its versions', response: answer(TopicDetail) } },
+    ({ params: { id } }) => topics.find(id),
+  )
+  app.get<{ Params: Static<typeof versionParams> }>(
+    `${path}/versions/:version`,
+    {
+      schema: {
+        ...{ tags, params: versionParams, response: answer(GatewayTopicVersion) },
+        summary: 'A version with its files, documentation and examples, verified',
+      },
+    },
+    async ({ params: { id, version } }): Promise<GatewayTopicVersion> => {
+      const { at: signedAt, digest: _, ...verified } = await fetchVersion(context, id, version)
+      return { ...verified, signedAt }
     },
   )
-  app.get<{ Querystring: { owner?: string } }>('/api/v2/topics', async ({ query }) => ({
-    topics: await broker.listTopics(query.owner),
-  }))
+  app.patch<{ Params: Params; Body: TopicChange }>(
+    path,
+    { schema: { tags, params, summary: 'Say something else of a topic', body: TopicChange, response: answer(Topic) } },
+    ({ params: { id }, body }) => topics.change(id, body),
+  )
+  app.delete<{ Params: Params }>(
+    path,
+    {
+      schema: {
+        ...{ tags, params, response: answer(Topic) },
+        summary: 'Delete a topic: it takes no version and no message any more, and what was sent can still be read',
+      },
+    },
+    ({ params: { id } }) => topics.delete(id),
+  )
+  app.post<{ Params: Params }>(
+    `${path}/restore`,
+    { schema: { tags, params, summary: 'Take back that a topic was deleted', response: answer(Topic) } },
+    ({ params: { id } }) => topics.restore(id),
+  )
 }

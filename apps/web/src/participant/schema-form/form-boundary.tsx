@@ -11,6 +11,6 @@ export class FormBoundary extends Component<{ children: ReactNode }, { failed: b
 
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children
-    return <Text className="trouble">No form can be made from this topic’s schema. Send the payload as raw JSON.</Text>
+    return <Text className="trouble">No form can be made from this topic’s schema. Send the payload as text.</Text>
   }
 }

@@ -1,14 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-const kept = ['transactions', 'epochs', 'shares', 'prekeys', 'topic_versions', 'holders']
-const changed = ['mailboxes', 'bodies', 'entries', 'flows', 'cursors', 'acks', 'dead_letters', 'topics']
+const kept = ['transactions', 'epochs', 'shares', 'prekeys', 'holders']
+const changed = ['mailboxes', 'bodies', 'entries', 'flows', 'cursors', 'acks', 'dead_letters']
+const unsigned = ['topic_versions', 'topics']
 const indexes = ['entries_by_id', 'entries_by_expiry', 'bodies_by_expiry', 'transactions_by_expiry', 'epochs_by_expiry']
 const deadLetterMs = 30 * 86_400_000
+
+/** Versions of topics that nobody has signed are worth nothing to anybody: they are to be published again. */
+const dropTopics = (database: DatabaseSync): void => {
+  for (const name of unsigned) database.exec(`drop table ${name}`)
+}
+
+/** Brings a file of version 2 to what there is since then, in a transaction of the caller. */
+export function migrateFromVersion2(database: DatabaseSync, since: string): void {
+  dropTopics(database)
+  database.exec(since)
+}
 
 /** Brings a file of version 1 to the tables of `schema`, in a transaction of the caller. */
 export function migrateFromVersion1(database: DatabaseSync, schema: string): void {
   database.function('topic_of', { deterministic: true }, (jws) => topicOf(String(jws)))
   const old = [...kept, ...changed]
+  dropTopics(database)
   for (const name of indexes) database.exec(`drop index ${name}`)
   for (const name of old) database.exec(`alter table ${name} rename to old_${name}`)
   database.exec(schema)
@@ -53,7 +66,6 @@ insert into dead_letters (mailbox, position, cursor, code, at, deliveries, entry
   from old_dead_letters join cursors using (mailbox, client) join entries using (mailbox, position);
 update entries set expires = max(entries.expires, letters.at + ${deadLetterMs})
   from dead_letters as letters where letters.mailbox = entries.mailbox and letters.position = entries.position;
-insert into topics (id, owner, name, creator) select id, owner, name, creator from old_topics;
 `
 
 /** The topic that a message's header names. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { SpineError } from '@digital-spine/core'
-import { migrateFromVersion1 } from './migrate.ts'
+import { migrateFromVersion1, migrateFromVersion2 } from './migrate.ts'
 
 /** The version of these tables, kept in the file's `user_version`. */
 const schemaVersion = 3
@@ -16,6 +16,20 @@ create table file_readers (
   did text not null, owner text not null, id text not null, size integer not null, expires integer not null, primary key (did, owner, id)
 ) without rowid;
 create index file_readers_by_expiry on file_readers (expires);
+`
+
+/** Topics; the content of a version is packed. */
+const topicTables = `
+create table topics (
+  id text primary key, owner text not null, name text not null, creator text not null, created integer not null, latest text not null,
+  description text not null default '', tags text not null default '[]', compatibility text not null default 'none', retention integer,
+  deleted integer, messages integer not null default 0, used integer
+) without rowid;
+create index topics_by_name on topics (owner, name);
+create table topic_versions (
+  topic text not null, version text not null, format text not null, digest text not null, publisher text not null, statement text not null,
+  created integer not null, content blob not null, primary key (topic, version)
+);
 `
 
 /**
@@ -67,8 +81,6 @@ create table dead_letters (
 ) without rowid;
 create table quotas (did text not null, name text not null, value integer not null, primary key (did, name)) without rowid;
 create table prekeys (did text primary key, id text not null, jws text not null, expires integer not null) without rowid;
-create table topics (id text primary key, owner text not null, name text not null, creator text not null, retention integer) without rowid;
-create table topic_versions (topic text not null, version text not null, schema text not null, created integer not null, primary key (topic, version)) without rowid;
 create table holders (role text not null, did text not null, credential text not null, expires integer, primary key (role, did)) without rowid;
 create table audit (
   sequence integer primary key, id text not null unique, at integer not null, actor text, action text not null, subject text,
@@ -76,7 +88,7 @@ create table audit (
 );
 create table applied (sequence integer not null);
 insert into applied values (0);
-${fileTables}`
+${fileTables}${topicTables}`
 
 /** Makes the tables of a new file, and brings an older file to them; LOG_MISMATCH if it is newer than this. */
 export function prepareSchema(database: DatabaseSync): void {
@@ -87,7 +99,7 @@ export function prepareSchema(database: DatabaseSync): void {
   const isNew = database.prepare("select 1 from sqlite_schema where name = 'entries'").get() === undefined
   database.exec('begin immediate')
   if (isNew) database.exec(schema)
-  else if (version === 2) database.exec(fileTables)
+  else if (version === 2) migrateFromVersion2(database, fileTables + topicTables)
   else migrateFromVersion1(database, schema)
   database.exec(`pragma user_version = ${schemaVersion}; commit`)
 }

@@ -1,10 +1,10 @@
-import { type Name, parseName } from '@digital-spine/core'
+import type { Topic } from '@digital-spine/api'
 import type { MessageLog } from '../log/message-log.ts'
 
 /** What a topic asks of its messages. */
-export type TopicTerms = { readonly owner: Name; readonly retentionMs: number | null }
+export type TopicTerms = Pick<Topic, 'owner' | 'retentionMs' | 'deletedAt'>
 
-/** The topics there are, remembered for some seconds: versions stay, their retention may change. */
+/** The topics there are, remembered for some seconds: versions stay, their terms may change. */
 export type TopicBook = {
   find(id: string, version: string): Promise<TopicTerms | undefined>
   /** Forgets what was remembered, because it has changed. */
@@ -16,11 +16,13 @@ type Found = { readonly at: number; readonly terms: Promise<TopicTerms | undefin
 const maxTopics = 100_000
 const freshMs = 5000
 
-export function createTopicBook(log: Pick<MessageLog, 'findTopic'>, now: () => number): TopicBook {
+export function createTopicBook(log: Pick<MessageLog, 'findTopic' | 'listVersions'>, now: () => number): TopicBook {
   const known = new Map<string, Found>()
   const read = async (id: string, version: string): Promise<TopicTerms | undefined> => {
-    const topic = await log.findTopic(id, version)
-    return topic === null ? undefined : { owner: parseName(topic.owner), retentionMs: topic.retentionMs }
+    const [topic, versions] = await Promise.all([log.findTopic(id), log.listVersions(id)])
+    if (topic === null || !versions.some((release) => release.version === version)) return undefined
+    const { owner, retentionMs, deletedAt } = topic
+    return { owner, retentionMs, deletedAt }
   }
   return {
     async find(id, version) {

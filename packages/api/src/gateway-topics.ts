@@ -1,0 +1,32 @@
+import { type Did, type Name, type TopicVerdict, topicVerdicts } from '@digital-spine/core'
+import { type Static, Type } from 'typebox'
+import { TopicChange, topicContent } from './broker-topics.ts'
+
+const owner = Type.Unsafe<Name>({ type: 'string' })
+
+/** `POST /api/v2/topics`: a version of a topic, and what else is said of the topic. */
+export const GatewayTopicPublication = Type.Object(
+  {
+    owner: Type.String({ description: 'a name that this participant controls or may create topics for' }),
+    name: Type.String(),
+    version: Type.String({ description: 'three numbers, for example 1.0.0' }),
+    content: topicContent,
+    ...TopicChange.properties,
+  },
+  { additionalProperties: false },
+)
+export type GatewayTopicPublication = Static<typeof GatewayTopicPublication>
+
+/** `GET /api/v2/topics/{id}/versions/{version}`: a version that the gateway has verified. */
+export const GatewayTopicVersion = Type.Object({
+  id: Type.String(),
+  owner,
+  name: Type.String(),
+  version: Type.String(),
+  publisher: Type.Unsafe<Did>({ type: 'string', description: 'who signed it, and may' }),
+  signedAt: Type.Integer({ description: 'ms since the epoch' }),
+  verdict: Type.Optional(Type.Unsafe<TopicVerdict>({ type: 'string', enum: [...topicVerdicts] })),
+  previous: Type.Optional(Type.String({ description: 'the version that the verdict is about' })),
+  content: topicContent,
+})
+export type GatewayTopicVersion = Static<typeof GatewayTopicVersion>

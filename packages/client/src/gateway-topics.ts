@@ -1,0 +1,27 @@
+import type {
+  GatewayTopicPublication,
+  GatewayTopicVersion,
+  Topic,
+  TopicChange,
+  TopicDetail,
+  TopicPage,
+  TopicQuery,
+} from '@digital-spine/api'
+import type { HttpClient } from './http.ts'
+import { topicSearch } from './topics-client.ts'
+
+/** Topics as a participant has them through its gateway, which verifies what it shows of a version. */
+export function gatewayTopics(http: HttpClient) {
+  const at = (...parts: string[]): string => ['/api/v2/topics', ...parts.map(encodeURIComponent)].join('/')
+  return {
+    publish: (topic: GatewayTopicPublication) => http.call<Topic>('POST', at(), topic),
+    list: (query: TopicQuery = {}) => http.call<TopicPage>('GET', `${at()}?${topicSearch(query)}`),
+    /** Throws TOPIC_UNKNOWN. */
+    find: (id: string) => http.call<TopicDetail>('GET', at(id)),
+    /** A version with its files, documentation and examples. Throws TOPIC_UNKNOWN, TOPIC_UNTRUSTED. */
+    findVersion: (id: string, version: string) => http.call<GatewayTopicVersion>('GET', at(id, 'versions', version)),
+    change: (id: string, change: TopicChange) => http.call<Topic>('PATCH', at(id), change),
+    delete: (id: string) => http.call<Topic>('DELETE', at(id)),
+    restore: (id: string) => http.call<Topic>('POST', at(id, 'restore'), {}),
+  }
+}

@@ -1,0 +1,43 @@
+import type { GatewayTopicPublication, Topic } from '@digital-spine/api'
+import {
+  checkTopicContent,
+  isSpineError,
+  parseName,
+  parseTopicName,
+  parseVersion,
+  SpineError,
+  signTopicVersion,
+  type TopicContent,
+} from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { GatewayContext } from '../context.ts'
+
+/**
+ * Publishes a version as this participant: its schema compiles, its examples fit it, and it is signed. Throws
+ * SCHEMA_INVALID, or what the broker has against it.
+ */
+export async function publishTopic(
+  { broker, signer, validators, now }: Pick<GatewayContext, 'broker' | 'signer' | 'validators' | 'now'>,
+  { owner, name, version, content, ...change }: GatewayTopicPublication,
+): Promise<Topic> {
+  const topic = { owner: parseName(owner), name: parseTopicName(name), version: parseVersion(version) }
+  checkTopicContent(content)
+  await checkExamples(validators, content)
+  const statement = await signTopicVersion({ crypto: nodeCrypto, signer, topic, content, now: now() })
+  const published = await broker.topics.publish({ statement, content })
+  return Object.keys(change).length === 0 ? published : broker.topics.change(published.id, change)
+}
+
+/** An example that does not fit would teach what is wrong. */
+async function checkExamples(validators: GatewayContext['validators'], content: TopicContent): Promise<void> {
+  const validator = await validators.compile(content)
+  for (const { name, content: text, encoding } of content.examples ?? []) {
+    try {
+      await validator.check(Buffer.from(text, encoding))
+    } catch (cause) {
+      if (!isSpineError(cause, 'PAYLOAD_INVALID')) throw cause
+      const message = `The example "${name}" does not fit the schema: ${cause.message}`
+      throw new SpineError('SCHEMA_INVALID', message, { cause, details: { ...cause.details, example: name } })
+    }
+  }
+}

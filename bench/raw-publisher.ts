@@ -8,7 +8,9 @@ const stream = 'raw'
 
 /**
  * Messages of 1 KiB a second that a NATS takes into one stream and acknowledges, published with a window over one inbox:
- * what it could do if nothing else were to be done.
+ * what it could do if nothing else were to be done. The stream is kept as those of the log are: in files, with as many
+ * copies, on the same servers, which sync before they acknowledge. A replicated stream syncs what comes at about the same
+ * time together, one by itself syncs each message, so that three nodes take more than one does.
  */
 export async function measureRawPublisher(urls: readonly string[], replicas: number, count: number): Promise<number> {
   const connection = await connect({ servers: [...urls] })

@@ -13,7 +13,12 @@ const pushRate = 1000
 const pushSamples = 4000
 const baselineName = 'raw windowed publisher'
 
-/** The broker on NATS, whose every write is synced: messages in, beside what the same servers take from a bare publisher. */
+/**
+ * The broker on NATS, whose every write is synced: messages in, beside what the same servers take from a bare publisher.
+ * Both send from this process, on the same cores. The broker's messages are sealed before, from 1 KiB of JSON; it checks
+ * each signature and stores header, body and place, about twice as many bytes as the bare publisher's. That one has one
+ * line and 1,024 messages under way, these have a line and 128 under way each.
+ */
 export const brokerJetstream: Benchmark = {
   names: ['broker.jetstream.r1', 'broker.jetstream.r3', 'broker.jetstream.push.p99'],
   async run({ say }) {

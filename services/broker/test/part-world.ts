@@ -7,9 +7,10 @@ import { startNats, tempFolder } from '@digital-spine/testkit'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { connectNats } from '../src/cluster/nats-access.ts'
 import { type Keeper, startKeeper } from '../src/log/jetstream/keeper.ts'
-import { type LogStream, openLogStream } from '../src/log/jetstream/log-stream.ts'
+import { type LogStream, openLogStream, requestMs, type Stored } from '../src/log/jetstream/log-stream.ts'
 import { openPart, type Part } from '../src/log/jetstream/part.ts'
 import type { Request } from '../src/log/jetstream/record.ts'
+import { createRequests } from '../src/log/jetstream/requests.ts'
 import { openSnapshots } from '../src/log/jetstream/snapshots.ts'
 import { ensureStreams } from '../src/log/jetstream/streams.ts'
 import { openView, type Result } from '../src/log/jetstream/view.ts'
@@ -54,6 +55,7 @@ export async function startPartWorld(): Promise<PartWorld> {
   const connection = await connectNats({ servers: nats.urls }, 'test')
   stack.defer(() => connection.close())
   await ensureStreams(connection, { partitions: 1, replicas: 1 })
+  const requests = createRequests(connection, requestMs)
   const keepers = stack.adopt([] as Keeper[], async (all) => {
     await Promise.all(all.map((keeper) => keeper.close()))
   })
@@ -77,7 +79,8 @@ export async function startPartWorld(): Promise<PartWorld> {
       let part: Part | undefined
       let member: Member | undefined
       let becomeOwner: (() => void) | undefined
-      const stream = tamper(await openLogStream(connection, '0', (stored) => member?.isDeaf || part?.hear(stored)))
+      const hear = (stored: Stored): unknown => member?.isDeaf || part?.hear(stored)
+      const stream = tamper(await openLogStream(connection, requests, '0', hear))
       const opened = openPart({
         ...{ name: '0', me: id, stream, maxRecordBytes: 1 << 20 },
         openView: () => openView(file),

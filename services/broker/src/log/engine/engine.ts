@@ -32,11 +32,11 @@ export type Reader = LogOperations & Pick<Engine, 'begin' | 'commit' | 'close'>
 
 /**
  * Opens the log's file in WAL mode. With `full` a commit is on disk when it returns; with `normal` the last ones may be
- * lost with the machine's power, which is right for a view of what is kept elsewhere.
+ * lost with the machine's power; with `off` the whole file may, which is right for a view of what is kept elsewhere.
  */
 export function openEngine(
   file: string,
-  { synchronous, cacheMiB = 64 }: { synchronous: 'full' | 'normal'; cacheMiB?: number },
+  { synchronous, cacheMiB = 64 }: { synchronous: 'full' | 'normal' | 'off'; cacheMiB?: number },
 ): Engine {
   const database = new DatabaseSync(file, { timeout: 5000 })
   database.exec(`pragma page_size = ${pageBytes}; pragma journal_mode = wal; pragma synchronous = ${synchronous}`)

@@ -10,9 +10,10 @@ import { fillBodies } from './fill-bodies.ts'
 import { createForwarding } from './forwarding.ts'
 import { joinCluster } from './join-cluster.ts'
 import { startKeeper } from './keeper.ts'
-import { type LogStream, openLogStream } from './log-stream.ts'
+import { type LogStream, openLogStream, requestMs } from './log-stream.ts'
 import { openPart, type Part } from './part.ts'
 import { partNames } from './parts.ts'
+import { createRequests } from './requests.ts'
 import { createSenderTurns } from './sender-turns.ts'
 import { openSnapshots } from './snapshots.ts'
 import { splitCall } from './split-call.ts'
@@ -20,7 +21,7 @@ import { ensureStreams } from './streams.ts'
 import { untilDone } from './until-done.ts'
 import { startUpkeep } from './upkeep.ts'
 import { openView, type Result } from './view.ts'
-import { prepareViewFolder, viewFile } from './view-folder.ts'
+import { openViewFolder, viewFile } from './view-folder.ts'
 
 /** What the log tells besides answers. */
 export type ClusterEvents = {
@@ -53,13 +54,14 @@ export async function openClusterLog(options: {
   await using stack = new AsyncDisposableStack()
   const me = randomUUID()
   const { id } = await untilDone(() => ensureStreams(connection, { partitions, replicas }))
-  prepareViewFolder(folder, id)
+  stack.use(await openViewFolder(folder, id))
   const keeper = startKeeper(folder)
   stack.defer(() => keeper.close())
   const store = { folder, replicas, keeper, minBytes: snapshotBytes }
   const snapshots = await untilDone(() => openSnapshots(connection, store))
   const bodies = await untilDone(() => openBodies(connection))
 
+  const requests = createRequests(connection, requestMs)
   const parts = new Map<string, { readonly part: Part; readonly stream: LogStream }>()
   const forwarding = createForwarding(connection, {
     me,
@@ -80,7 +82,7 @@ export async function openClusterLog(options: {
     for (const { mailbox, client, state } of news.cursors) events.onCursor(mailbox, client, state)
   }
   const open = async (name: string): Promise<Part> => {
-    const stream = await openLogStream(connection, name, (stored) => parts.get(name)?.part.hear(stored))
+    const stream = await openLogStream(connection, requests, name, (stored) => parts.get(name)?.part.hear(stored))
     const part: Part = openPart({
       ...{ name, me, stream, maxRecordBytes },
       openView: () => openView(viewFile(folder, name)),

@@ -26,6 +26,7 @@ function open(part: string): DatabaseSync {
   const known = databases.get(part)
   if (known !== undefined) return known
   const database = new DatabaseSync(viewFile(folder, part), { timeout: 5000 })
+  database.exec('pragma synchronous = off')
   databases.set(part, database)
   return database
 }

@@ -1,6 +1,7 @@
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import { storedSubjectOf, streamOf, subjectOf } from './parts.ts'
+import type { Requests } from './requests.ts'
 
 /** A message of a part's stream. */
 export type Stored = { readonly sequence: number; readonly data: Uint8Array }
@@ -20,13 +21,15 @@ export type LogStream = {
   purge(before: number): Promise<void>
 }
 
-const requestMs = 3000
+/** How long an answer of the stream is waited for. */
+export const requestMs = 3000
 const wrongLastSequence = 10071
 const readAhead = 32
 
 /** Opens a part's stream. What is stored is handed to `onStored` as the server tells of it, which may miss some. */
 export async function openLogStream(
   connection: NatsConnection,
+  requests: Requests,
   part: string,
   onStored: (stored: Stored) => void,
 ): Promise<LogStream> {
@@ -43,7 +46,7 @@ export async function openLogStream(
       const expected = headers()
       expected.set('Nats-Expected-Stream', name)
       expected.set('Nats-Expected-Last-Sequence', String(last))
-      const answer = await connection.request(subjectOf(part), data, { timeout: requestMs, headers: expected })
+      const answer = await requests.request(subjectOf(part), data, expected)
       const { seq, error } = answer.json<{ seq?: number; error?: { err_code?: number; description?: string } }>()
       if (error?.err_code === wrongLastSequence) return undefined
       if (error !== undefined || seq === undefined)

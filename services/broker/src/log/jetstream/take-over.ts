@@ -5,7 +5,7 @@ import { openEngine } from '../engine/engine.ts'
 /** Brings a view to a copy of its part's state. Who reads the view meanwhile sees one or the other. */
 export function takeOver(view: string, copy: string, isNew: boolean): void {
   // Also brings the copy to the tables of this version.
-  openEngine(copy, { synchronous: 'normal' }).close()
+  openEngine(copy, { synchronous: 'off' }).close()
   // Nobody has opened a view yet that nothing came to; a file that is in use is never replaced.
   if (isNew) renameSync(copy, view)
   else copyTables(view, copy)
@@ -13,6 +13,7 @@ export function takeOver(view: string, copy: string, isNew: boolean): void {
 
 function copyTables(view: string, copy: string): void {
   using database = new DatabaseSync(view, { timeout: 5000 })
+  database.exec('pragma synchronous = off')
   database.prepare('attach ? as restored').run(copy)
   database.exec('begin immediate')
   const tables = database

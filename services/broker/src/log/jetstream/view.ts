@@ -41,7 +41,7 @@ export class GroupFailed extends Error {
 const cacheMiB = 16
 
 export function openView(file: string): View {
-  const engine = openEngine(file, { synchronous: 'normal', cacheMiB })
+  const engine = openEngine(file, { synchronous: 'off', cacheMiB })
   const reader = openReader(file, { cacheMiB: 2 })
   const perform = (request: Request): { result: Result; isChanged: boolean } => {
     const before = engine.changes

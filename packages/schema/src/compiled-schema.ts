@@ -27,4 +27,6 @@ export type StreamCheck = {
 export type CompiledSchema = {
   readonly check: Check
   openStream(): StreamCheck
+  /** Frees what is outside of the JavaScript heap. */
+  close?(): void
 }

@@ -1,4 +1,9 @@
 export type { Check, CompiledSchema, Problem, StreamCheck } from './compiled-schema.ts'
 export { checkRoleFields } from './role-fields.ts'
 export { compileTopicSchema, type PayloadCheck } from './topic-schema.ts'
-export { createValidators, type Validator, type Validators } from './validators.ts'
+export {
+  createValidators,
+  type Validator,
+  type ValidatorStream,
+  type Validators,
+} from './validators.ts'

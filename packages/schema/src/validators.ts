@@ -1,35 +1,126 @@
-import { contentTypes, fromUtf8, SpineError, type TopicSchema } from '@digital-spine/core'
-import { compileTopicSchema } from './topic-schema.ts'
+import { createHash } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { contentTypes, SpineError, type TopicSchema } from '@digital-spine/core'
+import { unusableSchema } from './formats/unusable-schema.ts'
+import { createCheckQueue } from './pool/check-queue.ts'
+import type { Answer } from './pool/protocol.ts'
+import { createStreams } from './pool/streams.ts'
+import { ThreadLost } from './pool/thread.ts'
+import { createThreads } from './pool/threads.ts'
 
-/** Checks payloads of one schema. */
+/** Holds payloads to one version of a topic. */
 export type Validator = {
   readonly contentType: string
-  /** Throws PAYLOAD_INVALID. */
+  /** Throws PAYLOAD_INVALID with `details.errors` (at most 20 {@link Problem}s). */
   check(payload: Uint8Array): Promise<void>
+  openStream(): ValidatorStream
+  /** No more will be asked of it; open streams go on. */
+  close(): void
 }
 
-export type Validators = { compile(schema: TopicSchema): Promise<Validator>; close(): Promise<void> }
+/**
+ * Checks one payload that comes in parts. `write` resolves once the part is checked: what writes the next part only then
+ * needs little memory. Throws PAYLOAD_INVALID; SERVICE_UNAVAILABLE if the check was broken off by something else and can
+ * be done again from the start.
+ */
+export type ValidatorStream = {
+  write(chunk: Uint8Array): Promise<void>
+  end(): Promise<void>
+  /** Drops a check that was not ended. */
+  close(): void
+}
 
-export function createValidators(): Validators {
+export type Validators = {
+  /** Throws SCHEMA_INVALID with `details.errors`. The same schema is compiled once, however often it is asked for. */
+  compile(schema: TopicSchema): Promise<Validator>
+  close(): Promise<void>
+}
+
+export type ValidatorsOptions = {
+  /** Threads for whole payloads, and as many for streams; each starts when there is work for it. */
+  readonly workers?: number
+  /** JavaScript heap of a thread. */
+  readonly memoryMb?: number
+  /** Time for a payload or a part of a stream, and once more for every MiB of it. */
+  readonly maxCheckMs?: number
+  readonly maxCompileMs?: number
+}
+
+/**
+ * Validators of every format. They work in threads without access to a network; one that exceeds its time or memory is
+ * replaced, and only what it was at fails.
+ */
+export function createValidators(options: ValidatorsOptions = {}): Validators {
+  const { workers = Math.min(4, Math.max(2, availableParallelism())), memoryMb = 512 } = options
+  const { maxCheckMs = 1000, maxCompileMs = 10_000 } = options
+  const threads = createThreads({ count: workers, memoryMb })
+  const streams = createStreams({ count: workers, memoryMb, maxCheckMs, maxCompileMs })
+  const entries = new Map<string, Entry>()
+  let nextId = 0
+
+  const startEntry = (schema: TopicSchema): Entry => {
+    nextId += 1
+    const id = nextId
+    const compiled = threads.use((thread) => thread.learn(id, schema, maxCompileMs)).then(refuseUnusable, toUnusable)
+    return { id, users: 0, compiled, check: createCheckQueue(threads, { id, schema, maxCheckMs, maxCompileMs }) }
+  }
   return {
-    async compile({ format, files, main }) {
-      if (format !== 'jsonschema') throw new SpineError('SCHEMA_INVALID', `${format} is not checked yet.`)
-      const check = compileTopicSchema(JSON.parse(files.find(({ path }) => path === main)?.content ?? ''))
+    async compile(schema) {
+      const key = keyOf(schema)
+      const entry = entries.get(key) ?? startEntry(schema)
+      entries.set(key, entry)
+      entry.users += 1
+      const leave = (): void => {
+        entry.users -= 1
+        if (entry.users === 0 && entries.get(key) === entry) entries.delete(key)
+      }
+      await entry.compiled.catch((error: unknown) => {
+        leave()
+        throw error
+      })
       return {
-        contentType: contentTypes[format],
-        async check(payload) {
-          check(parseJson(payload))
-        },
+        contentType: contentTypes[schema.format],
+        check: async (payload) => entry.check(payload),
+        openStream: () => streams.open(entry.id, schema),
+        close: once(leave),
       }
     },
-    close: () => Promise.resolve(),
+    async close() {
+      await Promise.all([threads.close(), streams.close()])
+    },
   }
 }
 
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(fromUtf8(payload))
-  } catch (cause) {
-    throw new SpineError('PAYLOAD_INVALID', 'The payload is not JSON.', { cause })
+type Entry = {
+  readonly id: number
+  /** Validators that were not closed. */
+  users: number
+  readonly compiled: Promise<void>
+  readonly check: (payload: Uint8Array) => Promise<void>
+}
+
+function keyOf({ format, main, root, files }: TopicSchema): string {
+  const parts = [format, main, root ?? null, files.map(({ path, content }) => [path, content])]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
+}
+
+function refuseUnusable({ unusable }: Answer & { op: 'compile' }): void {
+  if (unusable === undefined) return
+  const { message, errors } = unusable
+  throw new SpineError('SCHEMA_INVALID', message, { details: { errors } })
+}
+
+function toUnusable(error: unknown): never {
+  if (!(error instanceof ThreadLost)) throw error
+  if (error.reason === 'closed') throw new SpineError('SERVICE_UNAVAILABLE', 'The validators are closed.')
+  const took = { time: 'it takes too long to compile', memory: 'it takes too much memory to compile' }
+  throw unusableSchema([{ message: took[error.reason as keyof typeof took] ?? 'it cannot be compiled' }], error)
+}
+
+function once(work: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (!isDone) work()
+    isDone = true
   }
 }

@@ -1,0 +1,39 @@
+import type { TopicSchema } from '@digital-spine/core'
+import type { Problem } from '../compiled-schema.ts'
+
+/** What a thread is asked; it is asked one thing at a time. Schemas and streams go by numbers that the asker gives. */
+export type Request = CompileRequest | CheckRequest | StreamRequest
+
+export type CompileRequest = {
+  readonly op: 'compile'
+  readonly id: number
+  readonly schema: TopicSchema
+  /** Schemas that will not be asked for any more. */
+  readonly forget: readonly number[]
+}
+
+/** Payloads one after the other; `ends` says where each ends. */
+export type CheckRequest = {
+  readonly op: 'check'
+  readonly id: number
+  readonly bytes: Uint8Array
+  readonly ends: readonly number[]
+}
+
+export type StreamRequest =
+  | { readonly op: 'write'; readonly id: number; readonly stream: number; readonly bytes: Uint8Array }
+  | { readonly op: 'end' | 'close'; readonly id: number; readonly stream: number }
+
+export type Answer =
+  /** `unusable` says why a schema was refused. */
+  | { readonly op: 'compile'; readonly unusable?: { readonly message: string; readonly errors: readonly Problem[] } }
+  /** How many payloads were checked, as a thread does not go on for long, and what is wrong with which. */
+  | { readonly op: 'check'; readonly checked: number; readonly failures: readonly Failure[] }
+  | { readonly op: 'stream'; readonly problems: readonly Problem[] }
+
+export type Failure = { readonly index: number; readonly problems: readonly Problem[] }
+
+/** What a thread starts with: a number that it sets to the index of the payload it is at, or to {@link done}. */
+export type ThreadData = { readonly progress: Int32Array<SharedArrayBuffer> }
+
+export const done = -1

@@ -1,0 +1,82 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { isSpineError } from '@digital-spine/core'
+import type { CompiledSchema, Problem, StreamCheck } from '../compiled-schema.ts'
+import { compileSchema } from '../formats/compile-schema.ts'
+import {
+  type Answer,
+  type CheckRequest,
+  type CompileRequest,
+  done,
+  type Failure,
+  type Request,
+  type StreamRequest,
+  type ThreadData,
+} from './protocol.ts'
+
+const { progress } = workerData as ThreadData
+const schemas = new Map<number, CompiledSchema>()
+const streams = new Map<number, StreamCheck>()
+const maxBatchMs = 20
+
+/** A fault of a library ends this thread: nobody knows in which state it left its memory. */
+parentPort?.on('message', async (request: Request) => {
+  Atomics.store(progress, 0, 0)
+  const answer = await work(request)
+  Atomics.store(progress, 0, done)
+  parentPort?.postMessage(answer)
+})
+
+function work(request: Request): Answer | Promise<Answer> {
+  if (request.op === 'compile') return compile(request)
+  if (request.op === 'check') return check(request)
+  return { op: 'stream', problems: step(request) }
+}
+
+async function compile({ id, schema, forget }: CompileRequest): Promise<Answer> {
+  for (const old of forget) {
+    schemas.get(old)?.close?.()
+    schemas.delete(old)
+  }
+  try {
+    schemas.set(id, await compileSchema(schema))
+    return { op: 'compile' }
+  } catch (error) {
+    if (!isSpineError(error, 'SCHEMA_INVALID')) throw error
+    const errors = (error.details?.errors ?? []) as readonly Problem[]
+    return { op: 'compile', unusable: { message: error.message, errors } }
+  }
+}
+
+function check({ id, bytes, ends }: CheckRequest): Answer {
+  const schema = getSchema(id)
+  const failures: Failure[] = []
+  const begin = performance.now()
+  let start = 0
+  let checked = 0
+  for (const end of ends) {
+    Atomics.store(progress, 0, checked)
+    const problems = schema.check(bytes.subarray(start, end))
+    if (problems.length > 0) failures.push({ index: checked, problems })
+    checked += 1
+    start = end
+    if (performance.now() - begin > maxBatchMs) break
+  }
+  return { op: 'check', checked, failures }
+}
+
+function step(request: StreamRequest): readonly Problem[] {
+  const { op, stream, id } = request
+  const open = streams.get(stream) ?? getSchema(id).openStream()
+  if (op === 'write') {
+    streams.set(stream, open)
+    return open.write(request.bytes)
+  }
+  streams.delete(stream)
+  return op === 'end' ? open.end() : []
+}
+
+function getSchema(id: number): CompiledSchema {
+  const schema = schemas.get(id)
+  if (schema === undefined) throw new TypeError(`This thread was not given the schema ${id}.`)
+  return schema
+}

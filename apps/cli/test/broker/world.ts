@@ -35,8 +35,8 @@ export type Peer = {
   readonly client: BrokerClient
 }
 
-/** Roles of this world: to use the broker, to administer it, to send on topics of `flex`. */
-export type WorldRoles = Readonly<Record<'user' | 'administrator' | 'trader', Name>>
+/** Roles of this world: to use the broker, to administer it, to send on topics of `flex`, to publish topics of `home`. */
+export type WorldRoles = Readonly<Record<'user' | 'administrator' | 'trader' | 'creator', Name>>
 
 /** A broker on a network of its own, with a topic. */
 export type BrokerWorld = AsyncDisposable & {
@@ -49,6 +49,8 @@ export type BrokerWorld = AsyncDisposable & {
   readonly operator: Peer
   /** The name whose topics ask for the role of a trader. */
   readonly flex: Name
+  /** The name that the roles are of; none of the participants controls it. */
+  readonly home: Name
   /** Brings somebody new in, with the role to use the broker or with others. */
   join(...roles: readonly (keyof WorldRoles)[]): Promise<Peer>
   /** One more connection of somebody. */
@@ -93,6 +95,7 @@ export async function startBrokerWorld(options: Options = {}): Promise<BrokerWor
     user: await claim('user'),
     administrator: await claim('administrator'),
     trader: await claim('trader'),
+    creator: await claim('topiccreator'),
   }
   const terms = { folder: folder.path, network, ledger, signer: operator.signer, hubUrl: hub.url, roles, flex }
   const { startBroker = startBrokerHere(options) } = options
@@ -120,6 +123,7 @@ export async function startBrokerWorld(options: Options = {}): Promise<BrokerWor
       roles,
       operator: publisher,
       flex,
+      home: owner,
       connect,
     },
     join: async (...labels) => {

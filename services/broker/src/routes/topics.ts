@@ -44,10 +44,10 @@ export function addTopicRoutes(app: FastifyInstance, context: BrokerContext): vo
     action: string,
     wanted: Parameters<typeof log.setTopic>[1],
   ): Promise<Topic> => {
-    const { did, roles } = await callers.authenticate(request, reply)
+    const session = await callers.authenticate(request, reply)
     const { id, owner, name } = await get((request.params as Params).id)
-    if (policy.refusal('administer', roles, owner) !== undefined) await checkPublisher(context, owner, did)
-    await audit.record({ action, actor: did, subject: `${owner}/${name}`, detail: wanted })
+    if (policy.refusal('administer', session.roles, owner) !== undefined) await checkPublisher(context, owner, session)
+    await audit.record({ action, actor: session.did, subject: `${owner}/${name}`, detail: wanted })
     await log.setTopic(id, wanted)
     topics.drop()
     return get(id)

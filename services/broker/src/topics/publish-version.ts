@@ -12,11 +12,12 @@ const clockSkewMs = 300_000
 /** Publishes what its publisher has signed; the topic comes to be with its first version. */
 export async function publishVersion(
   context: BrokerContext,
-  { did, roles }: AuthenticatedSession,
+  session: Pick<AuthenticatedSession, 'did' | 'roles'>,
   { statement, content }: TopicPublication,
   inTurn: InTurn,
 ): Promise<{ readonly id: string; readonly outcome: 'created' | 'same' }> {
   const { log, audit, policy, quotas, ledger, now } = context
+  const { did, roles } = session
   checkTopicContent(content)
   const signed = await verifyTopicVersion({ crypto: nodeCrypto, keys: ledger.receivedKeys, statement, content })
   const { owner, name, version, digest, publisher, at, verdict, previous } = signed
@@ -24,7 +25,7 @@ export async function publishVersion(
     throw new SpineError('SENDER_MISMATCH', 'The version is not signed by the DID that is logged in.')
   if (at > now() + clockSkewMs) throw new SpineError('VALIDATION_FAILED', 'The version is dated in the future.')
   policy.require('createTopics', roles, owner)
-  await checkPublisher(context, owner, did)
+  await checkPublisher(context, owner, session)
   const id = topicId(owner, name)
   const packed = await packContent(content)
   const stored = {

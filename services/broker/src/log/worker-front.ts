@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import { type Did, type ErrorCode, isSpineError, SpineError } from '@digital-spine/core'
 import type { CursorState, LogOperations, MessageLog, StoredMessage } from './message-log.ts'
 import { operationNames } from './operation-table.ts'
+import { createSlots } from './slots.ts'
 
 export type CallName = keyof LogOperations | 'check'
 
@@ -36,24 +37,21 @@ export async function openWorkerFront(options: {
   onProblem?: ((part: string, error: unknown) => void) | undefined
 }): Promise<MessageLog> {
   const { workers, workerFor, onProblem } = options
-  const waiting = new Map<number, Waiting>()
-  const outgoing = new Map<Worker, LogCall[]>()
+  const waiting = createSlots<Waiting>()
+  let outgoing = new Map<Worker, LogCall[]>()
   const entryListeners: Parameters<MessageLog['onEntry']>[0][] = []
   const cursorListeners: Parameters<MessageLog['onCursor']>[0][] = []
-  let nextId = 0
   let ended: SpineError | undefined
 
   const end = (cause?: unknown): void => {
     ended ??= new SpineError('LOG_UNAVAILABLE', 'The message log has stopped.', { cause })
-    for (const { reject } of waiting.values()) reject(ended)
-    waiting.clear()
+    for (const { reject } of waiting.takeAll()) reject(ended)
   }
   const hear = ({ outcomes, entries, cursors, problem }: FromLogWorker): void => {
     for (const entry of entries ?? []) for (const listener of entryListeners) listener(...entry)
     for (const cursor of cursors ?? []) for (const listener of cursorListeners) listener(...cursor)
     for (const [id, outcome] of outcomes ?? []) {
-      const call = waiting.get(id)
-      waiting.delete(id)
+      const call = waiting.take(id)
       if ('value' in outcome) call?.resolve(outcome.value as never)
       else call?.reject(toError(outcome.error))
     }
@@ -76,19 +74,19 @@ export async function openWorkerFront(options: {
       })
     })
   const send = (): void => {
-    for (const [worker, calls] of outgoing) worker.postMessage(calls satisfies ToLogWorker)
-    outgoing.clear()
+    const going = outgoing
+    outgoing = new Map()
+    for (const [worker, calls] of going) worker.postMessage(calls satisfies ToLogWorker)
   }
   const call = (name: CallName, args: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (ended !== undefined) return reject(ended)
-      nextId += 1
-      waiting.set(nextId, { resolve, reject })
+      const id = waiting.keep({ resolve, reject })
       if (outgoing.size === 0) queueMicrotask(send)
       const worker = workerFor(name)
       const calls = outgoing.get(worker)
-      if (calls === undefined) outgoing.set(worker, [{ id: nextId, name, args }])
-      else calls.push({ id: nextId, name, args })
+      if (calls === undefined) outgoing.set(worker, [{ id, name, args }])
+      else calls.push({ id, name, args })
     })
   const close = async (): Promise<void> => {
     const running = workers.filter(({ threadId }) => threadId !== -1)

@@ -15,6 +15,7 @@ const clientsPerMailbox = count('client ids of a mailbox')
 const inFlight = count('entries that a reader may have been given and not acknowledged')
 const connections = count('streams open at a time, at each process of the broker')
 const requestsPerMinute = count('requests over HTTP in a minute')
+const fileBytes = count('bytes of files, those that are being uploaded too')
 const sendsPerSecond = Type.Integer({
   description: 'messages a second that may go on being sent over the stream; beyond it they are kept waiting',
   minimum: 1,
@@ -23,6 +24,7 @@ const sendsPerSecond = Type.Integer({
 /** What of a broker a participant may use. */
 export const BrokerQuota = Type.Object({
   ...{ mailbox, mailboxes, topics, clientsPerMailbox, inFlight, connections, requestsPerMinute, sendsPerSecond },
+  fileBytes,
 })
 export type BrokerQuota = Static<typeof BrokerQuota>
 
@@ -37,6 +39,7 @@ export const QuotaChange = Type.Object(
     connections: changeOf(connections),
     requestsPerMinute: changeOf(requestsPerMinute),
     sendsPerSecond: changeOf(sendsPerSecond),
+    fileBytes: changeOf(fileBytes),
   },
   strict,
 )
@@ -50,7 +53,7 @@ export const QuotaAnswer = Type.Object({
       { messages: Type.Integer(), bytes: Type.Integer() },
       { description: "in the caller's own mailbox" },
     ),
-    ...{ mailboxes, topics, clientsPerMailbox },
+    ...{ mailboxes, topics, clientsPerMailbox, fileBytes },
   }),
 })
 export type QuotaAnswer = Static<typeof QuotaAnswer>

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { isSpineError, SpineError } from '@digital-spine/core'
+import { type Did, isSpineError, SpineError } from '@digital-spine/core'
 import type { HttpClient } from './http.ts'
 import { createTusClient, type TusPiece } from './tus.ts'
 
@@ -12,8 +12,8 @@ export type BrokerFiles = {
   /** Answers how many bytes the broker has then. Throws CONFLICT if it goes on from elsewhere. */
   append(id: string, piece: TusPiece, signal?: AbortSignal): Promise<number>
   remove(id: string): Promise<void>
-  /** A file from byte `from` on. Throws FILE_UNKNOWN, and FILE_TRUNCATED if there is nothing so far back. */
-  open(id: string, from: number, signal?: AbortSignal): Promise<Readable>
+  /** A sender's file from byte `from` on. Throws FILE_UNKNOWN, and FILE_TRUNCATED if it ends before. */
+  open(file: { readonly id: string; readonly sender: Did }, from: number, signal?: AbortSignal): Promise<Readable>
 }
 
 const path = '/v1/files'
@@ -26,13 +26,14 @@ export function createBrokerFiles(http: HttpClient): BrokerFiles {
     offset: (id) => tus.offset(at(id)),
     append: (id, piece, signal) => tus.append(at(id), piece, signal),
     remove: (id) => tus.remove(at(id)),
-    async open(id, from, signal) {
+    async open({ id, sender }, from, signal) {
       try {
         const headers = { range: `bytes=${from}-` }
-        const { body } = await http.stream('GET', at(id), { headers, ...(signal === undefined ? {} : { signal }) })
+        const url = `${at(id)}?sender=${encodeURIComponent(sender)}`
+        const { body } = await http.stream('GET', url, { headers, ...(signal === undefined ? {} : { signal }) })
         return body
       } catch (error) {
-        if (isSpineError(error) && error.details?.status === 416)
+        if (isSpineError(error, 'RANGE_UNKNOWN'))
           throw new SpineError('FILE_TRUNCATED', 'The broker has less of the file than was signed.', { cause: error })
         throw error
       }

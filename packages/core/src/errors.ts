@@ -187,6 +187,7 @@ export const errorTable = {
     'The file ends before its last chunk.',
     'Fetch the rest, or have the sender send it again.',
   ),
+  RANGE_UNKNOWN: entry(416, 'There are no bytes so far back.', 'Ask for bytes within the size in Content-Range.'),
   FILE_STORE_FULL: entry(
     507,
     'There is no room for the file.',

@@ -7,6 +7,7 @@ export { claimOrganisation, claimRole, createParty, type Party } from './parties
 export { startPostgres, type TestPostgres } from './postgres.ts'
 export { type ReorgNetwork, startReorgNetwork } from './reorg-network.ts'
 export { type RpcExchange, type RpcProxy, startRpcProxy, type Tamper } from './rpc-proxy.ts'
+export { startS3, type TestS3 } from './s3-server.ts'
 export { createSelfSigned } from './self-signed.ts'
 export { tempFolder } from './temp-folder.ts'
 export { startTestNetwork, type TestNetwork } from './test-network.ts'

@@ -4,7 +4,7 @@ type Media = Readonly<Record<string, { readonly schema?: object }>>
 type Operation = {
   readonly summary?: string
   readonly tags?: readonly string[]
-  readonly responses?: Readonly<Record<string, { readonly content?: Media }>>
+  readonly responses?: Readonly<Record<string, { readonly description?: string; readonly content?: Media }>>
 }
 type OpenApi = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
 
@@ -12,7 +12,7 @@ type OpenApi = { readonly paths: Readonly<Record<string, Readonly<Record<string,
 export type ApiChecker = {
   /** Fetches a path of the service. Throws if the call or its answer is not documented, or is documented otherwise. */
   fetch(path: string, init?: RequestInit): Promise<Response>
-  /** Operations without a summary, a tag or the schema of what they answer, such as `GET /v1/names`. */
+  /** Operations without a summary, a tag or word of what they answer, such as `GET /v1/names`. */
   undocumented(): string[]
   /** Operations that were not called yet. */
   uncalled(): string[]
@@ -81,6 +81,8 @@ function schemaFor(content: Media = {}, type: string): object | undefined {
 
 function isDocumented({ summary, tags = [], responses = {} }: Operation): boolean {
   const answered = Object.entries(responses).filter(([status]) => /^[23]/.test(status))
-  const hasSchema = answered.some(([status, { content }]) => status === '204' || Object.keys(content ?? {}).length > 0)
+  const hasSchema = answered.some(
+    ([, { description, content = {} }]) => Object.keys(content).length > 0 || description !== 'Default Response',
+  )
   return summary !== undefined && tags.length > 0 && hasSchema
 }

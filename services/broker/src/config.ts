@@ -3,6 +3,7 @@ import type { BrokerQuota } from '@digital-spine/api'
 import { type Name, parseName } from '@digital-spine/core'
 import { type ConfigOf, type Setting, setting } from '@digital-spine/runtime'
 import { natsSettings } from './cluster/nats-settings.ts'
+import { type FilePlace, readFilePlace } from './files/open-file-store.ts'
 import type { NamespaceRoles } from './policy/policy.ts'
 import { defaultQuota } from './policy/quotas.ts'
 import { readNamespaces } from './policy/read-namespaces.ts'
@@ -39,6 +40,14 @@ export const brokerSettings = {
   hubUrl: setting.url('the SSI hub, where status lists and credentials come from'),
   vaultSecret: setting.text('what opens the vault'),
   ...natsSettings,
+  files: {
+    about:
+      'where files are kept: a folder, or s3://BUCKET/PREFIX?endpoint=URL&region=REGION; brokers of several processes share it. Empty: a folder in the data folder',
+    fallback: null,
+    parse: readFilePlace,
+  } as Setting<FilePlace | null>,
+  filesKeyId: setting.text('id of the access key of the store of files', ''),
+  filesSecret: setting.text('the secret of that access key', ''),
   retentionHours: atLeastOne('hours that a message is kept that is not read', defaultLimits.retentionMs / hourMs),
   maxRetentionHours: atLeastOne('the most hours that a topic may ask for', defaultLimits.maxRetentionMs / hourMs),
   maxMailboxMessages: atLeastOne('messages that a mailbox holds', defaultQuota.mailbox.messages),
@@ -48,6 +57,7 @@ export const brokerSettings = {
   maxClients: atLeastOne('client ids that read one mailbox', defaultQuota.clientsPerMailbox),
   maxInFlight: atLeastOne('entries that a reader may have and not acknowledge', defaultQuota.inFlight),
   maxConnections: atLeastOne('streams of one participant at a time', defaultQuota.connections),
+  maxFileBytes: setting.integer('bytes of files of one participant', defaultQuota.fileBytes),
   requestsPerMinute: atLeastOne('requests of one participant in a minute', defaultQuota.requestsPerMinute),
   sendsPerSecond: atLeastOne(
     'messages a second that one participant may go on sending; beyond it is kept waiting',
@@ -73,14 +83,14 @@ export const brokerSettings = {
 export function readLimits(config: ConfigOf<typeof brokerSettings>): Partial<BrokerLimits> {
   const { maxMailboxMessages, maxMailboxBytes, maxMailboxes, maxTopics, maxClients, maxInFlight, maxConnections } =
     config
-  const { requestsPerMinute, sendsPerSecond } = config
+  const { requestsPerMinute, sendsPerSecond, maxFileBytes: fileBytes } = config
   return {
     retentionMs: config.retentionHours * hourMs,
     maxRetentionMs: Math.max(config.maxRetentionHours, config.retentionHours) * hourMs,
     mailbox: { messages: maxMailboxMessages, bytes: maxMailboxBytes },
     ...{ mailboxes: maxMailboxes, topics: maxTopics, clientsPerMailbox: maxClients },
     ...{ inFlight: maxInFlight, connections: maxConnections },
-    ...{ requestsPerMinute, sendsPerSecond },
+    ...{ requestsPerMinute, sendsPerSecond, fileBytes },
   }
 }
 

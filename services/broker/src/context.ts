@@ -7,6 +7,7 @@ import type { BrokerLimits } from './config.ts'
 import type { Mailboxes } from './delivery/mailboxes.ts'
 import type { Directory } from './directory/directory.ts'
 import type { Epochs } from './epochs.ts'
+import type { FileStore } from './files/file-store.ts'
 import type { MessageLog } from './log/message-log.ts'
 import type { Audit } from './policy/audit.ts'
 import type { Callers } from './policy/callers.ts'
@@ -20,6 +21,7 @@ import type { TopicUses } from './topics/topic-uses.ts'
 /** What every part of the broker works with. */
 export type BrokerContext = {
   readonly log: MessageLog
+  readonly files: FileStore
   readonly ledger: Ledger
   readonly ports: CredentialPorts
   readonly login: Login

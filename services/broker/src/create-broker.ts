@@ -19,6 +19,9 @@ import type { BrokerContext } from './context.ts'
 import { createMailboxes } from './delivery/mailboxes.ts'
 import { createDirectory } from './directory/directory.ts'
 import { createEpochs } from './epochs.ts'
+import { openDirectoryStore } from './files/directory-store.ts'
+import type { FileStore } from './files/file-store.ts'
+import { reclaimFiles } from './files/remove-file.ts'
 import { openEmbeddedLog } from './log/embedded/embedded-log.ts'
 import type { MessageLog } from './log/message-log.ts'
 import { createAudit } from './policy/audit.ts'
@@ -46,12 +49,13 @@ const claimsPerMinute = 12
 const expiryBatch = 500
 
 /**
- * Starts a message broker on the embedded log in `dataDir`, or on another that it is told how to open. `signer` is its own
- * identity, published on the ledger; `logins` says where sessions are kept, in memory if left out.
+ * Starts a message broker on the embedded log and the files in `dataDir`, or on others that it is told how to open. `signer`
+ * is its own identity, published on the ledger; `logins` says where sessions are kept, in memory if left out.
  */
 export async function createBroker(options: {
   dataDir: string
   openLog?: () => Promise<MessageLog>
+  openFiles?: () => Promise<FileStore>
   logins?: Pick<Parameters<typeof createLogin>[0], 'store' | 'replays'>
   host: string
   port: number
@@ -68,7 +72,8 @@ export async function createBroker(options: {
   const { dataDir, host, port, ledger, signer, hubUrl, logger, now = Date.now } = options
   const policy = createPolicy(options.roles, options.namespaces)
   const limits = { ...defaultLimits, ...options.limits }
-  const { openLog = () => openLogIn(dataDir) } = options
+  const { openLog = () => openLogIn(dataDir), openFiles = () => openDirectoryStore(join(dataDir, 'files')) } = options
+  const files = await openFiles()
   const log = await openLog()
   const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
@@ -89,6 +94,7 @@ export async function createBroker(options: {
   const registers = [server.registry]
   const context: BrokerContext = {
     log,
+    files,
     ledger,
     ports,
     login,
@@ -131,6 +137,7 @@ export async function createBroker(options: {
     },
   })
   server.addCheck({ name: 'log', critical: true, check: () => log.check() })
+  server.addCheck({ name: 'files', critical: false, check: () => files.check() })
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
   addRoutes(server.app, context)
   const stream = createStreamServer(context)
@@ -145,6 +152,10 @@ export async function createBroker(options: {
     setInterval(recheck.run, recheckMs),
     setInterval(() => mailboxes.check(), 1000),
     setInterval(() => void expire(context).catch((err) => logger.error({ err }, 'expiry failed')), expiryMs),
+    setInterval(
+      () => void reclaimFiles(context).catch((err) => logger.error({ err }, 'reclaiming files failed')),
+      expiryMs,
+    ),
   ]
   const url = await server.listen({ host, port })
   logger.info({ url, did: signer.did }, 'broker ready')
@@ -163,6 +174,7 @@ export async function createBroker(options: {
       await context.topicUses.flush()
       await audit.close()
       await log[Symbol.asyncDispose]()
+      await files[Symbol.asyncDispose]()
     },
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { brokerSettings, createBroker, readLimits } from '@digital-spine/broker'
+import { brokerSettings, createBroker, openFileStore, readLimits } from '@digital-spine/broker'
 import { utf8 } from '@digital-spine/core'
 import { publishIdentity } from '@digital-spine/gateway'
 import { type ConfigOf, createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
@@ -22,9 +22,11 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
   const publish = cluster === undefined ? publishIdentity : publishSharedIdentity
   const { signer } = await publish({ vault, ledger, names })
   const roles = { use: useRole, createTopics: topicRole, ...(adminRole === null ? {} : { administer: adminRole }) }
+  const { files, filesKeyId: accessKeyId, filesSecret: secretAccessKey } = config
   return createBroker({
     ...{ dataDir, host, port, ledger, signer, hubUrl, roles, namespaces, logger, limits: readLimits(config) },
     sessions: { idleMs: config.sessionIdleMinutes * 60_000, absoluteMs: config.sessionMaxMinutes * 60_000 },
+    ...(files === null ? {} : { openFiles: () => openFileStore(files, { accessKeyId, secretAccessKey }) }),
     ...(cluster === undefined ? {} : { logins: cluster.logins, openLog: cluster.openLog }),
   })
 }

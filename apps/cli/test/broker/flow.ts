@@ -1,12 +1,12 @@
 import type { BrokerOperations } from '@digital-spine/api'
-import { createEpoch, createUuidSource, type Did, sealMessage, utf8 } from '@digital-spine/core'
+import { createEpoch, createUuidSource, type Did, type FileReference, sealMessage, utf8 } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import type { BrokerWorld, Peer } from './world.ts'
 
 /** Messages of one sender on one channel, plain, in an epoch that the broker has. */
 export type Flow = {
   /** The next message, not sent. */
-  seal(text?: string, over?: { tx?: string }): Promise<Sealed>
+  seal(text?: string, over?: { tx?: string; file?: FileReference; exp?: number }): Promise<Sealed>
   /** Sends the next message. */
   send(text?: string): Promise<BrokerOperations['send']['answer']>
 }

@@ -12,6 +12,7 @@ export const defaultQuota: BrokerQuota = {
   connections: 32,
   requestsPerMinute: 6000,
   sendsPerSecond: 2500,
+  fileBytes: 2 ** 37,
 }
 
 export type Quotas = {
@@ -34,9 +35,10 @@ export function createQuotas(options: {
   const read = async (did: Did): Promise<BrokerQuota> => {
     const [own, info] = await Promise.all([log.findQuota(did), log.findMailbox(did)])
     const { mailbox, mailboxes, topics, clientsPerMailbox, inFlight, connections } = everybody
-    const { requestsPerMinute, sendsPerSecond } = everybody
+    const { requestsPerMinute, sendsPerSecond, fileBytes } = everybody
     const quota = {
-      ...{ mailboxes, topics, clientsPerMailbox, inFlight, connections, requestsPerMinute, sendsPerSecond, ...own },
+      ...{ mailboxes, topics, clientsPerMailbox, inFlight, connections, requestsPerMinute, sendsPerSecond, fileBytes },
+      ...own,
       mailbox: info?.limit ?? mailbox,
     }
     if (remembered.size >= maxRemembered) remembered.clear()

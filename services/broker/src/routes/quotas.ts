@@ -23,15 +23,16 @@ export function addQuotaRoutes(app: FastifyInstance, context: BrokerContext): vo
     },
     async (request, reply): Promise<QuotaAnswer> => {
       const { did } = await callers.authenticate(request, reply)
-      const [limits, mailbox, anonymous, topics, cursors] = await Promise.all([
+      const [limits, mailbox, anonymous, topics, cursors, fileBytes] = await Promise.all([
         quotas.of(did),
         log.findMailbox(did),
         log.listMailboxes(did),
         log.countTopics(did),
         log.listCursors(did),
+        log.countFileBytes(did),
       ])
       const { messages = 0, bytes = 0 } = mailbox ?? {}
-      const counted = { mailboxes: anonymous.length, topics, clientsPerMailbox: cursors.length }
+      const counted = { mailboxes: anonymous.length, topics, clientsPerMailbox: cursors.length, fileBytes }
       return { limits, used: { mailbox: { messages, bytes }, ...counted } }
     },
   )

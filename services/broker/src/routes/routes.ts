@@ -5,6 +5,7 @@ import { recordRefusals } from '../policy/record-refusals.ts'
 import { addAuditRoutes } from './audit.ts'
 import { addCursorRoutes } from './cursors.ts'
 import { addDeadLetterRoutes } from './dead-letters.ts'
+import { addFileRoutes } from './files.ts'
 import { addMailboxRoutes } from './mailboxes.ts'
 import { addMessageRoutes } from './messages.ts'
 import { addOperationRoutes } from './operations.ts'
@@ -23,6 +24,7 @@ export function addRoutes(app: FastifyInstance, context: BrokerContext): void {
   addOperationRoutes(app, context)
   addCursorRoutes(app, context)
   addDeadLetterRoutes(app, context)
+  addFileRoutes(app, context)
   addQuotaRoutes(app, context)
   addAuditRoutes(app, context)
 }

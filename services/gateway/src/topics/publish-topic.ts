@@ -8,8 +8,10 @@ import {
   SpineError,
   signTopicVersion,
   type TopicContent,
+  type TopicExample,
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { Validator } from '@digital-spine/schema'
 import type { GatewayContext } from '../context.ts'
 
 /**
@@ -31,13 +33,19 @@ export async function publishTopic(
 /** An example that does not fit would teach what is wrong. */
 async function checkExamples(validators: GatewayContext['validators'], content: TopicContent): Promise<void> {
   const validator = await validators.compile(content)
-  for (const { name, content: text, encoding } of content.examples ?? []) {
-    try {
-      await validator.check(Buffer.from(text, encoding))
-    } catch (cause) {
-      if (!isSpineError(cause, 'PAYLOAD_INVALID')) throw cause
-      const message = `The example "${name}" does not fit the schema: ${cause.message}`
-      throw new SpineError('SCHEMA_INVALID', message, { cause, details: { ...cause.details, example: name } })
-    }
+  try {
+    for (const example of content.examples ?? []) await checkExample(validator, example)
+  } finally {
+    validator.close()
+  }
+}
+
+async function checkExample(validator: Validator, { name, content, encoding }: TopicExample): Promise<void> {
+  try {
+    await validator.check(Buffer.from(content, encoding))
+  } catch (cause) {
+    if (!isSpineError(cause, 'PAYLOAD_INVALID')) throw cause
+    const message = `The example "${name}" does not fit the schema: ${cause.message}`
+    throw new SpineError('SCHEMA_INVALID', message, { cause, details: { ...cause.details, example: name } })
   }
 }

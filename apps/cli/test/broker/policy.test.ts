@@ -103,7 +103,7 @@ describe('the policy of a broker', { timeout: 120_000 }, () => {
     const { headers, body } = await http.call('GET', '/v1/quota')
     expect(headers.get('ratelimit-policy')).toBe('"minute";q=6000;w=60')
     expect(headers.get('ratelimit')).toMatch(/^"minute";r=\d+;t=\d+$/)
-    const used = { mailbox: { messages: 0, bytes: 0 }, mailboxes: 0, topics: 0, clientsPerMailbox: 0 }
+    const used = { mailbox: { messages: 0, bytes: 0 }, mailboxes: 0, topics: 0, clientsPerMailbox: 0, fileBytes: 0 }
     expect(body).toMatchObject({ limits: { connections: 32 }, used })
     const path = `/v1/quotas/${peer.did}`
     const change = { requestsPerMinute: 0, connections: 1, mailbox: { messages: 1, bytes: 10_000 } }

@@ -35,6 +35,10 @@ export function fromBase64url(text: string): Uint8Array {
   return Uint8Array.from(binary, (char) => char.charCodeAt(0))
 }
 
+/** How many bytes base64url text stands for; undefined for text that {@link fromBase64url} refuses. */
+export const base64urlLength = (text: string): number | undefined =>
+  isCanonicalBase64url(text) ? Math.floor((text.length * 3) / 4) : undefined
+
 /** Of the letters of the alphabet, with the last one leaving the bits unset that belong to no byte. */
 function isCanonicalBase64url(text: string): boolean {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) return false

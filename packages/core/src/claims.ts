@@ -1,4 +1,4 @@
-import { fromBase64url } from './bytes.ts'
+import { base64urlLength, fromBase64url } from './bytes.ts'
 import { type Did, isDid } from './did.ts'
 import { SpineError } from './errors.ts'
 import { isUuidv7 } from './uuid.ts'
@@ -42,8 +42,10 @@ export function readClaims(claims: Record<string, unknown>) {
     },
     /** base64url text of `length` bytes, as it stands. */
     id(name: string, length = 16): string {
-      reader.bytes(name, length)
-      return claims[name] as string
+      const value = claims[name]
+      if (typeof value !== 'string' || base64urlLength(value) !== length)
+        throw refuse(name, `${length} bytes as base64url`)
+      return value
     },
     uuid(name: string): string {
       const value = claims[name]

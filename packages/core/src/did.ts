@@ -41,13 +41,21 @@ export function parseDid(text: unknown, networks: DidNetworks = knownNetworks): 
   throw invalid(`"${text.slice(0, 80)}" is not a did:ethr, did:key or did:web identifier.`)
 }
 
+/** The same few DIDs are met message after message, so the latest canonical ones are remembered. */
+const canonical = new Set<unknown>()
+const maxCanonical = 10_000
+
 /** True only for the canonical spelling. */
 export function isDid(text: unknown): text is Did {
+  if (canonical.has(text)) return true
   try {
-    return parseDid(text) === text
+    if (parseDid(text) !== text) return false
   } catch {
     return false
   }
+  if (canonical.size >= maxCanonical) canonical.clear()
+  canonical.add(text)
+  return true
 }
 
 /** `did:ethr` of an account address on a network. */

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import { type Did, type ErrorCode, isSpineError, SpineError } from '@digital-spine/core'
-import type { CursorState, LogOperations, MessageLog, StoredMessage } from './message-log.ts'
+import { type CallPacket, packCalls } from './call-packet.ts'
+import type { CursorState, LogOperations, MessageLog } from './message-log.ts'
 import { operationNames } from './operation-table.ts'
 import { createSlots } from './slots.ts'
 
@@ -12,7 +13,7 @@ export type Refusal = { code: string; message: string; details?: Readonly<Record
 export type Outcome = { readonly value: unknown } | { readonly error: Refusal }
 
 /** What a log's worker is told: calls made in one turn, or that it is to end when it has answered all. */
-export type ToLogWorker = readonly LogCall[] | 'close'
+export type ToLogWorker = CallPacket | 'close'
 
 /** What a log's worker tells: first that it is ready or why it cannot be, then what came of calls and what is new. */
 export type FromLogWorker = {
@@ -76,19 +77,23 @@ export async function openWorkerFront(options: {
   const send = (): void => {
     const going = outgoing
     outgoing = new Map()
-    for (const [worker, calls] of going) worker.postMessage(calls satisfies ToLogWorker)
+    for (const [worker, calls] of going) {
+      const packet = packCalls(calls)
+      worker.postMessage(packet satisfies ToLogWorker, [packet.bodies.buffer])
+    }
   }
   const call = (name: CallName, args: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (ended !== undefined) return reject(ended)
       const id = waiting.keep({ resolve, reject })
-      if (outgoing.size === 0) queueMicrotask(send)
+      if (outgoing.size === 0) setImmediate(send)
       const worker = workerFor(name)
       const calls = outgoing.get(worker)
       if (calls === undefined) outgoing.set(worker, [{ id, name, args }])
       else calls.push({ id, name, args })
     })
   const close = async (): Promise<void> => {
+    send()
     const running = workers.filter(({ threadId }) => threadId !== -1)
     const exits = running.map((worker) => new Promise((resolve) => worker.once('exit', resolve)))
     for (const worker of running) worker.postMessage('close' satisfies ToLogWorker)
@@ -102,11 +107,6 @@ export async function openWorkerFront(options: {
   }
   const operations = Object.fromEntries(operationNames.map((name) => [name, (...args: unknown[]) => call(name, args)]))
   return Object.assign(operations as Pick<MessageLog, keyof LogOperations>, {
-    // A body is a view of what came from the socket, and all of that would travel with it.
-    append: ({ body, ...message }: StoredMessage) =>
-      call('append', [{ ...message, body: body instanceof Uint8Array ? new Uint8Array(body) : body }]) as ReturnType<
-        MessageLog['append']
-      >,
     onEntry: (listener: (typeof entryListeners)[number]) => void entryListeners.push(listener),
     onCursor: (listener: (typeof cursorListeners)[number]) => void cursorListeners.push(listener),
     check: () => call('check', []) as Promise<void>,

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { unpackCalls } from '../call-packet.ts'
 import { openReader, type Reader } from '../engine/engine.ts'
 import type { FromLogWorker, LogCall, Outcome, ToLogWorker } from '../worker-front.ts'
 import { call } from './call.ts'
@@ -8,11 +9,12 @@ const port = parentPort
 if (port === null) throw new TypeError('the log is read in a worker thread')
 let reader: Reader | undefined
 
-port.on('message', (calls: ToLogWorker) => {
-  if (calls === 'close') {
+port.on('message', (message: ToLogWorker) => {
+  if (message === 'close') {
     reader?.close()
     port.close()
-  } else port.postMessage({ outcomes: calls.map((made) => [made.id, read(made)]) } satisfies FromLogWorker)
+  } else
+    port.postMessage({ outcomes: unpackCalls(message).map((made) => [made.id, read(made)]) } satisfies FromLogWorker)
 })
 port.postMessage({ ready: true } satisfies FromLogWorker)
 

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { unpackCalls } from '../call-packet.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
 import type { StoredMessage } from '../message-log.ts'
 import { operationTable } from '../operation-table.ts'
@@ -10,6 +11,8 @@ const maxGroup = 512
 const lingerMs = 2
 /** Writes after which what is in the write-ahead log is moved: the sooner the less there is to do, but not now if busy. */
 const [checkpointIdle, checkpointBusy] = [128, 4096]
+/** Calls of a group from which on it is busy. */
+const busyGroup = 16
 
 const port = parentPort
 if (port === null) throw new TypeError('the log runs in a worker thread')
@@ -29,13 +32,14 @@ try {
   tell({ refused: refusalOf(error) })
 }
 
-function take(calls: ToLogWorker): void {
-  if (calls === 'close') {
+function take(message: ToLogWorker): void {
+  if (message === 'close') {
     while (queue.length > 0) flush()
     engine?.close()
     port?.close()
     return
   }
+  const calls = unpackCalls(message)
   queue.push(...calls)
   if (scheduled) return
   if (calls.every(mayWait)) {
@@ -63,7 +67,7 @@ function flush(): void {
   for (const { name } of group) if (isWrite(name)) sinceCheckpoint += 1
   if (sinceCheckpoint >= checkpointBusy) checkpoint()
   if (scheduled) return
-  scheduled = queue.length > 0 || sinceCheckpoint >= checkpointIdle
+  scheduled = queue.length > 0 || (sinceCheckpoint >= checkpointIdle && group.length < busyGroup)
   if (scheduled) setImmediate(queue.length > 0 ? flush : checkpointWhenIdle)
 }
 

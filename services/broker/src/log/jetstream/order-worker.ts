@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Did } from '@digital-spine/core'
 import { connectNats } from '../../cluster/nats-access.ts'
+import { unpackCalls } from '../call-packet.ts'
 import type { CursorState } from '../message-log.ts'
 import { type FromLogWorker, type Outcome, refusalOf, type ToLogWorker } from '../worker-front.ts'
 import { openClusterLog } from './cluster-log.ts'
@@ -70,7 +71,7 @@ try {
   }
   port.on('message', (message: ToLogWorker) => {
     if (message === 'close') return void close()
-    for (const { id, name, args } of message)
+    for (const { id, name, args } of unpackCalls(message))
       void answer(id, name === 'check' ? log.check().then(() => ({ value: undefined })) : log.call(name, args))
   })
   tell({ ready: true })

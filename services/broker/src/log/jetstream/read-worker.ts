@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { connectNats } from '../../cluster/nats-access.ts'
+import { unpackCalls } from '../call-packet.ts'
 import { openReader, type Reader } from '../engine/engine.ts'
 import { type FromLogWorker, type LogCall, type Outcome, refusalOf, type ToLogWorker } from '../worker-front.ts'
 import { openBodies } from './bodies.ts'
@@ -36,9 +37,9 @@ try {
       tell({ problem: ['reads', error], outcomes: [[id, { error: unreadable }]] })
     }
   }
-  port.on('message', (calls: ToLogWorker) => {
-    if (calls === 'close') return void close()
-    for (const call of calls) void answer(call)
+  port.on('message', (message: ToLogWorker) => {
+    if (message === 'close') return void close()
+    for (const call of unpackCalls(message)) void answer(call)
   })
   tell({ ready: true })
 } catch (error) {

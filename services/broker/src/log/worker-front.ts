@@ -75,6 +75,7 @@ export async function openWorkerFront(options: {
       })
     })
   const send = (): void => {
+    if (outgoing.size === 0) return
     const going = outgoing
     outgoing = new Map()
     for (const [worker, calls] of going) {
@@ -86,7 +87,9 @@ export async function openWorkerFront(options: {
     new Promise((resolve, reject) => {
       if (ended !== undefined) return reject(ended)
       const id = waiting.keep({ resolve, reject })
-      if (outgoing.size === 0) setImmediate(send)
+      // Who appends waits for what else comes in this turn of the event loop; who reads does not.
+      if (name !== 'append') queueMicrotask(send)
+      else if (outgoing.size === 0) setImmediate(send)
       const worker = workerFor(name)
       const calls = outgoing.get(worker)
       if (calls === undefined) outgoing.set(worker, [{ id, name, args }])

@@ -239,6 +239,7 @@ it('answers for any text, and keeps nothing of it', () => {
   )
   expect(() => compile(readings)).toThrow(code('SCHEMA_INVALID'))
   close?.()
+  expect(() => check(utf8('<a/>'))).toThrow(TypeError)
   expect(diag.report()).toEqual({})
   diag.configure({ enabled: false })
 })

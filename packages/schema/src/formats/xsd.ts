@@ -20,8 +20,19 @@ const maxProblems = 20
  */
 export function compileXsd(schema: TopicSchema): CompiledSchema {
   const { validator, close } = openValidator(schema)
-  const check = limitSize((payload) => checkPayload(validator, schema.root, payload))
-  return { check, openStream: () => openWholeStream(check), close }
+  let isClosed = false
+  const check = limitSize((payload) => {
+    if (isClosed) throw new TypeError('The schema is closed.')
+    return checkPayload(validator, schema.root, payload)
+  })
+  return {
+    check,
+    openStream: () => openWholeStream(check),
+    close() {
+      isClosed = true
+      close()
+    },
+  }
 }
 
 type OpenValidator = { readonly validator: XsdValidator; close(): void }

@@ -22,7 +22,6 @@ describe('well-formed XML', () => {
     ],
     ['in ASCII', '<?xml version="1.0" encoding="US-ASCII"?><a/>'],
     ['256 deep', '<a>'.repeat(256) + '</a>'.repeat(256)],
-    ['with a long text', `<a>${'x'.repeat(9_900_000)}</a>`],
   ])('passes %s', (_, text) => {
     expect(check(utf8(text))).toEqual([])
     expect(checkInPieces(utf8(text), 65_535)).toEqual([])
@@ -41,8 +40,6 @@ describe('well-formed XML', () => {
     ['another encoding', '<?xml version="1.0" encoding="UTF-16"?><a/>', { line: 1, column: 40 }],
     ['elements too deep', '<a>'.repeat(257), { line: 1, column: 772 }],
     ['elements far too deep', '<a>'.repeat(1_000_000), { line: 1, column: 772 }],
-    ['a huge attribute', `<a b="${'x'.repeat(11_000_000)}"/>`, { line: 1 }],
-    ['a huge name', `<${'x'.repeat(11_000_000)}/>`, { line: 1 }],
     ['a huge comment', `<a><!--${'x'.repeat(11_000_000)}--></a>`, { line: 1 }],
   ])('refuses %s, once, with the place', (_, text, place) => {
     expect(check(utf8(text))).toEqual([expect.objectContaining(place)])

@@ -1,6 +1,8 @@
 import type { TopicSchema } from '@digital-spine/core'
 import type { Check, CompiledSchema, Problem } from '../compiled-schema.ts'
+import { readArrayRules } from '../json/array-rules.ts'
 import { compileEvaluator, type Evaluate } from '../json/evaluator.ts'
+import { openItemStream } from '../json/item-stream.ts'
 import { findPlaces } from '../json/json-places.ts'
 import { isJsonDocument, readJson } from '../json/read-json.ts'
 import { readSchemaFiles } from '../json/schema-folder.ts'
@@ -8,8 +10,9 @@ import { getMainFile } from './main-file.ts'
 import { limitSize, openWholeStream } from './whole-stream.ts'
 
 /**
- * JSON Schema, draft-07 and 2020-12. Files refer to each other by `$id` or by path; `format` is checked. Throws
- * SCHEMA_INVALID.
+ * JSON Schema, draft-07 and 2020-12. Files refer to each other by `$id` or by path; `format` is checked. A stream is
+ * checked item by item, whatever its size, if the schema asks for an array and is about its items; otherwise as a whole,
+ * up to 16 MiB. Throws SCHEMA_INVALID.
  */
 export async function compileJsonSchema(schema: TopicSchema): Promise<CompiledSchema> {
   const files = readSchemaFiles(schema)
@@ -17,13 +20,16 @@ export async function compileJsonSchema(schema: TopicSchema): Promise<CompiledSc
   const main = files.find((file) => file.path === path)
   if (main === undefined) throw new TypeError('readSchemaFiles reads every file')
   const check = limitSize(createJsonCheck(await compileEvaluator(files, main)))
-  return { check, openStream: () => openWholeStream(check) }
+  const rules = readArrayRules(main, files)
+  if (rules === undefined) return { check, openStream: () => openWholeStream(check) }
+  const item = createJsonCheck(await compileEvaluator(files, main, '/items'))
+  return { check, openStream: () => openItemStream({ item, ...rules }) }
 }
 
 const maxProblems = 20
 
 /** A check of a whole document. */
-export function createJsonCheck(evaluate: Evaluate): Check {
+function createJsonCheck(evaluate: Evaluate): Check {
   return (payload) => {
     const read = readJson(payload)
     if (!isJsonDocument(read)) return [read]

@@ -64,7 +64,10 @@ async function compileAlone(files: readonly SchemaFile[], main: SchemaFile, poin
   const documents: Documents = new Map()
   const roots = new Map<SchemaFile, SchemaDocument>()
   try {
-    for (const file of dialectsFirst(files)) roots.set(file, addDocument(documents, file, dialectOf(main.schema)))
+    for (const file of dialectsFirst(files)) {
+      const otherwise = definesDialect(file) ? draft2020 : dialectOf(main.schema)
+      roots.set(file, addDocument(documents, file, dialectOf(file.schema, otherwise)))
+    }
     const browser = { _cache: cacheOf(documents, roots) } as unknown as Browser
     return await compile(await getSchema(`${uriOf(main.path)}#${encodeURI(pointer)}`, browser))
   } catch (cause) {
@@ -78,10 +81,9 @@ type Documents = Map<string, { readonly file: SchemaFile; readonly document: Sch
 
 /** Adds a file's document, which it answers, and those inside of it that have an `$id`. */
 function addDocument(documents: Documents, file: SchemaFile, dialect: string): SchemaDocument {
-  const own = dialectOf(file.schema, dialect)
   if (claimsStandardId(file.schema)) throw refused(file, 'an "$id" at json-schema.org is not its own')
-  const schema = draft7.test(own) ? modernizeDraft7(file.schema) : file.schema
-  const document = attempt(file, () => buildSchemaDocument(schema as SchemaObject | boolean, file.uri, own))
+  const schema = draft7.test(dialect) ? modernizeDraft7(file.schema) : file.schema
+  const document = attempt(file, () => buildSchemaDocument(schema as SchemaObject | boolean, file.uri, dialect))
   for (const part of Object.values(document.embedded ?? {}) as SchemaDocument[]) {
     if (documents.has(part.baseUri)) throw refused(file, `the "$id" ${part.baseUri} is there twice`)
     documents.set(part.baseUri, { file, document: part })

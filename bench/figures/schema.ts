@@ -1,0 +1,6 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { createValidators } from '@digital-spine/schema'
+import type { Benchmark } from '../figure.ts'

@@ -15,6 +15,7 @@ import { isolation } from './figures/isolation.ts'
 import { names as nameService } from './figures/names.ts'
 import { namesSearch } from './figures/names-search.ts'
 import { revocation } from './figures/revocation.ts'
+import { schema } from './figures/schema.ts'
 import { start } from './figures/start.ts'
 import { trust } from './figures/trust.ts'
 import { describeMachine } from './machine.ts'
@@ -36,6 +37,7 @@ const benchmarks: readonly Benchmark[] = [
   isolation,
   trust,
   revocation,
+  schema,
   nameService,
   namesSearch,
   hub,

@@ -1,6 +1,5 @@
 export type { Check, CompiledSchema, Problem, StreamCheck } from './compiled-schema.ts'
 export { checkRoleFields } from './role-fields.ts'
-export { compileTopicSchema, type PayloadCheck } from './topic-schema.ts'
 export {
   createValidators,
   type Validator,

@@ -1,5 +1,5 @@
 import { type ErrorCode, isSpineError, type RoleField, type RoleFieldValues, SpineError } from '@digital-spine/core'
-import { compileTopicSchema } from './topic-schema.ts'
+import { compileFieldSchema } from './field-schema.ts'
 
 const maxTextLength = 10_000
 const maxFields = 100
@@ -46,7 +46,7 @@ const missing = ({ required }: RoleField): string | undefined => (required === t
 function problemOf(field: RoleField, value: unknown): string | undefined {
   if (field.fieldType === 'date') return dateProblem(field, value)
   try {
-    compileTopicSchema(schemaOf[field.fieldType](field))(value)
+    compileFieldSchema(schemaOf[field.fieldType](field))(value)
     return undefined
   } catch (error) {
     if (!isSpineError(error, 'PAYLOAD_INVALID')) throw error

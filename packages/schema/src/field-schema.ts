@@ -6,7 +6,7 @@ import { measureSchema, type SchemaMeasures } from './schema-measures.ts'
 import { limitTime, TimeIsUp } from './time-limit.ts'
 
 /** Checks one payload; throws PAYLOAD_INVALID with every problem and where it is. */
-export type PayloadCheck = (payload: unknown) => void
+type PayloadCheck = (payload: unknown) => void
 
 const draft7 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/
 const draft2020 = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/
@@ -16,11 +16,11 @@ const maxErrors = 20
 const maxCheckMs = 250
 
 /**
- * Compiles a topic's JSON Schema: draft-07 or 2020-12 by its `$schema` (2020-12 if it has none). Throws SCHEMA_INVALID
+ * Compiles the JSON Schema of a role's field: draft-07 or 2020-12 by its `$schema` (2020-12 if it has none). Throws SCHEMA_INVALID
  * for a schema that breaks its draft, is nested too deeply, is larger than 512 KiB, or refers elsewhere. A payload that
  * cannot be checked within 250 ms, or without running out of stack, is refused as not valid.
  */
-export function compileTopicSchema(schema: unknown): PayloadCheck {
+export function compileFieldSchema(schema: unknown): PayloadCheck {
   const measures = measure(schema)
   const validate = compile(schema)
   const run = (payload: unknown): boolean => validate(payload)

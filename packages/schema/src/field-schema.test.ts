@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { compileTopicSchema } from './topic-schema.ts'
+import { compileFieldSchema } from './field-schema.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 const draft7 = 'http://json-schema.org/draft-07/schema#'
 const draft2020 = 'https://json-schema.org/draft/2020-12/schema'
 
-describe('a topic schema', () => {
+describe('the schema of a field', () => {
   it('passes what fits and says where the rest does not', () => {
-    const check = compileTopicSchema({
+    const check = compileFieldSchema({
       type: 'object',
       properties: { wh: { type: 'integer' }, at: { type: 'string', format: 'date-time' } },
       required: ['wh', 'at'],
@@ -25,14 +25,14 @@ describe('a topic schema', () => {
 
   it('follows the draft that the schema names', () => {
     const tuple = { items: [{ type: 'string' }], additionalItems: false }
-    expect(() => compileTopicSchema({ $schema: draft7, ...tuple })(['a', 1])).toThrow(code('PAYLOAD_INVALID'))
+    expect(() => compileFieldSchema({ $schema: draft7, ...tuple })(['a', 1])).toThrow(code('PAYLOAD_INVALID'))
     const prefix = { $schema: draft2020, prefixItems: [{ type: 'string' }], items: false }
-    expect(() => compileTopicSchema(prefix)(['a', 1])).toThrow(code('PAYLOAD_INVALID'))
-    compileTopicSchema(prefix)(['a'])
+    expect(() => compileFieldSchema(prefix)(['a', 1])).toThrow(code('PAYLOAD_INVALID'))
+    compileFieldSchema(prefix)(['a'])
   })
 
   it('takes no member for present that only every object has', () => {
-    expect(() => compileTopicSchema({ required: ['constructor'] })({})).toThrow(code('PAYLOAD_INVALID'))
+    expect(() => compileFieldSchema({ required: ['constructor'] })({})).toThrow(code('PAYLOAD_INVALID'))
   })
 
   it.each([
@@ -47,13 +47,13 @@ describe('a topic schema', () => {
     ['more than 512 KiB', { description: 'x'.repeat(600_000) }],
     ['the extension "$async"', { $async: true, type: 'string' }],
   ])('is refused with %s', (_, schema) => {
-    expect(() => compileTopicSchema(schema)).toThrow(code('SCHEMA_INVALID'))
+    expect(() => compileFieldSchema(schema)).toThrow(code('SCHEMA_INVALID'))
   })
 
   it('is refused when nested too deeply', () => {
     let schema: object = { type: 'string' }
     for (let i = 0; i < 100; i++) schema = { not: schema }
-    expect(() => compileTopicSchema(schema)).toThrow(code('SCHEMA_INVALID'))
+    expect(() => compileFieldSchema(schema)).toThrow(code('SCHEMA_INVALID'))
   })
 })
 
@@ -63,19 +63,19 @@ describe('a check that would not end', () => {
     ['all pairs of many items', { uniqueItems: true }, Array.from({ length: 60_000 }, (_, a) => ({ a }))],
   ])('is stopped: %s', (_, schema, payload) => {
     const started = performance.now()
-    expect(() => compileTopicSchema(schema)(payload)).toThrow(code('PAYLOAD_INVALID'))
+    expect(() => compileFieldSchema(schema)(payload)).toThrow(code('PAYLOAD_INVALID'))
     expect(performance.now() - started).toBeLessThan(5000)
   })
 
   it('is refused when it runs out of stack', () => {
-    expect(() => compileTopicSchema({ $ref: '#' })(1)).toThrow(code('PAYLOAD_INVALID'))
+    expect(() => compileFieldSchema({ $ref: '#' })(1)).toThrow(code('PAYLOAD_INVALID'))
     let deep: unknown[] = []
     for (let i = 0; i < 50_000; i++) deep = [deep]
-    expect(() => compileTopicSchema({ items: { $ref: '#' } })(deep)).toThrow(code('PAYLOAD_INVALID'))
+    expect(() => compileFieldSchema({ items: { $ref: '#' } })(deep)).toThrow(code('PAYLOAD_INVALID'))
   })
 
   it('does not spoil the next one', () => {
-    const check = compileTopicSchema({ pattern: '^(a+)+$' })
+    const check = compileFieldSchema({ pattern: '^(a+)+$' })
     expect(() => check(`${'a'.repeat(60)}!`)).toThrow(code('PAYLOAD_INVALID'))
     check('aaa')
   })

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { contentTypes, SpineError, type TopicSchema } from '@digital-spine/core'
 import { unusableSchema } from './formats/unusable-schema.ts'
+import { payloadInvalid } from './payload-invalid.ts'
+import { findCheckHere, isSmall } from './pool/check-here.ts'
 import { createCheckQueue } from './pool/check-queue.ts'
 import type { Answer } from './pool/protocol.ts'
 import { createStreams } from './pool/streams.ts'
@@ -57,6 +59,7 @@ export function createValidators(options: ValidatorsOptions = {}): Validators {
   const streams = createStreams({ count: workers, memoryMb, maxCheckMs, maxCompileMs })
   const entries = new Map<string, Entry>()
   let nextId = 0
+  let isClosed = false
 
   const startEntry = (schema: TopicSchema): Entry => {
     nextId += 1
@@ -78,14 +81,20 @@ export function createValidators(options: ValidatorsOptions = {}): Validators {
         leave()
         throw error
       })
+      const checkHere = await findCheckHere(schema)
       return {
         contentType: contentTypes[schema.format],
-        check: async (payload) => entry.check(payload),
+        async check(payload) {
+          if (checkHere === undefined || isClosed || !isSmall(payload)) return entry.check(payload)
+          const problems = checkHere(payload)
+          if (problems.length > 0) throw payloadInvalid(problems)
+        },
         openStream: () => streams.open(entry.id, schema),
         close: once(leave),
       }
     },
     async close() {
+      isClosed = true
       await Promise.all([threads.close(), streams.close()])
     },
   }

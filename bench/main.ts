@@ -4,6 +4,7 @@ import type { Benchmark } from './figure.ts'
 import { brokerBacklog } from './figures/broker-backlog.ts'
 import { brokerEmbedded } from './figures/broker-embedded.ts'
 import { brokerFanout } from './figures/broker-fanout.ts'
+import { brokerFiles } from './figures/broker-files.ts'
 import { brokerGrowth } from './figures/broker-growth.ts'
 import { brokerJetstream } from './figures/broker-jetstream.ts'
 import { brokerMemory } from './figures/broker-memory.ts'
@@ -31,6 +32,7 @@ const benchmarks: readonly Benchmark[] = [
   brokerEmbedded,
   brokerJetstream,
   brokerFanout,
+  brokerFiles,
   brokerMemory,
   brokerBacklog,
   brokerGrowth,

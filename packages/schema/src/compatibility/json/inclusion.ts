@@ -1,7 +1,7 @@
 import type { Json } from '../../json/schema-folder.ts'
 import { inexpressible } from './intersect.ts'
 import { createSampler, type Sampler } from './sampler.ts'
-import { isObject, type Node, type SchemaGraph, Undecided } from './schema-graph.ts'
+import { keyOf, type Node, type SchemaGraph, Undecided } from './schema-graph.ts'
 import {
   type ArrayShape,
   isNever,
@@ -27,7 +27,7 @@ export type Obstacle = {
 }
 
 const maxSteps = 200_000
-const maxWitnesses = 24
+const maxWitnesses = 12
 
 /**
  * What keeps `sup` from allowing whatever `sub` allows. Nothing: it does, for sure. An obstacle proves nothing by itself.
@@ -64,18 +64,6 @@ function compareNodes(context: Context, sub: Node, sup: Node, path: string): rea
   } finally {
     context.underway.delete(key)
   }
-}
-
-const numbers = new WeakMap<object, number>()
-let count = 0
-
-function keyOf(node: Node): string {
-  const keys = node.map(({ schema }) => {
-    if (!isObject(schema)) return String(schema)
-    if (!numbers.has(schema)) numbers.set(schema, count++)
-    return String(numbers.get(schema))
-  })
-  return keys.toSorted().join('&')
 }
 
 /** Every schema of `sup` is also one of `sub`'s, word for word. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../json/schema-folder.ts'
 import { stringsLike } from './pattern-strings.ts'
-import { type Node, Undecided } from './schema-graph.ts'
+import { keyOf, type Node, Undecided } from './schema-graph.ts'
 import {
   type ArrayShape,
   itemOf,
@@ -29,26 +29,27 @@ export type Sampler = {
 
 type ObjectWish = { readonly without?: string; readonly member?: readonly [string, Json]; readonly size?: number }
 
-const maxDepth = 16
 const maxSamples = 6
 const maxLength = 10_000
 
 export function createSampler(shapes: Shapes): Sampler {
-  let depth = 0
+  const known = new Map<string, readonly Json[]>()
   const ofNode = (node: Node): readonly Json[] => {
-    if (depth > maxDepth) return []
-    depth += 1
+    const key = keyOf(node)
+    const found = known.get(key)
+    if (found !== undefined) return found
+    // What needs itself has no samples.
+    known.set(key, [])
+    const samples = shapesOf(node).flatMap((shape) => ofShape(shape).slice(0, 2))
+    known.set(key, samples.slice(0, maxSamples))
+    return samples.slice(0, maxSamples)
+  }
+  const shapesOf = (node: Node): readonly Shape[] => {
     try {
-      return shapes
-        .of(node)
-        .slice(0, maxSamples * 4)
-        .flatMap((shape) => ofShape(shape).slice(0, 2))
-        .slice(0, maxSamples)
+      return shapes.of(node).slice(0, maxSamples * 4)
     } catch (error) {
       if (error instanceof Undecided) return []
       throw error
-    } finally {
-      depth -= 1
     }
   }
   const ofShape = (shape: Shape): readonly Json[] => {

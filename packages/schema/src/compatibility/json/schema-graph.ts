@@ -145,8 +145,21 @@ function* referencesIn(value: Json): Iterable<string> {
   }
 }
 
+const numbers = new WeakMap<object, number>()
+let count = 0
+
+/** Equal for the same schemas of the same version. */
+export function keyOf(node: Node): string {
+  const keys = node.map(({ schema }) => {
+    if (!isObject(schema)) return String(schema)
+    if (!numbers.has(schema)) numbers.set(schema, count++)
+    return String(numbers.get(schema))
+  })
+  return keys.toSorted().join('&')
+}
+
 /** JSON with the members of objects in order. */
-export function sortedJson(value: Json): string {
+function sortedJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`
   if (!isObject(value)) return JSON.stringify(value)
   const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))

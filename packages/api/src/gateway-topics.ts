@@ -2,6 +2,7 @@ import { type Did, type Name, type TopicVerdict, topicVerdicts } from '@digital-
 import { type Static, Type } from 'typebox'
 import { TopicChange, topicContent } from './broker-topics.ts'
 
+const verdict = Type.Unsafe<TopicVerdict>({ type: 'string', enum: [...topicVerdicts] })
 const owner = Type.Unsafe<Name>({ type: 'string' })
 
 /** `POST /api/v2/topics`: a version of a topic, and what else is said of the topic. */
@@ -25,8 +26,24 @@ export const GatewayTopicVersion = Type.Object({
   version: Type.String(),
   publisher: Type.Unsafe<Did>({ type: 'string', description: 'who signed it, and may' }),
   signedAt: Type.Integer({ description: 'ms since the epoch' }),
-  verdict: Type.Optional(Type.Unsafe<TopicVerdict>({ type: 'string', enum: [...topicVerdicts] })),
+  verdict: Type.Optional(verdict),
   previous: Type.Optional(Type.String({ description: 'the version that the verdict is about' })),
   content: topicContent,
 })
 export type GatewayTopicVersion = Static<typeof GatewayTopicVersion>
+
+/** `POST /api/v2/topics/verdict`: what publishing a version would say about the newest one. */
+export const TopicJudgement = Type.Object({
+  previous: Type.Union([Type.String(), Type.Null()], { description: 'the newest version; null if there is none' }),
+  verdict: Type.Union([verdict, Type.Null()]),
+  isAllowed: Type.Boolean({ description: "whether the topic's policy takes the verdict" }),
+  reasons: Type.Array(
+    Type.Object({
+      direction: Type.Unsafe<'backward' | 'forward'>({ type: 'string', enum: ['backward', 'forward'] }),
+      path: Type.String({ description: 'JSON pointer into a payload' }),
+      reason: Type.String(),
+      example: Type.Optional(Type.String({ description: 'a payload in JSON that one allows and the other refuses' })),
+    }),
+  ),
+})
+export type TopicJudgement = Static<typeof TopicJudgement>

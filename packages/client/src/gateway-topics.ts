@@ -4,6 +4,7 @@ import type {
   Topic,
   TopicChange,
   TopicDetail,
+  TopicJudgement,
   TopicPage,
   TopicQuery,
 } from '@digital-spine/api'
@@ -15,6 +16,8 @@ export function gatewayTopics(http: HttpClient) {
   const at = (...parts: string[]): string => ['/api/v2/topics', ...parts.map(encodeURIComponent)].join('/')
   return {
     publish: (topic: GatewayTopicPublication) => http.call<Topic>('POST', at(), topic),
+    /** What publishing it would say about the newest version; publishes nothing. */
+    judge: (topic: GatewayTopicPublication) => http.call<TopicJudgement>('POST', at('verdict'), topic),
     list: (query: TopicQuery = {}) => http.call<TopicPage>('GET', `${at()}?${topicSearch(query)}`),
     /** Throws TOPIC_UNKNOWN. */
     find: (id: string) => http.call<TopicDetail>('GET', at(id)),

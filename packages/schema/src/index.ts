@@ -1,3 +1,4 @@
+export type { Direction, Reason, Verdict } from './compatibility/verdict.ts'
 export type { Check, CompiledSchema, Problem, StreamCheck } from './compiled-schema.ts'
 export { checkRoleFields } from './role-fields.ts'
 export {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { contentTypes, SpineError, type TopicSchema } from '@digital-spine/core'
+import { combine, undecided, type Verdict } from './compatibility/verdict.ts'
 import { unusableSchema } from './formats/unusable-schema.ts'
 import { payloadInvalid } from './payload-invalid.ts'
 import { findCheckHere, isSmall } from './pool/check-here.ts'
 import { createCheckQueue } from './pool/check-queue.ts'
-import type { Answer } from './pool/protocol.ts'
+import type { Answer, Unusable } from './pool/protocol.ts'
 import { createStreams } from './pool/streams.ts'
 import { ThreadLost } from './pool/thread.ts'
 import { createThreads } from './pool/threads.ts'
@@ -35,6 +36,8 @@ export type ValidatorStream = {
 export type Validators = {
   /** Throws SCHEMA_INVALID with `details.errors`. The same schema is compiled once, however often it is asked for. */
   compile(schema: TopicSchema): Promise<Validator>
+  /** How two versions get on; `unknown` if that takes too long to tell. Throws SCHEMA_INVALID with `details.errors`. */
+  judge(older: TopicSchema, newer: TopicSchema): Promise<Verdict>
   close(): Promise<void>
 }
 
@@ -93,6 +96,19 @@ export function createValidators(options: ValidatorsOptions = {}): Validators {
         close: once(leave),
       }
     },
+    async judge(older, newer) {
+      try {
+        const request = { op: 'judge', older, newer } as const
+        const answer = await threads.use((thread) => thread.ask<'judge'>(request, [maxCompileMs]))
+        if ('verdict' in answer) return answer.verdict
+        throw refusal(answer.unusable)
+      } catch (error) {
+        if (!(error instanceof ThreadLost)) throw error
+        if (error.reason === 'closed') throw closed()
+        const unknown = undecided('takes too long, or too much memory, to compare')
+        return combine(unknown, unknown)
+      }
+    },
     async close() {
       isClosed = true
       await Promise.all([threads.close(), streams.close()])
@@ -114,14 +130,17 @@ function keyOf({ format, main, root, files }: TopicSchema): string {
 }
 
 function refuseUnusable({ unusable }: Answer & { op: 'compile' }): void {
-  if (unusable === undefined) return
-  const { message, errors } = unusable
-  throw new SpineError('SCHEMA_INVALID', message, { details: { errors } })
+  if (unusable !== undefined) throw refusal(unusable)
 }
+
+const refusal = ({ message, errors }: Unusable): SpineError =>
+  new SpineError('SCHEMA_INVALID', message, { details: { errors } })
+
+const closed = (): SpineError => new SpineError('SERVICE_UNAVAILABLE', 'The validators are closed.')
 
 function toUnusable(error: unknown): never {
   if (!(error instanceof ThreadLost)) throw error
-  if (error.reason === 'closed') throw new SpineError('SERVICE_UNAVAILABLE', 'The validators are closed.')
+  if (error.reason === 'closed') throw closed()
   const took = { time: 'it takes too long to compile', memory: 'it takes too much memory to compile' }
   throw unusableSchema([{ message: took[error.reason as keyof typeof took] ?? 'it cannot be compiled' }], error)
 }

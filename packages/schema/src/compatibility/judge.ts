@@ -1,11 +1,14 @@
 import type { TopicFormat, TopicSchema } from '@digital-spine/core'
 import { combine, type Inclusion, included, undecided, type Verdict } from './verdict.ts'
 
-type Compare = (older: TopicSchema, newer: TopicSchema) => Promise<readonly [Inclusion, Inclusion]>
+type Compare = (older: TopicSchema, newer: TopicSchema) => Both | Promise<Both>
+type Both = readonly [backward: Inclusion, forward: Inclusion]
 
 /** Loaded when the first two versions of a format are compared. */
 const formats: Partial<Record<TopicFormat, () => Promise<Compare>>> = {
   jsonschema: async () => (await import('./json-schema.ts')).compareJsonSchemas,
+  avro: async () => (await import('./avro.ts')).compareAvroSchemas,
+  protobuf: async () => (await import('./protobuf.ts')).compareProtobufMessages,
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { TopicSchema } from '@digital-spine/core'
+import type { Type } from 'avsc'
 import type { CompiledSchema } from '../compiled-schema.ts'
 import { readAvroFiles } from './avro/files.ts'
 import { createAvroReader } from './avro/reader.ts'
@@ -12,10 +13,7 @@ import { limitSize, openWholeStream } from './whole-stream.ts'
  * in the binary encoding and nothing beside it: no container, no fingerprint. Throws SCHEMA_INVALID.
  */
 export function compileAvro(schema: TopicSchema): CompiledSchema {
-  const main = getMainFile(schema)
-  const types = readAvroFiles(schema.files)
-  const type = schema.root === undefined ? types.files.get(main.path) : types.find(schema.root)
-  if (type === undefined) throw unusableSchema([{ message: `No file defines the type "${schema.root}".` }])
+  const type = readAvroType(schema)
   const read = createAvroReader(type)
   const check = limitSize((payload) =>
     checkBinary(payload, (input) => {
@@ -24,4 +22,13 @@ export function compileAvro(schema: TopicSchema): CompiledSchema {
     }),
   )
   return { check, openStream: () => openWholeStream(check) }
+}
+
+/** The type of the payloads. Throws SCHEMA_INVALID. */
+export function readAvroType(schema: TopicSchema): Type {
+  const main = getMainFile(schema)
+  const types = readAvroFiles(schema.files)
+  const type = schema.root === undefined ? types.files.get(main.path) : types.find(schema.root)
+  if (type === undefined) throw unusableSchema([{ message: `No file defines the type "${schema.root}".` }])
+  return type
 }

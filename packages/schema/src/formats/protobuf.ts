@@ -13,11 +13,16 @@ import { limitSize, openWholeStream } from './whole-stream.ts'
  * of the only message at the top of the main file, in the binary format. Throws SCHEMA_INVALID.
  */
 export function compileProtobuf(schema: TopicSchema): CompiledSchema {
-  const main = getMainFile(schema)
-  const message = findMessage(readProtoFiles(schema.files), schema.root ?? getOnlyMessage(main))
+  const message = readProtobufMessage(schema)
   const read = createProtobufReader(message)
   const check = limitSize((payload) => checkBinary(payload, (input) => read(input, payload.length)))
   return { check, openStream: () => openWholeStream(check) }
+}
+
+/** The type of the payloads. Throws SCHEMA_INVALID. */
+export function readProtobufMessage(schema: TopicSchema): Type {
+  const main = getMainFile(schema)
+  return findMessage(readProtoFiles(schema.files), schema.root ?? getOnlyMessage(main))
 }
 
 function findMessage(root: Root, name: string): Type {

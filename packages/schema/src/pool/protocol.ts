@@ -1,8 +1,9 @@
 import type { TopicSchema } from '@digital-spine/core'
+import type { Verdict } from '../compatibility/verdict.ts'
 import type { Problem } from '../compiled-schema.ts'
 
 /** What a thread is asked; it is asked one thing at a time. Schemas and streams go by numbers that the asker gives. */
-export type Request = CompileRequest | CheckRequest | StreamRequest
+export type Request = CompileRequest | JudgeRequest | CheckRequest | StreamRequest
 
 export type CompileRequest = {
   readonly op: 'compile'
@@ -11,6 +12,9 @@ export type CompileRequest = {
   /** Schemas that will not be asked for any more. */
   readonly forget: readonly number[]
 }
+
+/** Two versions to be compared. */
+export type JudgeRequest = { readonly op: 'judge'; readonly older: TopicSchema; readonly newer: TopicSchema }
 
 /** Payloads one after the other; `ends` says where each ends. */
 export type CheckRequest = {
@@ -26,10 +30,14 @@ export type StreamRequest =
 
 export type Answer =
   /** `unusable` says why a schema was refused. */
-  | { readonly op: 'compile'; readonly unusable?: { readonly message: string; readonly errors: readonly Problem[] } }
+  | { readonly op: 'compile'; readonly unusable?: Unusable }
+  | { readonly op: 'judge'; readonly verdict: Verdict }
+  | { readonly op: 'judge'; readonly unusable: Unusable }
   /** How many payloads were checked, as a thread does not go on for long, and what is wrong with which. */
   | { readonly op: 'check'; readonly checked: number; readonly failures: readonly Failure[] }
   | { readonly op: 'stream'; readonly problems: readonly Problem[] }
+
+export type Unusable = { readonly message: string; readonly errors: readonly Problem[] }
 
 export type Failure = { readonly index: number; readonly problems: readonly Problem[] }
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isSpineError } from '@digital-spine/core'
+import { judgeCompatibility } from '../compatibility/judge.ts'
 import type { CompiledSchema, Problem, StreamCheck } from '../compiled-schema.ts'
 import { compileSchema } from '../formats/compile-schema.ts'
 import {
@@ -8,9 +9,11 @@ import {
   type CompileRequest,
   done,
   type Failure,
+  type JudgeRequest,
   type Request,
   type StreamRequest,
   type ThreadData,
+  type Unusable,
 } from './protocol.ts'
 
 const { progress } = workerData as ThreadData
@@ -28,6 +31,7 @@ parentPort?.on('message', async (request: Request) => {
 
 function work(request: Request): Answer | Promise<Answer> {
   if (request.op === 'compile') return compile(request)
+  if (request.op === 'judge') return judge(request)
   if (request.op === 'check') return check(request)
   return { op: 'stream', problems: step(request) }
 }
@@ -41,10 +45,21 @@ async function compile({ id, schema, forget }: CompileRequest): Promise<Answer> 
     schemas.set(id, await compileSchema(schema))
     return { op: 'compile' }
   } catch (error) {
-    if (!isSpineError(error, 'SCHEMA_INVALID')) throw error
-    const errors = (error.details?.errors ?? []) as readonly Problem[]
-    return { op: 'compile', unusable: { message: error.message, errors } }
+    return { op: 'compile', unusable: toUnusable(error) }
   }
+}
+
+async function judge({ older, newer }: JudgeRequest): Promise<Answer> {
+  try {
+    return { op: 'judge', verdict: await judgeCompatibility(older, newer) }
+  } catch (error) {
+    return { op: 'judge', unusable: toUnusable(error) }
+  }
+}
+
+function toUnusable(error: unknown): Unusable {
+  if (!isSpineError(error, 'SCHEMA_INVALID')) throw error
+  return { message: error.message, errors: (error.details?.errors ?? []) as readonly Problem[] }
 }
 
 function check({ id, bytes, ends }: CheckRequest): Answer {

@@ -5,6 +5,7 @@ import {
   Topic,
   TopicChange,
   TopicDetail,
+  TopicJudgement,
   TopicPage,
   TopicQuery,
 } from '@digital-spine/api'
@@ -12,6 +13,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
 import { fetchVersion } from '../topics/fetch-version.ts'
+import { judgeTopic } from '../topics/judge-topic.ts'
 import { publishTopic } from '../topics/publish-topic.ts'
 
 const params = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{24}$' }) })
@@ -36,6 +38,17 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
       },
     },
     async ({ body }, reply) => reply.status(201).send(await publishTopic(context, body)),
+  )
+  app.post<{ Body: GatewayTopicPublication }>(
+    '/api/v2/topics/verdict',
+    {
+      bodyLimit,
+      schema: {
+        ...{ tags, summary: 'How a version would get on with the newest one', body: GatewayTopicPublication },
+        response: answer(TopicJudgement),
+      },
+    },
+    ({ body }) => judgeTopic(context, body),
   )
   app.get<{ Querystring: TopicQuery }>(
     '/api/v2/topics',

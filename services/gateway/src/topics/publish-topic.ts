@@ -8,24 +8,30 @@ import {
   SpineError,
   signTopicVersion,
   type TopicContent,
+  topicId,
   type TopicExample,
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Validator } from '@digital-spine/schema'
 import type { GatewayContext } from '../context.ts'
+import { judgeVersion } from './judge-topic.ts'
 
 /**
- * Publishes a version as this participant: its schema compiles, its examples fit it, and it is signed. Throws
+ * Publishes a version as this participant: its schema compiles, its examples fit it, and it is signed with the
+ * verdict about the newest version. Throws
  * SCHEMA_INVALID, or what the broker has against it.
  */
 export async function publishTopic(
-  { broker, signer, validators, now }: Pick<GatewayContext, 'broker' | 'signer' | 'validators' | 'now'>,
+  context: Pick<GatewayContext, 'broker' | 'ledger' | 'ports' | 'signer' | 'validators' | 'now'>,
   { owner, name, version, content, ...change }: GatewayTopicPublication,
 ): Promise<Topic> {
+  const { broker, signer, validators, now } = context
   const topic = { owner: parseName(owner), name: parseTopicName(name), version: parseVersion(version) }
   checkTopicContent(content)
   await checkExamples(validators, content)
-  const statement = await signTopicVersion({ crypto: nodeCrypto, signer, topic, content, now: now() })
+  const judged = await judgeVersion(context, topicId(topic.owner, topic.name), content)
+  const verdict = judged && { verdict: judged.verdict, previous: judged.previous }
+  const statement = await signTopicVersion({ crypto: nodeCrypto, signer, topic, content, verdict, now: now() })
   const published = await broker.topics.publish({ statement, content })
   return Object.keys(change).length === 0 ? published : broker.topics.change(published.id, change)
 }

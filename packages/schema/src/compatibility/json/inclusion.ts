@@ -1,4 +1,5 @@
 import type { Json } from '../../json/schema-folder.ts'
+import { pointTo } from '../pointer.ts'
 import { inexpressible } from './intersect.ts'
 import { createSampler, type Sampler } from './sampler.ts'
 import { keyOf, type Node, type SchemaGraph, Undecided } from './schema-graph.ts'
@@ -222,7 +223,7 @@ function compareArrays(context: Context, sub: ArrayShape, sup: ArrayShape, path:
     })
   const length = Math.max(sub.prefix.length, sup.prefix.length) + 1
   for (let i = 0; i < Math.min(length, maxItems); i++)
-    for (const obstacle of compareNodes(context, itemOf(sub, i), itemOf(sup, i), `${path}/${i}`))
+    for (const obstacle of compareNodes(context, itemOf(sub, i), itemOf(sup, i), pointTo(path, i)))
       obstacles.push({
         ...obstacle,
         witnesses: obstacle.witnesses.flatMap((item) => sampler.arrays(sub, i + 1, [i, item])),
@@ -236,12 +237,12 @@ function compareObjects(context: Context, sub: ObjectShape, sup: ObjectShape, pa
   for (const name of sup.required)
     if (!sub.required.has(name))
       obstacles.push({
-        path: `${path}/${escapeName(name)}`,
+        path: pointTo(path, name),
         reason: 'must be there',
         witnesses: sampler.objects(sub, { without: name }),
       })
   const compareMember = (name: string, own: Node, other: Node): void => {
-    const at = `${path}/${escapeName(name)}`
+    const at = pointTo(path, name)
     for (const obstacle of compareNodes(context, own, other, at))
       obstacles.push({
         ...obstacle,
@@ -276,5 +277,3 @@ function compareObjects(context: Context, sub: ObjectShape, sup: ObjectShape, pa
     })
   return obstacles
 }
-
-const escapeName = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')

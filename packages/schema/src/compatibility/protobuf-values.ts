@@ -1,0 +1,36 @@
+import protobuf, { type Field, type Type } from 'protobufjs'
+
+/**
+ * What a payload says, as text: by the numbers of fields, without their names and whether a field is repeated. Equal texts
+ * are equal values.
+ */
+export const readByNumber = (type: Type, payload: Uint8Array): string =>
+  JSON.stringify(toNumbers(type, type.decode(payload)))
+
+function toNumbers(type: Type, message: object): unknown {
+  const set = type.fieldsArray
+    .toSorted((a, b) => a.id - b.id)
+    .filter((field) => Object.hasOwn(message, field.name) && isThere(field, readMember(message, field.name)))
+  const last = set.filter(
+    (field) => field.partOf === null || set.findLast(({ partOf }) => partOf === field.partOf) === field,
+  )
+  return last.map((field) => [field.id, toList(field, readMember(message, field.name))])
+}
+
+const readMember = (message: object, name: string): unknown => (message as Record<string, unknown>)[name]
+
+const isThere = (field: Field, value: unknown): boolean =>
+  field.repeated || field.map ? Object.keys(value as object).length > 0 : true
+
+function toList(field: Field, value: unknown): unknown {
+  if (field instanceof protobuf.MapField)
+    return Object.entries(value as object).map(([key, member]) => [key, toValue(field, member)])
+  return (Array.isArray(value) ? value : [value]).map((item) => toValue(field, item))
+}
+
+function toValue({ resolvedType }: Field, value: unknown): unknown {
+  if (resolvedType instanceof protobuf.Type) return toNumbers(resolvedType, value as object)
+  if (typeof value === 'string') return Buffer.from(value).toString('base64')
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  return typeof value === 'boolean' ? String(Number(value)) : String(value)
+}

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -149,5 +150,26 @@ describe('the sandbox', { timeout: 120_000 }, () => {
   it('refuses a second process on its folder', async () => {
     const second = startSpine(folder.path)
     expect(await second.until(({ event }) => event === 'error')).toMatchObject({ code: 'DATA_FOLDER_LOCKED' })
+  })
+
+  it('takes the versions of a topic that its policy takes, and tells beforehand', async () => {
+    const topic = 'flexpool.iam.ewc/verdicts'
+    const as = async (command: string, version: string, schema: object, ...args: string[]): Promise<unknown> => {
+      const file = join(folder.path, 'verdicts.json')
+      writeFileSync(file, JSON.stringify(schema))
+      return JSON.parse(
+        await call('topic', command, `${topic}@${version}`, '--schema', file, ...args, '--profile', 'aggregator'),
+      )
+    }
+    const narrow = { type: 'object', required: ['kW'] }
+    await as('create', '1.0.0', { type: 'object' }, '--compatibility', 'backward')
+    const refused = { stdout: expect.stringContaining('TOPIC_INCOMPATIBLE') }
+    await expect(as('check', '1.1.0', narrow)).rejects.toMatchObject(refused)
+    await expect(as('publish', '1.1.0', narrow)).rejects.toMatchObject(refused)
+    const wide = { type: ['object', 'null'] }
+    expect(await as('check', '1.1.0', wide)).toMatchObject({ verdict: 'backward', previous: '1.0.0', isAllowed: true })
+    await as('publish', '1.1.0', wide)
+    const shown: unknown = JSON.parse(await call('topic', 'show', topic, '--profile', 'aggregator'))
+    expect(shown).toMatchObject({ verdict: 'backward', previous: '1.0.0' })
   })
 })

@@ -113,7 +113,7 @@ describe('a verdict about Protobuf', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     )
   })
 })

@@ -8,8 +8,8 @@ import {
   SpineError,
   signTopicVersion,
   type TopicContent,
-  topicId,
   type TopicExample,
+  topicId,
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Validator } from '@digital-spine/schema'

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addBroker } from './commands/broker.ts'
 import { addChannels } from './commands/channels.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addFiles } from './commands/files.ts'
 import type { Environment } from './commands/gateway-options.ts'
 import { addIdentity } from './commands/identity.ts'
 import { addJoin } from './commands/join.ts'
@@ -27,6 +28,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
   addJoin(program)
   addLedger(program, environment)
   addMessages(program, environment, stopped)
+  addFiles(program, environment, stopped)
   addTail(program, environment, stopped)
   for (const add of [
     addIdentity,

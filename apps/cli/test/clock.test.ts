@@ -47,6 +47,7 @@ it.each([
       ...urls,
       apiKey,
       databaseUrl,
+      spool: { folder: join(folder.path, 'files'), maxBytes: 1e9 },
       vault,
       ledger,
       now,

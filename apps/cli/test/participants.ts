@@ -81,6 +81,7 @@ export async function startParticipants(hubDatabaseUrl: string): Promise<TestPar
       const gateway = await createGateway({
         ...{ host, port: 0, databaseUrl: `sqlite:${folder.path}/gateway-${joined}.sqlite`, vault: held, ledger: view },
         ...{ namesUrl, hubUrl, brokerUrl, apiKey, logger: logger('gateway') },
+        spool: { folder: `${folder.path}/gateway-${joined}-files`, maxBytes: 1e9 },
       })
       owned.defer(() => gateway.close())
       const client = createGatewayClient({ url: gateway.url, apiKey })

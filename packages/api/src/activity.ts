@@ -36,4 +36,20 @@ export type Activity = { readonly at: number } & (
       readonly status: string
       readonly reason: string | null
     }
+  | ({ readonly kind: 'file' } & FileProgress)
 )
+
+/**
+ * How far a message's file is; bytes as sealed. On its way out: `receiving` it from the participant, `uploading` it to the
+ * broker, `stored` there. On its way in: `arriving`, `ready`. `refused` for good either way.
+ */
+export type FileProgress = {
+  readonly id: string
+  readonly fqcn: string
+  readonly direction: 'out' | 'in'
+  readonly state: 'receiving' | 'uploading' | 'stored' | 'arriving' | 'ready' | 'refused'
+  readonly bytes: number
+  readonly size: number
+  /** Why it is refused. */
+  readonly code?: string
+}

@@ -8,6 +8,7 @@ import type {
 } from '@digital-spine/api'
 import { gatewayBroker } from './gateway-broker.ts'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
+import { gatewayFiles } from './gateway-files.ts'
 import { gatewayNames } from './gateway-names.ts'
 import { gatewayTopics } from './gateway-topics.ts'
 import { gatewayWallet } from './gateway-wallet.ts'
@@ -39,13 +40,15 @@ export type IncomingMessage = {
   readonly timestampISO: string
   readonly transactionId: string | null
   readonly initiatingMessageId: string | null
+  /** Of a message with a file; `size` in bytes. It can be opened when it is `ready`. */
+  readonly file?: { readonly name: string; readonly contentType: string; readonly size: number; readonly state: string }
 }
 
 /** A message this gateway sent, with what became of it. */
 export type SentMessage = {
   readonly id: string
   readonly fqcn: string
-  readonly status: 'queued' | 'sealed' | 'sent' | 'failed'
+  readonly status: 'uploading' | 'queued' | 'sealed' | 'sent' | 'failed'
   readonly results: readonly {
     readonly did: string
     readonly status: string
@@ -82,6 +85,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
       http.call<{ jws: string }>('POST', '/api/v2/network/descriptor', services),
     ...gatewayEnrolment(http),
     broker: gatewayBroker(http),
+    files: gatewayFiles(http),
     createChannel: (channel: Json) => http.call<Json>('POST', '/api/v2/channels', channel),
     channels: () => http.call<Json[]>('GET', '/api/v2/channels'),
     channel: (fqcn: string) => http.call<Json>('GET', `/api/v2/channels/${path(fqcn)}`),
@@ -110,6 +114,16 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
         fqcn,
         ...(client ? { clientId: client } : {}),
         ...(amount ? { amount: String(amount) } : {}),
+      })
+      return http.call<IncomingMessage[]>('GET', `/api/v2/messages?${query}`)
+    },
+    /** What a reader has not acknowledged, oldest first; unlike `receive` it takes nothing from other readers of its id. */
+    peek(fqcn: string, { client, amount = 100 }: { client?: string; amount?: number } = {}) {
+      const query = new URLSearchParams({
+        fqcn,
+        peek: 'true',
+        amount: String(amount),
+        ...(client ? { clientId: client } : {}),
       })
       return http.call<IncomingMessage[]>('GET', `/api/v2/messages?${query}`)
     },

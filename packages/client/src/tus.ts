@@ -18,14 +18,14 @@ export type TusClient = {
 }
 
 const version = { 'tus-resumable': '1.0.0' }
-/** The last bytes are answered when all of them have been checked and stored. */
-const appendTimeoutMs = 600_000
+/** A service may have to check all that has arrived before it answers. */
+const timeoutMs = 600_000
 
 /** Uploads are made at `path`. */
 export function createTusClient(http: Pick<HttpClient, 'stream' | 'baseUrl'>, path: string): TusClient {
   type Options = Parameters<HttpClient['stream']>[2]
   const ask = async (method: 'POST' | 'HEAD' | 'PATCH' | 'DELETE', at: string, { headers, ...rest }: Options = {}) => {
-    const answer = await http.stream(method, at, { headers: { ...version, ...headers }, ...rest })
+    const answer = await http.stream(method, at, { headers: { ...version, ...headers }, timeoutMs, ...rest })
     await text(answer.body)
     return answer
   }
@@ -57,7 +57,6 @@ export function createTusClient(http: Pick<HttpClient, 'stream' | 'baseUrl'>, pa
           'content-length': String(length),
         },
         body,
-        timeoutMs: appendTimeoutMs,
         ...(signal === undefined ? {} : { signal }),
       })
       return readOffset(headers['upload-offset'])

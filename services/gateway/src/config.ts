@@ -30,6 +30,7 @@ const brokerUrl: Setting<string> = {
 export const gatewaySettings = {
   dataDir: setting.text('folder of the database and the vault', './data/gateway'),
   databaseUrl: setting.text('sqlite:… or postgres://…; a file in the data folder if left out', ''),
+  spoolGigabytes: setting.integer('what files on their way may take on disk together, in GB', 100),
   host: setting.text('address to listen on', '127.0.0.1'),
   port: setting.port('port to listen on', 8090),
   network,

@@ -12,10 +12,14 @@ import type { GatewayDatabase } from './database.ts'
 import type { Identity } from './identity/publish-identity.ts'
 import type { TopicCache } from './topics/topic-cache.ts'
 
-/** `gap`: a recipient of the channel misses messages, and goes on with a new epoch only. */
+/**
+ * `gap`: a recipient of the channel misses messages, and goes on with a new epoch only. `file`: there is something to do
+ * about an outgoing file.
+ */
 export type GatewayEvents = {
   inbox: [fqcn: string]
   queued: []
+  file: [id: string]
   gap: [fqcn: string]
   activity: [Activity]
 }

@@ -13,6 +13,7 @@ import type { GatewayContext, GatewayEvents } from './context.ts'
 import type { GatewaySchema } from './database.ts'
 import { createIssuer } from './enrolment/issuer.ts'
 import { createWallet, type Wallet } from './enrolment/wallet.ts'
+import { openFiles, type SpoolOptions } from './files/open-files.ts'
 import { rotatePrekeys } from './identity/prekeys.ts'
 import { publishIdentity } from './identity/publish-identity.ts'
 import { createKeyRotator } from './identity/rotate-keys.ts'
@@ -30,6 +31,7 @@ import { addBrokerRoutes } from './routes/broker.ts'
 import { addChannelRoutes } from './routes/channels.ts'
 import { addEnrolmentRoutes } from './routes/enrolment.ts'
 import { createEventServer } from './routes/events.ts'
+import { addFileRoutes } from './routes/files.ts'
 import { addIdentityRoutes } from './routes/identity.ts'
 import { addMailboxRoutes } from './routes/mailbox.ts'
 import { addMessageRoutes } from './routes/messages.ts'
@@ -50,6 +52,7 @@ export type GatewayOptions = {
   readonly host: string
   readonly port: number
   readonly databaseUrl: string
+  readonly spool: SpoolOptions
   readonly vault: Vault
   readonly ledger: Ledger
   readonly namesUrl: string
@@ -137,6 +140,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const accept = createAcceptor(context)
   const receipts = createReceiptSender(context)
   const consumers = createConsumers(context, receipts)
+  const files = await openFiles(context, { ...options.spool, receipts })
   ledger.onChange(() => members.forget())
 
   server.app.addHook('onRequest', async ({ url, headers }) => {
@@ -154,6 +158,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addChannelRoutes(server.app, context, members)
   addTopicRoutes(server.app, context)
   addMessageRoutes(server.app, context, accept, consumers)
+  addFileRoutes(server.app, context, files)
   const epochKeys = createEpochKeys(context)
   addBrokerRoutes(server.app, context)
   addMailboxRoutes(server.app, context, createEntryExplainer(context, epochKeys))
@@ -186,7 +191,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   broker.onConnected(() => void claimReceipts(context).catch((err) => logger.warn({ err }, 'receipts not asked for')))
   const prekeyTimer = setInterval(keepPrekeys, prekeyCheckMs)
   const transmitter = createTransmitter(context, members)
-  const receiver = await createReceiver(context, { members, receipts, epochKeys })
+  const receiver = await createReceiver(context, { members, receipts, epochKeys, fetcher: files.fetcher })
   new Gauge({
     name: 'gateway_entries_waiting',
     help: 'Entries of the mailbox that wait for what their checks rest on.',
@@ -207,6 +212,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       eventServer.close()
       await server.close()
       await rotator.close()
+      await files.close()
       await transmitter.close()
       await broker.close()
       await receiver.close()

@@ -26,13 +26,40 @@ export type GatewaySchema = {
     re: string | null
     retx: string | null
     traceparent: string | null
-    status: 'queued' | 'sealed' | 'sent' | 'failed'
+    /** `uploading`: its file is not at the broker yet; it has no place among the others until it is. */
+    status: 'uploading' | 'queued' | 'sealed' | 'sent' | 'failed'
     header: string | null
     body: Uint8Array | null
     hash: string | null
     recipients: string | null
     results: string | null
+    /** The reference of its file, as JSON; the payload is the file's description then. */
+    file: string | null
     created_at: number
+  }
+  /** Files of participants in the spool, from when they are announced until the broker has their message. */
+  files_out: {
+    id: string
+    channel: string
+    topic_owner: string
+    topic_name: string
+    topic_id: string
+    topic_version: string
+    topic_format: TopicFormat
+    tx: string | null
+    re: string | null
+    retx: string | null
+    traceparent: string | null
+    name: string
+    cty: string
+    /** Bytes of plaintext. */
+    size: number
+    sealed_size: number
+    key: Uint8Array
+    /** Why it is not taken, as JSON; nothing of it is in the spool then. */
+    refusal: string | null
+    created_at: number
+    touched_at: number
   }
   flows_out: { channel: string; recipient: Did; epoch: string; n: number }
   epochs_in: { epoch: string; sender: Did; manifest: string; leaf: string; key: Uint8Array | null; stored_at: number }
@@ -58,6 +85,36 @@ export type GatewaySchema = {
     accepted_at: number
     received_at: number
     processed: number
+    /** The reference of its file, as JSON; the payload is the file's description then. */
+    file: string | null
+  }
+  /**
+   * Received messages with a file: `expected`, `arriving` once the spool has room for it, in the inbox when it is `ready`.
+   * The row stays while the file is in the spool.
+   */
+  files_in: {
+    id: string
+    state: 'expected' | 'arriving' | 'ready'
+    /** Channels that take it, as JSON. */
+    fqcns: string
+    sender: Did
+    channel: string
+    topic_owner: string
+    topic_name: string
+    topic_id: string
+    topic_version: string
+    topic_format: TopicFormat
+    payload: Uint8Array
+    file: string
+    sealed_size: number
+    header: string
+    hash: string
+    position: number
+    tx: string | null
+    re: string | null
+    retx: string | null
+    accepted_at: number
+    received_at: number
   }
   /** Entries of the mailbox that cannot be judged yet, or wait behind one; the broker has them. */
   parked: { position: number; sender: string; channel: string }

@@ -12,11 +12,14 @@ export function addChannels(program: Command, environment: Environment): void {
     'channel create readings.out --type pub --topics voltware.iam.ewc/reading --roles aggregator.roles.exchange.apps.spine.iam.ewc --profile device-maker',
   )
     .description('make a channel, or change the one of that name')
-    .requiredOption('--type <pub|sub>', 'pub sends, sub receives')
+    .requiredOption(
+      '--type <type>',
+      'pub sends messages, sub receives them; upload sends files, download receives them',
+    )
     .requiredOption('--topics <owner/name,…>', 'topics it carries')
     .option('--dids <dids>', 'who it is for, by DID', '')
     .option('--roles <roles>', 'or by role', '')
-    .option('--plain', 'pub: do not encrypt; sub: also take plain messages')
+    .option('--plain', 'pub and upload: do not encrypt; sub and download: also take plain messages')
     .action(
       (
         fqcn: string,
@@ -29,7 +32,7 @@ export function addChannels(program: Command, environment: Environment): void {
           })
           const plain =
             options.plain === true
-              ? options.type === 'pub'
+              ? options.type === 'pub' || options.type === 'upload'
                 ? { payloadEncryption: false }
                 : { acceptPlain: true }
               : {}

@@ -42,5 +42,7 @@ function describe(activity: Activity): string {
       return `messages of ${activity.sender} on ${activity.channel} never came`
     case 'receipt':
       return `${activity.id}  ${activity.status} by ${activity.recipient}`
+    case 'file':
+      return `${activity.id}  ${activity.code ?? activity.state}  ${activity.bytes} of ${activity.size} bytes  ${activity.fqcn}`
   }
 }

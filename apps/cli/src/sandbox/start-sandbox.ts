@@ -24,6 +24,9 @@ import { createSandboxDescriptor, reachableUrl } from './sandbox-descriptor.ts'
 import { readSecret } from './secrets.ts'
 import { createServiceSwitch, type ServiceSwitch } from './service-switch.ts'
 
+/** What files on their way through one gateway may take on disk. */
+const spoolBytes = 10e9
+
 /** A participant as the ready line shows it. */
 export type RunningParticipant = {
   readonly key: ParticipantKey
@@ -199,7 +202,9 @@ async function startAll({
     participants.map(async ({ key, org, title, offset }): Promise<RunningParticipant> => {
       const apiKey = readSecret(dataDir, `api-key-${key}`)
       const vault = key === 'operator' ? operatorVault : await vaultOf(key)
-      const options = { host, databaseUrl: databaseUrl(key), vault, namesUrl, hubUrl, brokerUrl: broker.url, apiKey }
+      const spool = { folder: join(dataDir, `files-${key}`), maxBytes: spoolBytes }
+      const urls = { namesUrl, hubUrl, brokerUrl: broker.url }
+      const options = { host, databaseUrl: databaseUrl(key), spool, vault, ...urls, apiKey }
       const { url } = await addService(key, offset, (gatewayPort) =>
         withLedger((ledger) => createGateway({ ...options, port: gatewayPort, ledger, logger: logger(key) })),
       )

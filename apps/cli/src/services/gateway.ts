@@ -21,9 +21,10 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
   const vault = stack.use(await openFileVault({ path: join(dataDir, 'vault.json'), secret: utf8(vaultSecret) }))
   const databaseUrl = config.databaseUrl === '' ? `sqlite:${join(dataDir, 'data.sqlite')}` : config.databaseUrl
   const logger = createLogger({ name: 'gateway', destination: process.stdout })
+  const spool = { folder: join(dataDir, 'files'), maxBytes: config.spoolGigabytes * 1e9 }
   const pinned = config.brokerDid === '' ? {} : { brokerDid: config.brokerDid }
   return createGateway({
-    ...{ host, port, databaseUrl, vault, ledger, namesUrl, relayUrls, hubUrl, brokerUrl, apiKey, logger },
+    ...{ host, port, databaseUrl, spool, vault, ledger, namesUrl, relayUrls, hubUrl, brokerUrl, apiKey, logger },
     ...pinned,
   })
 }

@@ -10,10 +10,16 @@ import {
 } from '@digital-spine/core'
 import type { GatewayDatabase } from '../database.ts'
 
+/** `pub` sends messages and `sub` takes them; `upload` sends files and `download` takes them. */
+export const channelTypes = ['pub', 'sub', 'upload', 'download'] as const
+export type ChannelType = (typeof channelTypes)[number]
+
+export const isReceiving = (type: ChannelType): boolean => type === 'sub' || type === 'download'
+
 /** A configured way to send or receive: who, which topics, how protected. */
 export type Channel = {
   readonly fqcn: string
-  readonly type: 'pub' | 'sub'
+  readonly type: ChannelType
   readonly payloadEncryption: boolean
   /** A receiving channel takes plain messages only if this says so. */
   readonly acceptPlain: boolean
@@ -27,7 +33,7 @@ export type Channel = {
 /** What a channel is made from; DIDs in any spelling. */
 export type ChannelInput = {
   readonly fqcn: string
-  readonly type: 'pub' | 'sub'
+  readonly type: ChannelType
   readonly payloadEncryption?: boolean
   readonly acceptPlain?: boolean
   readonly conditions: {
@@ -100,6 +106,27 @@ export async function getChannel(db: GatewayDatabase, fqcn: string): Promise<Cha
   const channel = await findChannel(db, fqcn)
   if (channel === undefined) throw new SpineError('CHANNEL_UNKNOWN', `There is no channel ${fqcn.slice(0, 255)}.`)
   return channel
+}
+
+const uses: Record<ChannelType, string> = {
+  pub: 'sending messages',
+  sub: 'receiving messages',
+  upload: 'sending files',
+  download: 'receiving files',
+}
+
+/** Throws CHANNEL_UNKNOWN, and CHANNEL_UNFIT for a channel of another type. */
+export async function getChannelOf(db: GatewayDatabase, fqcn: string, ...types: ChannelType[]): Promise<Channel> {
+  const channel = await getChannel(db, fqcn)
+  if (!types.includes(channel.type))
+    throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} is a channel for ${uses[channel.type]}.`)
+  return channel
+}
+
+/** Throws CHANNEL_UNFIT. */
+export function checkCarries(channel: Channel, owner: Name, topicName: string): void {
+  if (!channel.conditions.topics.some((topic) => topic.owner === owner && topic.topicName === topicName))
+    throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} does not carry the topic ${owner}/${topicName}.`)
 }
 
 export async function listChannels(db: GatewayDatabase): Promise<Channel[]> {

@@ -10,6 +10,8 @@ export type InboxRow = Selectable<GatewaySchema['inbox']>
 export type Consumers = {
   /** Messages the client has neither acknowledged nor is working on, oldest first; lent for the lease. */
   lend(fqcn: string, client: string, amount: number, topic?: { owner: string; name: string }): Promise<InboxRow[]>
+  /** Messages the client has not acknowledged, oldest first; nothing is lent. */
+  peek(fqcn: string, client: string, amount: number): Promise<InboxRow[]>
   /** Marks messages done; the first client to do so makes them `processed` for the sender. Answers how many were new. */
   acknowledge(fqcn: string, client: string, ids: readonly string[]): Promise<number>
 }
@@ -154,6 +156,12 @@ export function createConsumers(
     async lend(fqcn, client, amount, topic) {
       const reader = await readerOf(fqcn, client)
       return inTurn(reader, () => lend(reader, { fqcn, client, amount, topic }))
+    },
+    async peek(fqcn, client, amount) {
+      const { floor } = await readerOf(fqcn, client)
+      const acked = db.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
+      const open = db.selectFrom('inbox').selectAll().where('fqcn', '=', fqcn).where('seq', '>', floor)
+      return open.where('seq', 'not in', acked).orderBy('seq').limit(amount).execute()
     },
     async acknowledge(fqcn, client, ids) {
       if (ids.length === 0) return 0

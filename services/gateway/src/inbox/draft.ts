@@ -10,6 +10,8 @@ type Place = { readonly sender: Did; readonly channel: string }
 export type Draft = {
   readonly flows: Map<string, Place & Flow>
   readonly inbox: Insertable<GatewaySchema['inbox']>[]
+  /** Messages that are to be in the inbox when their file is here. */
+  readonly files: Insertable<GatewaySchema['files_in']>[]
   readonly receipts: Insertable<GatewaySchema['pending_receipts']>[]
   readonly rejected: Insertable<GatewaySchema['rejected']>[]
   readonly gaps: Insertable<GatewaySchema['gaps']>[]
@@ -26,7 +28,7 @@ export type FlowBook = {
 }
 
 export const createDraft = (): Draft => ({
-  ...{ flows: new Map(), inbox: [], receipts: [], rejected: [], gaps: [], parked: [], resumed: [] },
+  ...{ flows: new Map(), inbox: [], files: [], receipts: [], rejected: [], gaps: [], parked: [], resumed: [] },
 })
 
 export const isEmpty = ({ flows, receipts, rejected, parked, resumed }: Draft): boolean =>
@@ -75,6 +77,12 @@ export function createFlowBook(db: GatewayDatabase): FlowBook {
           await trx
             .insertInto('inbox')
             .values(draft.inbox)
+            .onConflict((conflict) => conflict.doNothing())
+            .execute()
+        if (draft.files.length > 0)
+          await trx
+            .insertInto('files_in')
+            .values(draft.files)
             .onConflict((conflict) => conflict.doNothing())
             .execute()
         if (draft.rejected.length > 0)

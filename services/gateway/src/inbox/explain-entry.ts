@@ -9,6 +9,7 @@ import {
   type ParsedMessage,
   parseJws,
   parseMessage,
+  readFileDescription,
   SpineError,
   verifyEpochEntry,
   verifyJws,
@@ -128,8 +129,9 @@ async function checkOrder({ db }: GatewayContext, { entry, message }: Work): Pro
 /** The roles that let the sender in, each with the steps of its proof. */
 async function checkRole({ db, ports, now }: GatewayContext, { message }: Work): Promise<Finding> {
   const { from, topic } = message.header
+  const takes = message.header.file === undefined ? 'sub' : 'download'
   const channels = (await listChannels(db)).filter(
-    ({ type, conditions }) => type === 'sub' && conditions.topics.some(({ topicId }) => topicId === topic.id),
+    ({ type, conditions }) => type === takes && conditions.topics.some(({ topicId }) => topicId === topic.id),
   )
   const named = channels.find(({ conditions }) => conditions.dids.includes(from))
   if (named !== undefined)
@@ -167,7 +169,17 @@ const describeOpening = ({ key, leaf }: KnownEpoch, length: number): Finding => 
 })
 
 async function checkSchema({ topics }: GatewayContext, { message }: Work, plaintext: Uint8Array): Promise<Finding> {
-  const { id, version } = message.header.topic
+  const {
+    topic: { id, version },
+    file,
+  } = message.header
+  if (file !== undefined) {
+    const { name, size } = readFileDescription(plaintext, file)
+    return {
+      detail: `describes ${name}, ${size} bytes in ${file.chunks} chunk(s), root ${file.root}`,
+      source: 'the file itself is verified, and held to its topic, before it is handed on',
+    }
+  }
   const topic = await topics.getById(id, version)
   await checkPayload(topic, message.header, plaintext)
   return {

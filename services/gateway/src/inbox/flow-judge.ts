@@ -69,8 +69,11 @@ export function createFlowJudge(db: GatewayDatabase, epochs: Pick<EpochKeys, 'fi
     async findSeen(draft, { id, hash }) {
       const taken = db.selectFrom('inbox').select('position').where('id', '=', id).where('hash', '=', hash)
       const refused = db.selectFrom('rejected').select('position').where('id', '=', id).where('hash', '=', hash)
-      const rows = await taken.union(refused).execute()
-      const fresh = [...draft.inbox, ...draft.rejected].filter((row) => row.id === id && row.hash === hash)
+      const coming = db.selectFrom('files_in').select('position').where('id', '=', id).where('hash', '=', hash)
+      const rows = await taken.union(refused).union(coming).execute()
+      const fresh = [...draft.inbox, ...draft.files, ...draft.rejected].filter(
+        (row) => row.id === id && row.hash === hash,
+      )
       return [...rows, ...fresh].map(({ position }) => position)
     },
   }

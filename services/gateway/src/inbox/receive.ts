@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { MailboxEntry } from '@digital-spine/api'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
+import type { Fetcher } from '../files/fetcher.ts'
 import { createAttempt } from './attempt.ts'
 import { activities, createDraft, createFlowBook, type Draft, isEmpty } from './draft.ts'
 import type { EpochKeys } from './epoch-keys.ts'
@@ -28,9 +29,10 @@ const pauseMs = 1000
  */
 export async function createReceiver(
   context: GatewayContext,
-  { members, receipts, epochKeys }: { members: Members; receipts: ReceiptSender; epochKeys: EpochKeys },
+  options: { members: Members; receipts: ReceiptSender; epochKeys: EpochKeys; fetcher: Pick<Fetcher, 'wake'> },
 ): Promise<Receiver> {
   const { db, broker, logger, events } = context
+  const { members, receipts, epochKeys, fetcher } = options
   const flows = createFlowBook(db)
   const parked = await openParkedFlows(db)
   const take = createAttempt(context, createEntryTaker(context, members, flows, epochKeys))
@@ -69,6 +71,7 @@ export async function createReceiver(
     }
     parked.written(draft)
     receipts.wake()
+    for (const { id } of draft.files) fetcher.wake(id)
     for (const fqcn of new Set(draft.inbox.map((row) => row.fqcn))) events.emit('inbox', fqcn)
     for (const activity of activities(draft)) events.emit('activity', activity)
   }

@@ -3,9 +3,11 @@ import {
   type Did,
   headerHash,
   isSpineError,
+  type MessageHeader,
   openMessage,
   type ParsedMessage,
   parseMessage,
+  readFileDescription,
   SpineError,
   verifyMessage,
   verifySkip,
@@ -36,7 +38,7 @@ export const isPassing = ({ code }: SpineError): boolean => passing.has(code)
 type Opened = { readonly channels: readonly Channel[]; readonly plaintext: Uint8Array; readonly topic: CachedTopic }
 
 /**
- * Takes messages and skips into a draft, through every check. A draft is changed only when nothing can fail any more, and
+ * Takes messages and skips into a draft, through every check; a file has checks of its own when it is here. A draft is changed only when nothing can fail any more, and
  * not once it is `late`.
  */
 export type EntryTaker = {
@@ -99,23 +101,28 @@ export function createEntryTaker(
     advance(draft, place, { epoch, n, hash })
     if ('missing' in rest) noteGap(draft, place, rest.missing)
     if (isSpineError(outcome)) return reject(draft, entry, outcome, verified)
-    const { plaintext, topic } = outcome
-    for (const { fqcn } of outcome.channels) {
-      draft.inbox.push({
-        ...{ id: header.id, fqcn, sender: header.from, channel: manifest.channel },
-        ...{ topic_owner: topic.owner, topic_name: topic.name, topic_id: topic.id, topic_version: topic.version },
-        ...{ topic_format: topic.format },
-        ...{ payload: atRest.seal(plaintext), header: entry.jws, hash, position },
-        ...{ tx: header.tx ?? null, re: header.re ?? null, retx: header.retx ?? null },
-        ...{ accepted_at: acceptedAt, received_at: now(), processed: 0 },
-      })
+    const { plaintext, topic, channels } = outcome
+    const message = {
+      ...{ id: header.id, sender: header.from, channel: manifest.channel },
+      ...{ topic_owner: topic.owner, topic_name: topic.name, topic_id: topic.id, topic_version: topic.version },
+      ...{ topic_format: topic.format },
+      ...{ payload: atRest.seal(plaintext), header: entry.jws, hash, position },
+      ...{ tx: header.tx ?? null, re: header.re ?? null, retx: header.retx ?? null },
+      ...{ accepted_at: acceptedAt, received_at: now() },
     }
+    const fqcns = channels.map(({ fqcn }) => fqcn)
+    if (header.file !== undefined) {
+      const file = { file: JSON.stringify(header.file), sealed_size: header.file.size }
+      draft.files.push({ ...message, ...file, state: 'expected', fqcns: JSON.stringify(fqcns) })
+      return
+    }
+    for (const fqcn of fqcns) draft.inbox.push({ ...message, fqcn, processed: 0, file: null })
     addReceipt(draft, header.from, { status: 'delivered', recipient: signer.did, id: header.id, hash, position })
   }
 
   /** Who may send what here, then the plaintext, then whether it is what its topic says. */
   const open = async (entry: MailboxEntry, { header }: ParsedMessage, { key }: KnownEpoch): Promise<Opened> => {
-    const channels = await channelsFor(header.topic.id, header.from)
+    const channels = await channelsFor(header)
     if (channels.length === 0)
       throw new SpineError('SENDER_NOT_ALLOWED', `No channel takes this topic from ${header.from}.`)
     const taking = channels.filter(({ acceptPlain }) => key !== null || acceptPlain)
@@ -123,14 +130,16 @@ export function createEntryTaker(
       throw new SpineError('ENCRYPTION_MISMATCH', 'The message is plain, and the channel takes encrypted ones only.')
     const plaintext = await openMessage({ crypto: nodeCrypto, header, body: entry.body ?? new Uint8Array(0), key })
     const topic = await topics.getById(header.topic.id, header.topic.version)
-    await checkPayload(topic, header, plaintext)
+    if (header.file === undefined) await checkPayload(topic, header, plaintext)
+    else readFileDescription(plaintext, header.file)
     return { channels: taking, plaintext, topic }
   }
-  const channelsFor = async (topicId: string, sender: Did): Promise<Channel[]> => {
+  const channelsFor = async ({ file, topic: { id }, from }: MessageHeader): Promise<Channel[]> => {
+    const takes = file === undefined ? 'sub' : 'download'
     const candidates = (await listChannels(db)).filter(
-      ({ type, conditions }) => type === 'sub' && conditions.topics.some((topic) => topic.topicId === topicId),
+      ({ type, conditions }) => type === takes && conditions.topics.some(({ topicId }) => topicId === id),
     )
-    const allowed = await Promise.all(candidates.map((channel) => members.allows(channel, sender)))
+    const allowed = await Promise.all(candidates.map((channel) => members.allows(channel, from)))
     return candidates.filter((_, i) => allowed[i])
   }
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Name, parseName, SpineError } from '@digital-spine/core'
+import { parseName } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
-import { type Channel, getChannel } from '../channels/channel.ts'
+import { type Channel, checkCarries, getChannelOf } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
 import { readPayload } from '../topics/payload-text.ts'
@@ -90,7 +90,7 @@ export function createAcceptor(
     return known?.id ?? row.id
   }
   const prepare = async (input: SendInput): Promise<Prepared> => {
-    const channel = await getChannel(db, input.fqcn)
+    const channel = await getChannelOf(db, input.fqcn, 'pub')
     const owner = parseName(input.topicOwner)
     checkCarries(channel, owner, input.topicName)
     const topic = await topics.get(owner, input.topicName, input.topicVersion)
@@ -123,14 +123,7 @@ export function createAcceptor(
   }
 }
 
-function checkCarries(channel: Channel, owner: Name, topicName: string): void {
-  if (channel.type !== 'pub') throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} is a channel for receiving.`)
-  if (!channel.conditions.topics.some((topic) => topic.owner === owner && topic.topicName === topicName)) {
-    throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} does not carry the topic ${owner}/${topicName}.`)
-  }
-}
-
 /** A malformed trace context is dropped, as W3C Trace Context section 2.3 asks; it must not stop a message. */
-function readTraceparent(text: string | undefined): string | null {
+export function readTraceparent(text: string | undefined): string | null {
   return text !== undefined && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) ? text : null
 }

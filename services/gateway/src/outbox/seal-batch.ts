@@ -1,4 +1,13 @@
-import { contentTypes, type Did, isSpineError, maxEpochMessages, SpineError, sealMessage } from '@digital-spine/core'
+import {
+  contentTypes,
+  type Did,
+  type FileReference,
+  fileContentType,
+  isSpineError,
+  maxEpochMessages,
+  SpineError,
+  sealMessage,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { CompiledQuery } from 'kysely'
 import { findChannel } from '../channels/channel.ts'
@@ -88,7 +97,7 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     return [{ channel: fqcn, rows: sealed, recipients, epoch, last: epoch.n + sealed.length - 1 }]
   }
   const seal = (row: OutboxRow, { secret }: OpenEpoch, n: number) => {
-    const { id, topic_id, topic_version, topic_format, payload, tx, re, retx, traceparent } = row
+    const { id, topic_id, topic_version, topic_format, payload, tx, re, retx, traceparent, file } = row
     return sealMessage({
       crypto: nodeCrypto,
       signer,
@@ -97,11 +106,12 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
       id,
       topic: { id: topic_id, version: topic_version },
       plaintext: atRest.open(payload),
-      cty: contentTypes[topic_format],
+      cty: file === null ? contentTypes[topic_format] : fileContentType,
       now: Math.max(now(), secret.notBefore),
       tx: tx ?? undefined,
       re: re ?? undefined,
       retx: retx ?? undefined,
+      file: file === null ? undefined : (JSON.parse(file) as FileReference),
       traceparent: traceparent ?? undefined,
     })
   }

@@ -15,6 +15,9 @@ export type Outcome = { readonly row: OutboxRow } & (
 
 type Moved = Map<string, { channel: string; recipient: Did; position: FlowPosition | null }>
 
+/** Its file has expired at the broker before anybody could be found for it, and is brought there again. */
+const hasLostFile = (results: readonly SendResult[]): boolean => results.some(({ code }) => code === 'FILE_UNKNOWN')
+
 /** Refused for its place in the flow, not for itself. */
 const isOutOfPlace = ({ status, expected }: SendResult): boolean => status === 'refused' && expected !== undefined
 
@@ -33,7 +36,7 @@ export type Settlement = {
 export const isTaken = ({ results }: Outcome): boolean => results?.every(({ status }) => status !== 'refused') ?? false
 
 export function createSettlement(context: GatewayContext, epochs: OpenEpochs): Settlement {
-  const { db, broker, signer, logger, now, refusals } = context
+  const { db, broker, signer, logger, now, refusals, events } = context
   // Runs for every message, so it is compiled once.
   const settling = db
     .updateTable('outbox')
@@ -72,6 +75,7 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
   }
   /** The values of {@link settling}, in its order. */
   const settled = ({ row, results }: Outcome & { results: readonly SendResult[] }): unknown[] => {
+    if (hasLostFile(results)) return ['uploading', row.results, null, row.recipients, row.seq]
     const final = [...readResults(row), ...results.filter((result) => !isOutOfPlace(result))]
     const again = results.filter(isOutOfPlace).map(({ did }) => did)
     const all = JSON.stringify(final)
@@ -106,6 +110,7 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
           .execute()
       }
     })
+    for (const { row, results = [] } of outcomes) if (hasLostFile(results)) events.emit('file', row.id)
   }
   return { settle, write }
 }

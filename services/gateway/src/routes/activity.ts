@@ -27,7 +27,7 @@ export function addActivityRoute(app: FastifyInstance, { db, events, signer }: G
       const { waiting } = await db
         .selectFrom('outbox')
         .select(({ fn }) => fn.countAll<number>().as('waiting'))
-        .where('status', 'in', ['queued', 'sealed'])
+        .where('status', 'in', ['uploading', 'queued', 'sealed'])
         .executeTakeFirstOrThrow()
       reply.hijack()
       for (const [name, value] of Object.entries(reply.getHeaders()))

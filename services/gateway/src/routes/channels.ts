@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import {
   type ChannelInput,
+  channelTypes,
   deleteChannel,
   getChannel,
   listChannels,
@@ -15,7 +16,7 @@ const name = Type.String({ minLength: 1, maxLength: 255 })
 const names = Type.Array(name, { maxItems: 200 })
 const channelBody = Type.Object({
   fqcn: name,
-  type: Type.Union([Type.Literal('pub'), Type.Literal('sub')]),
+  type: Type.Union(channelTypes.map((type) => Type.Literal(type))),
   payloadEncryption: Type.Optional(Type.Boolean()),
   acceptPlain: Type.Optional(Type.Boolean()),
   conditions: Type.Object({

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { isSpineError, SpineError } from '@digital-spine/core'
 import { errorBody } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { listChannels } from '../channels/channel.ts'
+import { isReceiving, listChannels } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Consumers } from '../inbox/consume.ts'
 import type { Acceptor, SendInput } from '../outbox/accept.ts'
@@ -51,7 +51,7 @@ export function createEventServer(
         .catch((err) => logger.error({ err }, 'push failed'))
     }
     const pushAll = async (): Promise<void> => {
-      for (const { fqcn, type } of await listChannels(db)) if (type === 'sub') push(fqcn)
+      for (const { fqcn, type } of await listChannels(db)) if (isReceiving(type)) push(fqcn)
     }
     const perform = async (event: unknown, data: unknown): Promise<unknown> => {
       if (event === 'message') return accept(readSend(data))

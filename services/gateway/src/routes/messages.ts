@@ -3,11 +3,13 @@ import { parseUuidv7, SpineError, type TopicFormat } from '@digital-spine/core'
 import { activeTraceparent, withSpan } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { getChannel } from '../channels/channel.ts'
+import { getChannel, getChannelOf } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
+import { describeFile } from '../files/describe-file.ts'
 import type { Consumers } from '../inbox/consume.ts'
 import type { Acceptor, SendInput } from '../outbox/accept.ts'
 import { showPayload } from '../topics/payload-text.ts'
+import { listArriving } from './list-arriving.ts'
 import { showMessage } from './show-message.ts'
 
 const text = (maxLength = 255) => Type.String({ minLength: 1, maxLength })
@@ -29,6 +31,8 @@ const readQuery = Type.Object({
   clientId,
   topicName: Type.Optional(text()),
   topicOwner: Type.Optional(text()),
+  /** Only look: nothing is lent. */
+  peek: Type.Optional(Type.Boolean()),
 })
 const ackBody = Type.Object({
   fqcn: text(),
@@ -40,7 +44,14 @@ const listQuery = Type.Object({
   fqcn: Type.Optional(text()),
 })
 
-type ReadQuery = { fqcn: string; amount?: number; clientId?: string; topicName?: string; topicOwner?: string }
+type ReadQuery = {
+  fqcn: string
+  amount?: number
+  clientId?: string
+  topicName?: string
+  topicOwner?: string
+  peek?: boolean
+}
 type ListQuery = { limit?: number; fqcn?: string }
 
 /** The client id of readers that name none. */
@@ -68,13 +79,14 @@ export function addMessageRoutes(
     },
   )
   app.get<{ Querystring: ReadQuery }>('/api/v2/messages', { schema: { querystring: readQuery } }, async ({ query }) => {
-    const channel = await getChannel(db, query.fqcn)
-    if (channel.type !== 'sub') throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} is a channel for sending.`)
+    const channel = await getChannelOf(db, query.fqcn, 'sub', 'download')
     const { topicOwner: owner, topicName: name, amount = 100, clientId: client = defaultClient } = query
     if ((owner === undefined) !== (name === undefined))
       throw new SpineError('VALIDATION_FAILED', 'Give topicOwner and topicName together.')
     const topic = owner === undefined || name === undefined ? undefined : { owner, name }
-    const rows = await consumers.lend(channel.fqcn, client, amount, topic)
+    const rows = query.peek
+      ? await consumers.peek(channel.fqcn, client, amount)
+      : await consumers.lend(channel.fqcn, client, amount, topic)
     return rows.map((row) => showMessage(row, atRest))
   })
   app.post<{ Body: { fqcn: string; messagesIds: string[]; clientId?: string } }>(
@@ -102,13 +114,11 @@ export function addMessageRoutes(
     '/api/v2/messages/received',
     { schema: { querystring: listQuery } },
     async ({ query }) => {
-      let rows = db
-        .selectFrom('inbox')
-        .selectAll()
-        .orderBy('seq', 'desc')
-        .limit(query.limit ?? 20)
-      if (query.fqcn !== undefined) rows = rows.where('fqcn', '=', query.fqcn)
-      return (await rows.execute()).map((row) => showMessage(row, atRest))
+      const { limit = 20, fqcn } = query
+      let rows = db.selectFrom('inbox').selectAll().orderBy('seq', 'desc').limit(limit)
+      if (fqcn !== undefined) rows = rows.where('fqcn', '=', fqcn)
+      const received = (await rows.execute()).map((row) => showMessage(row, atRest))
+      return [...(await listArriving(context, fqcn)), ...received].slice(0, limit)
     },
   )
   app.get<{ Querystring: ListQuery }>(
@@ -157,6 +167,7 @@ type SentRow = {
   payload: Uint8Array
   tx: string | null
   re: string | null
+  file: string | null
   status: string
   results: string | null
   created_at: number
@@ -164,13 +175,16 @@ type SentRow = {
 
 function showSent(row: SentRow, atRest: GatewayContext['atRest']) {
   const results = JSON.parse(row.results ?? '[]') as SendResult[]
+  const file = row.file === null ? undefined : describeFile(row.file, row.payload, atRest)
   return {
     id: row.id,
     fqcn: row.channel,
     topicOwner: row.topic_owner,
     topicName: row.topic_name,
     topicVersion: row.topic_version,
-    ...showPayload(row.topic_format, atRest.open(row.payload)),
+    ...(file === undefined
+      ? showPayload(row.topic_format, atRest.open(row.payload))
+      : { payload: JSON.stringify(file), file }),
     transactionId: row.tx,
     initiatingMessageId: row.re,
     status: row.status,

@@ -1,7 +1,11 @@
 import type { TopicFormat } from '@digital-spine/core'
 import type { AtRest } from '../at-rest.ts'
+import { describeFile, type ShownFile } from '../files/describe-file.ts'
 import type { InboxRow } from '../inbox/consume.ts'
 import { showPayload } from '../topics/payload-text.ts'
+
+type FileState = 'arriving' | 'ready'
+type ShownRow = Omit<InboxRow, 'seq' | 'processed' | 'received_at'>
 
 /** A received message as the API shows it. */
 export type ShownMessage = {
@@ -28,6 +32,8 @@ export type ShownMessage = {
   readonly initiatingTransactionId: string | null
   /** W3C Trace Context out of the signed header. */
   readonly traceparent: string | null
+  /** Of a message with a file. */
+  readonly file?: ShownFile & { readonly state: FileState }
 }
 
 /** As the old gateway names formats; the last two it does not have. */
@@ -36,8 +42,12 @@ const schemaTypes: Record<TopicFormat, string> = {
   ...{ avro: 'AVRO', protobuf: 'PROTOBUF' },
 }
 
-/** Everything shown here has passed every check. */
-export function showMessage(row: InboxRow, atRest: AtRest): ShownMessage {
+/**
+ * Everything shown here has passed every check. The payload of a message with a file says what file it is; the file itself
+ * has been checked when it is `ready`.
+ */
+export function showMessage(row: ShownRow, atRest: AtRest, state: FileState = 'ready'): ShownMessage {
+  const file = row.file === null ? undefined : describeFile(row.file, row.payload, atRest)
   return {
     id: row.id,
     position: row.position,
@@ -48,7 +58,9 @@ export function showMessage(row: InboxRow, atRest: AtRest): ShownMessage {
     topicVersion: row.topic_version,
     topicId: row.topic_id,
     topicSchemaType: schemaTypes[row.topic_format],
-    ...showPayload(row.topic_format, atRest.open(row.payload)),
+    ...(file === undefined
+      ? showPayload(row.topic_format, atRest.open(row.payload))
+      : { payload: JSON.stringify(file), file: { ...file, state } }),
     signature: row.header.split('.')[2] ?? '',
     signatureValid: 'SUCCESS',
     decryption: { status: 'SUCCESS' },

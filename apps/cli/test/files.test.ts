@@ -1,0 +1,193 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Activity } from '@digital-spine/api'
+import { fileChunkSize, sealedChunkSize } from '@digital-spine/core'
+import { tempFolder } from '@digital-spine/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import { profile, profileContent } from './files/profiles.ts'
+import { spine } from './spine.ts'
+
+const eventually = { timeout: 20_000 }
+const topic = { owner: 'voltware.iam.ewc', name: 'load-profiles' }
+const topicRef = `${topic.owner}/${topic.name}`
+const size = 3 * fileChunkSize + 1000
+
+describe('a file from one participant to another', { timeout: 60_000 }, () => {
+  const folder = tempFolder()
+  let sandbox: Sandbox
+
+  const party = (key: string) => {
+    const found = sandbox.participants.find((participant) => participant.key === key)
+    if (found === undefined) throw new Error(`no ${key}`)
+    return found
+  }
+  const asParty = (key: string) => ['--gateway', party(key).url, '--api-key', party(key).apiKey]
+  const setRunning = async (key: string, running: boolean) => sandbox.services.get(key)?.setRunning(running)
+  const spooled = (key: string, direction: 'in' | 'out') => readdirSync(join(folder.path, `files-${key}`, direction))
+  /** Bytes of the files that the sender's gateway did not have before. */
+  const newlySpooled = (before: readonly string[]): number =>
+    spooled('device-maker', 'out')
+      .filter((name) => !before.includes(name))
+      .reduce((sum, name) => sum + statSync(join(folder.path, 'files-device-maker', 'out', name)).size, 0)
+  const write = (name: string, content: Buffer): string => {
+    const path = join(folder.path, name)
+    writeFileSync(path, content)
+    return path
+  }
+  const send = async (path: string): Promise<string> => {
+    const args = ['file', 'send', 'profiles.out', path, '--topic', topicRef, '--json']
+    const lines = (await spine(...args, ...asParty('device-maker'))).trim().split('\n')
+    return (JSON.parse(lines.at(-1) ?? '') as { id: string }).id
+  }
+  const receipts = (id: string) =>
+    expect.poll(async () => {
+      const { receipts: all = [] } = await party('device-maker').client.sent(id)
+      return all.map(({ status, reason }) => (reason === undefined ? status : `${status} ${reason}`))
+    }, eventually)
+  const download = (id: string, headers: Record<string, string> = {}) => {
+    const { url, apiKey } = party('grid-operator')
+    return fetch(`${url}/api/v2/files/${id}`, { headers: { 'x-api-key': apiKey, ...headers } })
+  }
+  /** The one file that the broker has of a message, before it is fetched. */
+  const atBroker = (id: string): string => {
+    const files = join(folder.path, 'broker', 'files')
+    const found = readdirSync(files, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith(id))
+    if (found === undefined) throw new Error(`the broker has no file ${id}`)
+    return join(files, found)
+  }
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
+    const [grid, maker] = [party('grid-operator'), party('device-maker')]
+    await maker.client.topics.publish({ ...topic, version: '1.0.0', content: profileContent })
+    const topics = [{ owner: topic.owner, topicName: topic.name }]
+    await grid.client.createChannel({
+      fqcn: 'profiles.in',
+      type: 'download',
+      conditions: { dids: [maker.did], topics },
+    })
+    await maker.client.createChannel({ fqcn: 'profiles.out', type: 'upload', conditions: { dids: [grid.did], topics } })
+  }, 60_000)
+  afterAll(async () => {
+    await sandbox.close()
+    folder[Symbol.dispose]()
+  })
+
+  it('comes as it was sent, by ranges too, and its fate is signed', async () => {
+    const content = profile(size)
+    const path = write('year.csv', content)
+    const watching = new AbortController()
+    const happened: Activity[] = []
+    const watched = party('grid-operator').client.watch({
+      signal: watching.signal,
+      onEvent: ({ data }) => void happened.push(data as Activity),
+    })
+    const id = await send(path)
+    await receipts(id).toEqual(['accepted', 'delivered'])
+    expect(await send(path)).toBe(id)
+    const [message] = await party('grid-operator').client.peek('profiles.in')
+    expect(message?.file).toEqual({ name: 'year.csv', contentType: 'text/csv', size: content.length, state: 'ready' })
+    expect(JSON.stringify(message)).not.toContain('key')
+
+    const [from, to] = [fileChunkSize - 5, 2 * fileChunkSize + 5]
+    const part = await download(id, { range: `bytes=${from}-${to - 1}` })
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes ${from}-${to - 1}/${content.length}`])
+    expect(Buffer.from(await part.arrayBuffer()).equals(content.subarray(from, to))).toBe(true)
+    expect((await download(id, { range: `bytes=${content.length}-` })).status).toBe(416)
+
+    const out = join(folder.path, 'got')
+    const receive = () => spine('file', 'receive', 'profiles.in', '--out', out, ...asParty('grid-operator'))
+    expect(await receive()).toContain('year.csv')
+    expect(readFileSync(join(out, 'year.csv')).equals(content)).toBe(true)
+    expect(readdirSync(out)).toEqual(['year.csv'])
+    expect(await receive()).toBe('')
+    await receipts(id).toEqual(['accepted', 'delivered', 'processed'])
+    watching.abort()
+    await watched
+    const states = happened.flatMap((activity) => (activity.kind === 'file' ? [activity.state] : []))
+    expect([states[0], states.at(-1)]).toEqual(['arriving', 'ready'])
+  })
+
+  it('goes on from where it was over restarts of gateway and broker', async () => {
+    const content = profile(size)
+    const before = spooled('device-maker', 'out')
+    let restarted = false
+    async function* read(offset: number): AsyncIterable<Uint8Array> {
+      yield content.subarray(offset, 2 * fileChunkSize + 77)
+      if (!restarted) {
+        restarted = true
+        await expect.poll(() => newlySpooled(before), eventually).toBeGreaterThanOrEqual(sealedChunkSize)
+        await setRunning('device-maker', false)
+        await setRunning('broker', false)
+        await setRunning('broker', true)
+        await setRunning('device-maker', true)
+      }
+      yield content.subarray(Math.max(offset, 2 * fileChunkSize + 77))
+    }
+    const progress: number[] = []
+    const { id } = await party('device-maker').client.files.send({
+      ...{ channel: 'profiles.out', topic, name: 'again.csv', size: content.length, read },
+      onProgress: (bytes) => void progress.push(bytes),
+    })
+    const resumed = progress[progress.findIndex((bytes, i) => i > 0 && bytes < (progress[i - 1] ?? 0))]
+    expect(resumed ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(fileChunkSize)
+    await receipts(id).toEqual(['accepted', 'delivered'])
+    expect(Buffer.from(await (await download(id)).arrayBuffer()).equals(content)).toBe(true)
+    await party('grid-operator').client.acknowledge('profiles.in', [id], 'cli')
+  })
+
+  it('is not taken from the sender where it does not fit its topic, and nothing of it stays', async () => {
+    const path = write('wrong.csv', profile(size, 60_000))
+    const before = spooled('device-maker', 'out')
+    const failure = await send(path).then(
+      () => undefined,
+      (error: { stdout: string }) =>
+        JSON.parse(error.stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>,
+    )
+    expect(failure).toMatchObject({
+      code: 'PAYLOAD_INVALID',
+      details: { errors: [expect.objectContaining({ line: 60_002 })] },
+    })
+    expect(before).toEqual(expect.arrayContaining(spooled('device-maker', 'out')))
+  })
+
+  it.each([
+    ['of which a chunk was swapped', swapChunks],
+    ['sealed with another key', (path: string) => writeFileSync(path, Buffer.alloc(statSync(path).size, 7))],
+  ])('is refused with a signed reason if the broker gives one %s', async (what, damage) => {
+    await setRunning('grid-operator', false)
+    const id = await send(write(`${what}.csv`, profile(size)))
+    await expect.poll(async () => (await party('device-maker').client.sent(id)).status, eventually).toBe('sent')
+    damage(atBroker(id))
+    await setRunning('grid-operator', true)
+    await receipts(id).toEqual(['accepted', 'rejected FILE_CORRUPT'])
+    expect(spooled('grid-operator', 'in')).not.toContain(id)
+    expect(await party('grid-operator').client.peek('profiles.in', { client: 'cli' })).toEqual([])
+    const refused = (await (await download(id)).json()) as { err: { code: string } }
+    expect(refused.err.code).toBe('FILE_CORRUPT')
+  })
+
+  it('needs a channel for files', async () => {
+    const { client } = party('device-maker')
+    const topics = [{ owner: topic.owner, topicName: topic.name }]
+    await client.createChannel({
+      fqcn: 'messages.out',
+      type: 'pub',
+      conditions: { dids: [party('operator').did], topics },
+    })
+    const file = { topic, name: 'a.csv', size: 0, read: async function* () {} }
+    await expect(client.files.send({ ...file, channel: 'messages.out' })).rejects.toMatchObject({
+      code: 'CHANNEL_UNFIT',
+    })
+    await expect(client.files.send({ ...file, channel: 'profiles.out', name: '../a.csv' })).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+    })
+  })
+})
+
+function swapChunks(path: string): void {
+  const sealed = readFileSync(path)
+  const [first, second] = [sealed.subarray(0, sealedChunkSize), sealed.subarray(sealedChunkSize, 2 * sealedChunkSize)]
+  writeFileSync(path, Buffer.concat([second, first, sealed.subarray(2 * sealedChunkSize)]))
+}

@@ -1,0 +1,55 @@
+import type { GatewayContext } from '../context.ts'
+import type { ReceiptSender } from '../inbox/receipts.ts'
+import { type Fetcher, openFetcher } from './fetcher.ts'
+import { createFileNews, type FileNews } from './file-news.ts'
+import { openPusher } from './pusher.ts'
+import { createReclaimer } from './reclaim.ts'
+import { createRoom } from './room.ts'
+import { openSpool, type Spool } from './spool.ts'
+import { createUploads, type Uploads } from './uploads.ts'
+
+/** Where files lie on their way, and how many bytes they may take there together. */
+export type SpoolOptions = { readonly folder: string; readonly maxBytes: number }
+
+/** All that moves files through this gateway. */
+export type Files = {
+  readonly spool: Spool
+  readonly news: FileNews
+  readonly uploads: Uploads
+  readonly fetcher: Fetcher
+  close(): Promise<void>
+}
+
+const sweepMs = 60_000
+
+export async function openFiles(
+  context: GatewayContext,
+  { folder, maxBytes, receipts }: SpoolOptions & { receipts: ReceiptSender },
+): Promise<Files> {
+  const spool = await openSpool(folder)
+  const reclaimer = createReclaimer(context, spool)
+  const room = createRoom(context.db, maxBytes, reclaimer)
+  const news = createFileNews(context)
+  const uploads = createUploads(context, { spool, room, news })
+  await reclaimer.removeStrangers()
+  const fetcher = await openFetcher(context, { spool, room, news, receipts })
+  const pusher = await openPusher(context, { spool, news })
+  let sweeping: Promise<void> = Promise.resolve()
+  const sweep = async (): Promise<void> => {
+    await reclaimer.reclaim()
+    await uploads.sweep()
+  }
+  const timer = setInterval(() => {
+    sweeping = sweeping.then(sweep).catch((err) => context.logger.error({ err }, 'files not reclaimed'))
+  }, sweepMs)
+  return {
+    ...{ spool, news, uploads, fetcher },
+    async close() {
+      clearInterval(timer)
+      await sweeping
+      await uploads.close()
+      await fetcher.close()
+      await pusher.close()
+    },
+  }
+}

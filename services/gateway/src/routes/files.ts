@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
+import { addUploadRoutes, readRange } from '@digital-spine/runtime'
+import type { FastifyInstance } from 'fastify'
+import type { GatewayContext } from '../context.ts'
+import { describeFile } from '../files/describe-file.ts'
+import type { Files } from '../files/open-files.ts'
+import { readFile } from '../files/read-file.ts'
+import { readRefusal } from '../files/refusal.ts'
+
+const path = '/api/v2/files'
+const tags = ['files']
+
+/** Files: sent by resumable uploads (tus 1.0), fetched by ranges once all of them has been verified. */
+export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { uploads, spool, news }: Files): void {
+  const { db, atRest } = context
+  /** Requests whose bytes are coming in: nobody waits for their end when the gateway stops. */
+  const coming = new Set<IncomingMessage>()
+  app.addHook('preClose', async () => {
+    for (const request of coming) request.destroy()
+  })
+  addUploadRoutes(app, {
+    path,
+    tags,
+    open: async ({ headers: { traceparent }, raw }) => ({
+      owner: '',
+      create: ({ size, metadata }) =>
+        uploads.create({ size, metadata, traceparent: typeof traceparent === 'string' ? traceparent : undefined }),
+      find: uploads.find,
+      async append(id, offset, bytes) {
+        coming.add(raw)
+        try {
+          return await uploads.append(id, offset, bytes)
+        } finally {
+          coming.delete(raw)
+        }
+      },
+      remove: uploads.remove,
+    }),
+  })
+  app.get(path, { schema: { tags, summary: 'Files that move now' } }, async () => news.list())
+  app.get<{ Params: { id: string } }>(
+    `${path}/:id`,
+    { exposeHeadRoute: false, schema: { tags, summary: 'The file of a received message, all or a range of it' } },
+    async ({ params: { id }, headers }, reply) => {
+      const row = await db.selectFrom('inbox').select(['id', 'file', 'payload']).where('id', '=', id).executeTakeFirst()
+      if (row?.file == null) throw await explainMissing(context, id)
+      const { name, contentType, size } = describeFile(row.file, row.payload, atRest)
+      const etag = `"${(JSON.parse(row.file) as { root: string }).root}"`
+      const wanted = headers['if-range'] === undefined || headers['if-range'] === etag ? headers.range : undefined
+      const range = readRange(wanted, size)
+      reply.headers({ etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-store' })
+      if (range === 'unsatisfiable') return reply.status(416).header('content-range', `bytes */${size}`).send()
+      const { start, end } = range ?? { start: 0, end: size }
+      const bytes = await readFile({ ...row, file: row.file }, { start, end }, { spool, atRest })
+      if (range !== undefined) reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${size}`)
+      return reply
+        .headers({
+          'content-type': contentType,
+          'content-length': end - start,
+          'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+        })
+        .send(Readable.from(bytes, { objectMode: false }))
+    },
+  )
+}
+
+/** Why there is nothing to fetch under an id: its file is on the way, was refused, or never was. */
+async function explainMissing({ db }: Pick<GatewayContext, 'db'>, id: string): Promise<SpineError> {
+  const arriving = await db.selectFrom('files_in').select('id').where('id', '=', id).executeTakeFirst()
+  if (arriving !== undefined) return new SpineError('FILE_INCOMPLETE', 'The file is still on its way.')
+  const rejected = await db.selectFrom('rejected').select(['code', 'reason']).where('id', '=', id).executeTakeFirst()
+  if (rejected !== undefined && Object.hasOwn(errorTable, rejected.code))
+    return new SpineError(rejected.code as ErrorCode, rejected.reason)
+  const sent = await db.selectFrom('files_out').select('refusal').where('id', '=', id).executeTakeFirst()
+  return sent?.refusal == null
+    ? new SpineError('FILE_UNKNOWN', 'No message with a file has this id here.')
+    : readRefusal(sent.refusal)
+}

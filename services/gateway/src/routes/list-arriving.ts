@@ -1,0 +1,15 @@
+import type { GatewayContext } from '../context.ts'
+import { type ShownMessage, showMessage } from './show-message.ts'
+
+/** Messages that wait for their file, the latest first, as they will be in the inbox. */
+export async function listArriving(
+  { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>,
+  fqcn?: string,
+): Promise<ShownMessage[]> {
+  const waiting = db.selectFrom('files_in').selectAll().where('state', '!=', 'ready')
+  const rows = await waiting.orderBy('position', 'desc').execute()
+  return rows
+    .flatMap((row) => (JSON.parse(row.fqcns) as string[]).map((channel) => ({ ...row, fqcn: channel })))
+    .filter((row) => fqcn === undefined || row.fqcn === fqcn)
+    .map((row) => showMessage(row, atRest, 'arriving'))
+}

@@ -164,4 +164,20 @@ describe('topics of other formats than JSON', { timeout: 120_000 }, () => {
       )
     await expect.poll(isTaken, { timeout: 20_000, interval: 500 }).toBe(true)
   })
+
+  it('are installed from the library, once, and not over what is there', async () => {
+    const install = (...args: string[]) =>
+      call('device-maker', 'topic', 'install', ...args, '--owner', 'voltware.iam.ewc')
+    const results = async (...args: string[]) => (await install(...args)).map(({ name, result }) => [name, result])
+    expect(await results('openadr-events', 'settlements')).toEqual([
+      ['openadr-events', 'published'],
+      ['settlements', 'published'],
+    ])
+    expect(await results('settlements')).toEqual([['settlements', 'there already']])
+    expect(await call('aggregator', 'topic', 'list', '--tag', 'openadr')).toMatchObject([{ name: 'openadr-events' }])
+    const other = ['--schema', at('xsd/market.xsd'), '--folder', at('xsd')]
+    await call('device-maker', 'topic', 'create', 'voltware.iam.ewc/openadr-reports@1.0.0', ...other)
+    await expect(install()).rejects.toThrow(refusal('CONFLICT', 'openadr-reports'))
+    expect(await call('aggregator', 'topic', 'list', '--text', 'interval-readings')).toEqual([])
+  })
 })

@@ -3,7 +3,6 @@ import type { GatewayClient } from '@digital-spine/client'
 import {
   type CompatibilityPolicy,
   compatibilityPolicies,
-  isSpineError,
   isTopicFormat,
   parseTopicRef,
   SpineError,
@@ -13,10 +12,12 @@ import {
 } from '@digital-spine/core'
 import { type Command, Option } from 'commander'
 import { tableLines } from '../table.ts'
+import { findTopic } from './find-topic.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
 import { addTopicCheck } from './topic-check.ts'
 import { readTopicFiles, type TopicFileOptions, withTopicFiles } from './topic-files.ts'
+import { addTopicLibrary } from './topic-library.ts'
 import { addTopicShow } from './topic-show.ts'
 
 type ChangeOptions = { description?: string; tag?: string[]; compatibility?: CompatibilityPolicy }
@@ -33,7 +34,7 @@ export function addTopics(program: Command, environment: Environment): void {
     .action((text: string, options: CommonOptions & TopicFileOptions & ChangeOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
         const ref = readVersionRef(text)
-        if (await exists(client, topicId(ref.owner, ref.name)))
+        if ((await findTopic(client, topicId(ref.owner, ref.name))) !== undefined)
           throw new SpineError('CONFLICT', `${ref.owner}/${ref.name} exists; publish its next version.`)
         const content = readTopicFiles(options)
         const created = await client.topics.publish({ ...ref, content, ...readChange(options) })
@@ -103,6 +104,7 @@ export function addTopics(program: Command, environment: Environment): void {
       }),
     )
   addTopicCheck(topic, environment)
+  addTopicLibrary(topic, environment)
 }
 
 const withVersionFiles = (command: Command): Command =>
@@ -134,16 +136,6 @@ function readVersionRef(text: string) {
 function idOf(text: string): string {
   const { owner, name } = parseTopicRef(text)
   return topicId(owner, name)
-}
-
-async function exists(client: GatewayClient, id: string): Promise<boolean> {
-  try {
-    await client.topics.find(id)
-    return true
-  } catch (error) {
-    if (isSpineError(error, 'TOPIC_UNKNOWN')) return false
-    throw error
-  }
 }
 
 const readQuery = ({ owner, text, tag, format, deleted }: ListOptions): TopicQuery => ({

@@ -18,7 +18,7 @@ export function describeFileStore(
     afterAll(() => opened[Symbol.asyncDispose]())
 
     const newKey = (): string => fileKey({ owner: newDid(), id: randomUUID() })
-    const content = randomBytes(20 << 20)
+    const content = randomBytes(40 << 20)
     async function* chunks(start: number, end: number, size = 65_521) {
       for (let at = start; at < end; at += size) yield content.subarray(at, Math.min(at + size, end))
     }

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path'
 import { absentFile, type FileStore, fullStore } from './file-store.ts'
 import { writePieces } from './write-pieces.ts'
 
-const pieceBytes = 1 << 20
+const pieceBytes = 256 << 10
+/** How much may be written and not yet be there for good, before it is made so beside what is written next. */
+const syncBytes = 32 << 20
 
 /** Files in a folder, a subfolder for each owner. */
 export async function openDirectoryStore(folder: string): Promise<FileStore> {
@@ -18,8 +20,20 @@ export async function openDirectoryStore(folder: string): Promise<FileStore> {
         if (isNew) await mkdir(dirname(path), { recursive: true, mode: 0o700 })
         // Never cut off: another process may have written more of the same.
         await using file = await open(path, constants.O_RDWR | (isNew ? constants.O_CREAT : 0), 0o600)
-        const write = (parts: readonly Uint8Array[], position: number) => writeAll(file, parts, position)
+        let unsynced = 0
+        let syncing = Promise.resolve()
+        const write = async (piece: Uint8Array, position: number): Promise<void> => {
+          await writeAll(file, piece, position)
+          unsynced += piece.length
+          if (unsynced < syncBytes) return
+          await syncing
+          unsynced = 0
+          syncing = file.datasync()
+          // Seen at the next sync, or at the end.
+          syncing.catch(() => undefined)
+        }
         const { end, failure } = await writePieces(bytes, { offset, pieceBytes, write })
+        await syncing
         await file.datasync()
         if (isNew) for (const parent of [dirname(path), folder]) await syncFolder(parent)
         if (failure !== undefined) throw failure.error
@@ -47,13 +61,10 @@ export async function openDirectoryStore(folder: string): Promise<FileStore> {
 }
 
 /** All of it, however little the system takes at once. */
-async function writeAll(file: FileHandle, parts: readonly Uint8Array[], position: number): Promise<void> {
-  const { bytesWritten } = await file.writev([...parts], position)
-  if (bytesWritten === totalLength(parts)) return
-  await writeAll(file, [Buffer.concat(parts).subarray(bytesWritten)], position + bytesWritten)
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length; )
+    written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten
 }
-
-const totalLength = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)
 
 async function syncFolder(path: string): Promise<void> {
   await using folder = await open(path, 'r')

@@ -2,7 +2,7 @@ import { absentFile, type FileStore } from './file-store.ts'
 import { openS3Bucket, type S3Bucket, type S3Place } from './s3-bucket.ts'
 import { writePieces } from './write-pieces.ts'
 
-/** Bytes that an upload has in memory, and that it may have to send again if the process is killed. */
+/** Bytes of which an upload has two at a time in memory, and that it may have to send again if the process is killed. */
 const segmentBytes = 8 << 20
 const digits = 15
 const deletesAtOnce = 16
@@ -21,10 +21,8 @@ export function openS3Store(place: S3Place & { readonly prefix: string }): FileS
   return {
     length: async (key) => (await segmentsOf(key)).at(-1)?.end ?? 0,
     async append(key, offset, bytes) {
-      const write = async (parts: readonly Uint8Array[], start: number): Promise<void> => {
-        const body = Buffer.concat(parts)
-        await bucket.put(`${folderOf(key)}${writeRange(start, start + body.length)}`, body)
-      }
+      const write = (piece: Uint8Array, start: number): Promise<void> =>
+        bucket.put(`${folderOf(key)}${writeRange(start, start + piece.length)}`, piece)
       const { end, failure } = await writePieces(bytes, { offset, pieceBytes: segmentBytes, write })
       if (failure !== undefined) throw failure.error
       return end

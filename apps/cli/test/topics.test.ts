@@ -128,9 +128,11 @@ describe('topics of other formats than JSON', { timeout: 120_000 }, () => {
     expect(await receive('counters.in')).toMatchObject({
       ...{ topicSchemaType: 'AVRO', payload: readingAvro.toString('base64'), payloadEncoding: 'base64' },
     })
+    await call('aggregator', 'topic', 'types', topic, '--lang', 'ts', '--out', at('counters.ts'))
+    expect(readFileSync(at('counters.ts'), 'utf8')).toContain('export type Counters = {\n  wh: number\n}\n')
   })
 
-  it('are checked without any service', async () => {
+  it('are checked, and made types of, without any service', async () => {
     const check = (...files: string[]) =>
       spine(
         'topic',
@@ -144,6 +146,7 @@ describe('topics of other formats than JSON', { timeout: 120_000 }, () => {
       )
     expect(await check('valid.xml')).toContain('fits')
     await expect(check('valid.xml', 'invalid.xml')).rejects.toMatchObject({ stdout: expect.stringContaining('fits') })
+    expect(await spine('topic', 'types', '--schema', at('reading.avsc'))).toContain('export type Reading = {')
   })
 
   it('take nothing once they are deleted, and again when they are restored', async () => {

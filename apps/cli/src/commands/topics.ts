@@ -19,6 +19,7 @@ import { addTopicCheck } from './topic-check.ts'
 import { readTopicFiles, type TopicFileOptions, withTopicFiles } from './topic-files.ts'
 import { addTopicLibrary } from './topic-library.ts'
 import { addTopicShow } from './topic-show.ts'
+import { addTopicTypes } from './topic-types.ts'
 
 type ChangeOptions = { description?: string; tag?: string[]; compatibility?: CompatibilityPolicy }
 type ListOptions = { owner?: string; text?: string; tag?: string[]; format?: string; deleted?: boolean }
@@ -105,6 +106,7 @@ export function addTopics(program: Command, environment: Environment): void {
     )
   addTopicCheck(topic, environment)
   addTopicLibrary(topic, environment)
+  addTopicTypes(topic, environment)
 }
 
 const withVersionFiles = (command: Command): Command =>

@@ -41,7 +41,8 @@ export function compileField(
   }
 }
 
-const unlabelled = (value: Labelled): string => (typeof value === 'string' ? value : value.value)
+/** The value without its label. */
+export const unlabelled = (value: Labelled): string => (typeof value === 'string' ? value : value.value)
 
 const bounds = {
   minimum: { message: 'is less than the minimum', holds: (value: CellValue, limit: CellValue) => value >= limit },

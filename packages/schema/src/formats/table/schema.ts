@@ -59,6 +59,10 @@ export function readTableSchema(schema: TopicSchema, format: 'csv' | 'tsv'): Tab
   }
 }
 
+/** The Table Schema as it is written. Throws SCHEMA_INVALID. */
+export const readTableDescriptor = (schema: TopicSchema): TableDescriptor =>
+  readDescriptors(getMainFile(schema), schema.files).descriptor
+
 function readDescriptors(
   main: TopicFile,
   files: readonly TopicFile[],

@@ -113,6 +113,14 @@ const cases: Readonly<Record<string, Case>> = {
     fits: ['{ c: "a" }', '[{ c: [] }]'],
     wrong: ['1', '[1]'],
   },
+  'a reference that leads to itself': {
+    schema: jsonSchemaContent({
+      ...{ type: 'array', items: { $ref: '#/$defs/a' } },
+      $defs: { a: { allOf: [{ $ref: '#/$defs/b' }, { type: 'string' }] }, b: { $ref: '#/$defs/a' } },
+    }),
+    fits: ['["a"]'],
+    wrong: ['[1]'],
+  },
   hostile: {
     schema: jsonSchemaContent(hostileSchema),
     fits: [

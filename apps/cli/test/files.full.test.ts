@@ -36,13 +36,13 @@ it('brings a gigabyte of CSV over kill -9 of everything on the way', { timeout: 
     await start()
   }
   const party = (name: string) => {
-    const found = participants.find((participant) => participant.name.startsWith(name))
+    const found = participants.find((participant) => participant.name === name)
     if (found === undefined) throw new Error(`no ${name}`)
     const client = createGatewayClient(found)
     stack.defer(() => client.close())
     return { ...found, client }
   }
-  const [maker, aggregator] = [party('voltware'), party('flexpool')]
+  const [maker, aggregator] = [party('device-maker'), party('aggregator')]
   await maker.client.topics.publish({ ...topic, version: '1.0.0', content: profileContent })
   const topics = [{ owner: topic.owner, topicName: topic.name }]
   const [from, to] = [

@@ -46,7 +46,7 @@ export type ValidatorsOptions = {
   readonly workers?: number
   /** JavaScript heap of a thread. */
   readonly memoryMb?: number
-  /** Time for a payload or a part of a stream, and once more for every MiB of it. */
+  /** Time for a payload, and once more for every MiB of it; for a part of a stream as for 16 MiB. */
   readonly maxCheckMs?: number
   readonly maxCompileMs?: number
 }

@@ -40,7 +40,7 @@ export function createStreams({ count, memoryMb, maxCheckMs, maxCompileMs }: Str
     let failure: SpineError | undefined
     let isClosed = false
 
-    const inTurn = (request: StreamRequest, size: number): Promise<void> => {
+    const inTurn = (request: StreamRequest): Promise<void> => {
       if (host === undefined) {
         host = findHost()
         host.streams += 1
@@ -52,7 +52,7 @@ export function createStreams({ count, memoryMb, maxCheckMs, maxCompileMs }: Str
         if (thread.isLost) throw brokenOff()
         const { unusable } = await thread.learn(id, schema, maxCompileMs)
         if (unusable !== undefined) throw brokenOff()
-        const { problems } = await thread.ask<'stream'>(request, [limitFor(size, maxCheckMs)])
+        const { problems } = await thread.ask<'stream'>(request, [limitFor(maxPartBytes, maxCheckMs)])
         if (problems.length > 0) throw payloadInvalid(problems)
       })
       host.last = turn.catch(() => undefined)
@@ -71,9 +71,9 @@ export function createStreams({ count, memoryMb, maxCheckMs, maxCompileMs }: Str
       host.last = last.then(() => thread.ask({ op: 'close', stream, id }, [maxCheckMs])).catch(() => undefined)
     }
     return {
-      write: (chunk) => inTurn({ op: 'write', stream, id, bytes: new Uint8Array(chunk) }, chunk.length),
+      write: (chunk) => inTurn({ op: 'write', stream, id, bytes: new Uint8Array(chunk) }),
       async end() {
-        await inTurn({ op: 'end', stream, id }, maxPartBytes)
+        await inTurn({ op: 'end', stream, id })
         close()
       },
       close,
@@ -87,7 +87,7 @@ export function createStreams({ count, memoryMb, maxCheckMs, maxCompileMs }: Str
   }
 }
 
-/** The end of a stream may be where all of it is checked. */
+/** Any part may be where all before it is checked; and a large file is not to be refused because the machine is busy. */
 const maxPartBytes = 16 * 1024 * 1024
 
 function toFailure(error: unknown): SpineError {

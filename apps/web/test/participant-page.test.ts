@@ -135,10 +135,10 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     await sendRaw(page, '{ "offerId": "x", "upKW": -1 }')
     const alert = page.getByRole('alert')
     await alert.getByText('PAYLOAD_INVALID').waitFor()
-    await alert.getByText('/upKW must be >= 0').waitFor()
-    await alert.getByText("(the whole payload) must have required property 'gridArea'").waitFor()
+    await alert.getByText('/upKW must be at least 0').waitFor()
+    await alert.getByText('(the whole payload) must have "gridArea"').waitFor()
     await sendRaw(page, '{ "offerId": ')
-    await alert.getByText('The payload is not JSON.').waitFor()
+    await alert.getByText('is no JSON: value expected').waitFor()
     await page.context().close()
   })
 

@@ -1,8 +1,8 @@
 import protobuf, { type Field, type Type } from 'protobufjs'
 
 /**
- * What a payload says, as text: by the numbers of fields, without their names and whether a field is repeated. Equal texts
- * are equal values.
+ * What a payload says, as text: by the numbers of fields, without their names and whether a field is repeated. A single
+ * zero or empty text counts as left out, which not every kind of field can tell. Equal texts are equal values.
  */
 export const readByNumber = (type: Type, payload: Uint8Array): string =>
   JSON.stringify(toNumbers(type, type.decode(payload)))
@@ -19,10 +19,15 @@ function toNumbers(type: Type, message: object): unknown {
 
 const readMember = (message: object, name: string): unknown => (message as Record<string, unknown>)[name]
 
-const isThere = (field: Field, value: unknown): boolean =>
-  field.repeated || field.map ? Object.keys(value as object).length > 0 : true
+function isThere(field: Field, value: unknown): boolean {
+  const values = toList(field, value)
+  const isOneof = field.partOf !== null && !field.partOf.isProto3Optional
+  const hasDefault = field.getOption('default') !== undefined
+  if (isOneof || hasDefault || field.map || field.resolvedType instanceof protobuf.Type) return values.length > 0
+  return values.length > 1 || values.some((only) => !['0', '', 'false'].includes(String(only)))
+}
 
-function toList(field: Field, value: unknown): unknown {
+function toList(field: Field, value: unknown): readonly unknown[] {
   if (field instanceof protobuf.MapField)
     return Object.entries(value as object).map(([key, member]) => [key, toValue(field, member)])
   return (Array.isArray(value) ? value : [value]).map((item) => toValue(field, item))

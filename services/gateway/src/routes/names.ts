@@ -83,7 +83,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
       schema: {
         ...documented('Give a name up'),
         params: NameParams,
-        response: { 204: { type: 'null' }, ...errorAnswers },
+        response: { 204: { type: 'null', description: 'The name is given up.' }, ...errorAnswers },
       },
     },
     async ({ params }, reply) => {
@@ -114,7 +114,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
         ...documented('Let anyone claim a label under a name, or no longer'),
         params: NameParams,
         body: NameOpening,
-        response: { 204: { type: 'null' }, ...errorAnswers },
+        response: { 204: { type: 'null', description: 'It is so.' }, ...errorAnswers },
       },
     },
     async ({ params, body }, reply) => {

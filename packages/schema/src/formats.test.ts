@@ -56,10 +56,11 @@ describe.each(Object.entries(cases))('%s', (name, [content, good, bad, place]) =
     await write(Buffer.from(good))
     await expect(write(Buffer.from(bad))).rejects.toMatchObject(refusal)
   })
+})
 
-  it.skipIf(content === null)('refuses a schema that is none', async () => {
-    await expect(validators.compile(schemaOf(format, '}'))).rejects.toMatchObject({ code: 'SCHEMA_INVALID' })
-  })
+const withSchema = Object.keys(cases).filter((format) => format !== 'xml') as TopicFormat[]
+it.each(withSchema)('refuses a schema of %s that is none', async (format) => {
+  await expect(validators.compile(schemaOf(format, '}'))).rejects.toMatchObject({ code: 'SCHEMA_INVALID' })
 })
 
 it('gives up on an XML Schema that would grow without end', async () => {

@@ -138,7 +138,7 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     await alert.getByText('/upKW must be at least 0').waitFor()
     await alert.getByText('(the whole payload) must have "gridArea"').waitFor()
     await sendRaw(page, '{ "offerId": ')
-    await alert.getByText('is no JSON: value expected').waitFor()
+    await alert.getByText('is no JSON: value expected', { exact: true }).waitFor()
     await page.context().close()
   })
 

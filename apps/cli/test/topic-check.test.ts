@@ -2,7 +2,25 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { tempFolder } from '@digital-spine/testkit'
 import { expect, it } from 'vitest'
+import { createProgram } from '../src/program.ts'
 import { spine } from './spine.ts'
+
+it.each([
+  ['--against', 'gone'],
+  ['--against', 'gone.json'],
+  ['--file', 'gone.json'],
+  ['--folder', 'gone'],
+])('says that what is given with %s is not there', async (option, name) => {
+  using folder = tempFolder()
+  const schema = join(folder.path, 'schema.json')
+  writeFileSync(schema, '{}')
+  const path = join(folder.path, name)
+  const program = createProgram({}, Promise.resolve())
+  const run = program.parseAsync(['topic', 'check', '--schema', schema, option, path], { from: 'user' })
+  await expect(run).rejects.toMatchObject({
+    ...{ code: 'VALIDATION_FAILED', message: `${path} cannot be read: there is no such file or folder.` },
+  })
+})
 
 it('compares two versions in files, without any service', async () => {
   using folder = tempFolder()

@@ -2,7 +2,6 @@ export type { Direction, Reason, Verdict } from './compatibility/verdict.ts'
 export type { Check, CompiledSchema, Problem, StreamCheck } from './compiled-schema.ts'
 export { type LibraryTopic, readLibrary } from './library.ts'
 export { checkRoleFields } from './role-fields.ts'
-export { writeTypes } from './types/write-types.ts'
 export {
   createValidators,
   type Validator,

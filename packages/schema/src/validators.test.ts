@@ -132,6 +132,26 @@ describe('a stream', () => {
   })
 })
 
+describe('types', () => {
+  const of = { name: 'reading', source: 'reading.json' }
+
+  it('are written, or it is said why not', async () => {
+    expect(await shared.writeTypes(topic({ type: 'string' }), of)).toContain('export type Reading = string')
+    const xml: TopicSchema = { format: 'xml', files: [], main: null }
+    await expect(shared.writeTypes(xml, of)).rejects.toThrow(code('VALIDATION_FAILED'))
+    await expect(shared.writeTypes(topic({ type: 'text' }), of)).rejects.toMatchObject({
+      ...{ code: 'SCHEMA_INVALID', details: { errors: expect.arrayContaining([expect.anything()]) } },
+    })
+  })
+
+  it('are not written of a schema that takes too long', async () => {
+    const impatient = start({ workers: 1, maxCompileMs: 1 })
+    await expect(impatient.writeTypes(topic({}), of)).rejects.toMatchObject({
+      ...{ code: 'SCHEMA_INVALID', message: expect.stringContaining('too long') },
+    })
+  })
+})
+
 it('compiles a schema once for all that ask for it', async () => {
   const validators = start({ workers: 1 })
   const [first, second] = await Promise.all([validators.compile(topic({})), validators.compile(topic({}))])

@@ -10,6 +10,7 @@ import type { Answer, Unusable } from './pool/protocol.ts'
 import { createStreams } from './pool/streams.ts'
 import { ThreadLost } from './pool/thread.ts'
 import { createThreads } from './pool/threads.ts'
+import type { TypesOf } from './types/write-types.ts'
 
 /** Holds payloads to one version of a topic. */
 export type Validator = {
@@ -38,6 +39,12 @@ export type Validators = {
   compile(schema: TopicSchema): Promise<Validator>
   /** How two versions get on; `unknown` if that takes too long to tell. Throws SCHEMA_INVALID with `details.errors`. */
   judge(older: TopicSchema, newer: TopicSchema): Promise<Verdict>
+  /**
+   * A TypeScript module with the types of a schema's payloads, or of the rows of CSV and TSV. Whatever a schema says ends up
+   * in names, strings and comments, and nowhere else. Throws SCHEMA_INVALID with `details.errors`, and VALIDATION_FAILED for XML
+   * and XSD, of which no types are made.
+   */
+  writeTypes(schema: TopicSchema, of: TypesOf): Promise<string>
   close(): Promise<void>
 }
 
@@ -109,6 +116,12 @@ export function createValidators(options: ValidatorsOptions = {}): Validators {
         return combine(unknown, unknown)
       }
     },
+    async writeTypes(schema, of) {
+      const request = { op: 'types', schema, of } as const
+      const answer = await threads.use((thread) => thread.ask<'types'>(request, [maxCompileMs])).catch(toUnusable)
+      if ('types' in answer) return answer.types
+      throw refusal(answer.unusable)
+    },
     async close() {
       isClosed = true
       await Promise.all([threads.close(), streams.close()])
@@ -133,8 +146,8 @@ function refuseUnusable({ unusable }: Answer & { op: 'compile' }): void {
   if (unusable !== undefined) throw refusal(unusable)
 }
 
-const refusal = ({ message, errors }: Unusable): SpineError =>
-  new SpineError('SCHEMA_INVALID', message, { details: { errors } })
+const refusal = ({ code, message, errors }: Unusable): SpineError =>
+  new SpineError(code, message, errors.length === 0 ? {} : { details: { errors } })
 
 const closed = (): SpineError => new SpineError('SERVICE_UNAVAILABLE', 'The validators are closed.')
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { jsonSchemaContent, type TopicFormat, type TopicSchema } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import { describe, expect, it } from 'vitest'
-import { writeTypes } from '../src/index.ts'
+import { writeTypes } from '../src/types/write-types.ts'
 
 const tsc = resolve(import.meta.dirname, '../../../node_modules/typescript/bin/tsc')
 

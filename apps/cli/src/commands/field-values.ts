@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { type RoleField, type RoleFieldValues, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
+import { readGiven } from './given-file.ts'
 
 /** What {@link withFieldValues} adds to a command. */
 export type FieldOptions = { field?: string[]; fields?: string }
@@ -36,7 +36,7 @@ function readValue(text: string, kind: RoleField['fieldType'] | undefined, label
 }
 
 function readFile(file: string): RoleFieldValues {
-  const values = parseJson(readFileSync(file, 'utf8'), file)
+  const values = parseJson(readGiven(file).toString('utf8'), file)
   if (typeof values !== 'object' || values === null || Array.isArray(values))
     throw new SpineError('VALIDATION_FAILED', `${file} must be a JSON object of values by label.`)
   return values as RoleFieldValues

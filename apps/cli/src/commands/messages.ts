@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { parseTopicRef, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type Environment, onGateway, withGateway } from './gateway-options.ts'
+import { readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
 
 type SendOptions = { topic: string; data?: string; file?: string; each?: boolean }
@@ -98,7 +98,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
 /** Text given as such stays text; whatever is in a file goes as it stands. */
 async function readInput(options: SendOptions, input: string | undefined): Promise<string | Buffer> {
   if (options.data !== undefined) return options.data
-  if (options.file !== undefined) return readFileSync(options.file)
+  if (options.file !== undefined) return readGiven(options.file)
   if (input === '-') return buffer(process.stdin)
   throw new SpineError('VALIDATION_FAILED', 'Give the payload with --data TEXT, --file FILE, or - for standard input.')
 }

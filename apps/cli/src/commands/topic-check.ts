@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { isSpineError, parseTopicRef, SpineError, type TopicSchema, topicId } from '@digital-spine/core'
 import type { Verdict } from '@digital-spine/schema'
 import type { Command } from 'commander'
 import { createOutput, type Output } from '../output.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
+import { isGivenFolder, readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
 import { readTopicFiles, type TopicFileOptions, withTopicFiles } from './topic-files.ts'
 
@@ -46,7 +46,7 @@ export function addTopicCheck(topic: Command, environment: Environment): void {
 
 /** The older version's files: of a folder those that are called as the newer one's. */
 function readOlder({ schema = '', folder, ...options }: CheckOptions, against: string): TopicSchema {
-  if (!statSync(against).isDirectory()) return readTopicFiles({ ...options, schema: against })
+  if (!isGivenFolder(against)) return readTopicFiles({ ...options, schema: against })
   const main = relative(folder ?? dirname(schema), schema)
   return readTopicFiles({ ...options, schema: join(against, main), folder: against })
 }
@@ -102,7 +102,7 @@ async function checkFiles(schema: TopicSchema, files: readonly string[], output:
     let failed = 0
     for (const file of files) {
       try {
-        await validator.check(readFileSync(file))
+        await validator.check(readGiven(file))
         output.show({ file, fits: true }, [`${file} fits the schema`])
       } catch (error) {
         if (!isSpineError(error, 'PAYLOAD_INVALID')) throw error

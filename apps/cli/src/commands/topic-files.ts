@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import {
   binaryFormats,
@@ -10,6 +10,7 @@ import {
   topicFormats,
 } from '@digital-spine/core'
 import type { Command } from 'commander'
+import { onGiven, readGiven } from './given-file.ts'
 
 /** Where the files of a version are. */
 export type TopicFileOptions = {
@@ -60,7 +61,7 @@ export function readTopicFiles({
 }
 
 const filesBelow = (folder: string, extension: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
+  onGiven(folder, () => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && extname(entry.name) === extension)
     .map((entry) => posix(relative(folder, join(entry.parentPath, entry.name))))
     .toSorted()
@@ -68,14 +69,15 @@ const filesBelow = (folder: string, extension: string): string[] =>
 const posix = (path: string): string => path.split(sep).join('/')
 
 function readText(file: string): string {
+  const bytes = readGiven(file)
   try {
-    return fromUtf8(readFileSync(file))
+    return fromUtf8(bytes)
   } catch (cause) {
-    throw new SpineError('VALIDATION_FAILED', `${file} cannot be read as UTF-8 text.`, { cause })
+    throw new SpineError('VALIDATION_FAILED', `${file} is not UTF-8 text.`, { cause })
   }
 }
 
 function readExample(file: string, format: TopicFormat) {
   const encoding = binaryFormats.has(format) ? 'base64' : 'utf8'
-  return { name: basename(file), content: readFileSync(file).toString(encoding), encoding } as const
+  return { name: basename(file), content: readGiven(file).toString(encoding), encoding } as const
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { GatewayTopicVersion, TopicDetail } from '@digital-spine/api'
-import { parseTopicRef, topicId } from '@digital-spine/core'
+import { parseTopicRef, type TopicFormat, topicId } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
@@ -63,7 +63,7 @@ function describe(
 const date = (ms: number): string => new Date(ms).toISOString()
 
 function writeFiles({ content }: GatewayTopicVersion, folder: string): void {
-  const { files, documentation, examples = [] } = content
+  const { format, files, documentation, examples = [] } = content
   const write = (path: string, bytes: Uint8Array): void => {
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })
@@ -72,5 +72,10 @@ function writeFiles({ content }: GatewayTopicVersion, folder: string): void {
   for (const { path, content: text } of files) write(path, Buffer.from(text))
   if (documentation) write('README.md', Buffer.from(documentation))
   for (const [i, { content: text, encoding }] of examples.entries())
-    write(`examples/${i + 1}`, Buffer.from(text, encoding))
+    write(`examples/valid-${i + 1}.${extensions[format]}`, Buffer.from(text, encoding))
+}
+
+/** How files with payloads end. What examples are called is their publisher's to say, so no path is made of it. */
+const extensions: Readonly<Record<TopicFormat, string>> = {
+  ...{ jsonschema: 'json', xsd: 'xml', xml: 'xml', csv: 'csv', tsv: 'tsv', avro: 'avro', protobuf: 'binpb' },
 }

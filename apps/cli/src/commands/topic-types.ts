@@ -43,8 +43,9 @@ async function writeModule(
   { out }: TypesOptions,
   output: Output,
 ): Promise<void> {
-  const { writeTypes } = await import('@digital-spine/schema')
-  const types = await writeTypes(schema, { name, source })
+  const { createValidators } = await import('@digital-spine/schema')
+  const validators = createValidators()
+  const types = await validators.writeTypes(schema, { name, source }).finally(() => validators.close())
   if (out === undefined) return output.show({ types }, [types.trimEnd()])
   writeFileSync(out, types)
   output.show({ out }, [`types of ${source} are in ${out}`])

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
+import { readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
 import { readDid } from './read-party.ts'
 import { reportLines } from './report-lines.ts'
@@ -29,7 +29,7 @@ export function addVerify(role: Command, environment: Environment): void {
         const { valid, disclosed, reports } = await client.verify({
           role: name,
           ...(subject === undefined ? {} : { subject: await readDid(client, subject) }),
-          ...(credential === undefined ? {} : { credential: readFileSync(credential, 'utf8').trim() }),
+          ...(credential === undefined ? {} : { credential: readGiven(credential).toString('utf8').trim() }),
           ...(audience === undefined || nonce === undefined ? {} : { presentedTo: { audience, nonce } }),
         })
         if (reports.length === 0)

@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { GatewayClient } from '@digital-spine/client'
 import { SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { readPassphrase } from '../identity/passphrase.ts'
 import { tableLines } from '../table.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
+import { readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
 
 type PassphraseOptions = CommonOptions & { passphraseFile?: string }
@@ -81,7 +82,7 @@ function addFiles(wallet: Command, environment: Environment): void {
     .description('take the credentials of a file; they must be of this gateway’s DID')
     .action((file: string, options: PassphraseOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
-        const text = readFileSync(file, 'utf8').trim()
+        const text = readGiven(file).toString('utf8').trim()
         const result = await client.importWallet(text, await readPassphrase(options, environment, false))
         output.show(result, [`${result.imported} credential(s) taken`])
       }),

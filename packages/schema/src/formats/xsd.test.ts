@@ -95,10 +95,10 @@ describe('an XML Schema of several files', () => {
   })
 
   it('allows one root element only, if one is named', () => {
-    const other = utf8('<other xmlns="urn:r">text</other>')
+    const other = utf8('<?xml version="1.0"?>\n<!-- <readings/> -->\n  <other xmlns="urn:r">text</other>')
     expect(check(other)).toEqual([])
     expect(compile(readings, parts, '{urn:r}readings').check(other)).toEqual([
-      { message: 'The root element is not {urn:r}readings.' },
+      { message: 'The root element is not {urn:r}readings.', line: 3, column: 3 },
     ])
   })
 })

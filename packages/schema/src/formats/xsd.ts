@@ -12,6 +12,7 @@ import { addressOf, pathOf, withFiles } from './xml/xsd-files.ts'
 
 const option = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_BIG_LINES
 const maxProblems = 20
+const rootPath = '/*'
 
 /**
  * Compiles an XML Schema 1.0. What it includes, imports and redefines is taken from the version's files, by its location
@@ -97,8 +98,9 @@ function checkPayload(validator: XsdValidator, root: string | undefined, payload
   }
   try {
     const { name, namespaceUri } = document.root
-    const problem = checkRoot(root, namespaceUri === '' ? name : `{${namespaceUri}}${name}`)
-    if (problem !== undefined) return [problem]
+    const actual = namespaceUri === '' ? name : `{${namespaceUri}}${name}`
+    if (root !== undefined && root !== actual)
+      return [{ message: `The root element is not ${root}.`, ...findElements(text, new Set([rootPath])).get(rootPath) }]
     validator.validate(document)
     return []
   } catch (error) {
@@ -106,11 +108,6 @@ function checkPayload(validator: XsdValidator, root: string | undefined, payload
   } finally {
     document.dispose()
   }
-}
-
-function checkRoot(allowed: string | undefined, actual: string): Problem | undefined {
-  if (allowed === undefined || allowed === actual) return undefined
-  return { message: `The root element is not ${allowed}.` }
 }
 
 const describeSyntaxError = ({ message, line, col }: ErrorDetail): Problem => ({

@@ -1,9 +1,10 @@
-import type { TopicSchema } from '@digital-spine/core'
+import type { ErrorCode, TopicSchema } from '@digital-spine/core'
 import type { Verdict } from '../compatibility/verdict.ts'
 import type { Problem } from '../compiled-schema.ts'
+import type { TypesOf } from '../types/write-types.ts'
 
 /** What a thread is asked; it is asked one thing at a time. Schemas and streams go by numbers that the asker gives. */
-export type Request = CompileRequest | JudgeRequest | CheckRequest | StreamRequest
+export type Request = CompileRequest | JudgeRequest | TypesRequest | CheckRequest | StreamRequest
 
 export type CompileRequest = {
   readonly op: 'compile'
@@ -15,6 +16,9 @@ export type CompileRequest = {
 
 /** Two versions to be compared. */
 export type JudgeRequest = { readonly op: 'judge'; readonly older: TopicSchema; readonly newer: TopicSchema }
+
+/** A schema of whose payloads types are to be written. */
+export type TypesRequest = { readonly op: 'types'; readonly schema: TopicSchema; readonly of: TypesOf }
 
 /** Payloads one after the other; `ends` says where each ends. */
 export type CheckRequest = {
@@ -33,11 +37,13 @@ export type Answer =
   | { readonly op: 'compile'; readonly unusable?: Unusable }
   | { readonly op: 'judge'; readonly verdict: Verdict }
   | { readonly op: 'judge'; readonly unusable: Unusable }
+  | { readonly op: 'types'; readonly types: string }
+  | { readonly op: 'types'; readonly unusable: Unusable }
   /** How many payloads were checked, as a thread does not go on for long, and what is wrong with which. */
   | { readonly op: 'check'; readonly checked: number; readonly failures: readonly Failure[] }
   | { readonly op: 'stream'; readonly problems: readonly Problem[] }
 
-export type Unusable = { readonly message: string; readonly errors: readonly Problem[] }
+export type Unusable = { readonly code: ErrorCode; readonly message: string; readonly errors: readonly Problem[] }
 
 export type Failure = { readonly index: number; readonly problems: readonly Problem[] }
 

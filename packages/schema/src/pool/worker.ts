@@ -3,6 +3,7 @@ import { isSpineError } from '@digital-spine/core'
 import { judgeCompatibility } from '../compatibility/judge.ts'
 import type { CompiledSchema, Problem, StreamCheck } from '../compiled-schema.ts'
 import { compileSchema } from '../formats/compile-schema.ts'
+import { writeTypes } from '../types/write-types.ts'
 import {
   type Answer,
   type CheckRequest,
@@ -13,6 +14,7 @@ import {
   type Request,
   type StreamRequest,
   type ThreadData,
+  type TypesRequest,
   type Unusable,
 } from './protocol.ts'
 
@@ -32,6 +34,7 @@ parentPort?.on('message', async (request: Request) => {
 function work(request: Request): Answer | Promise<Answer> {
   if (request.op === 'compile') return compile(request)
   if (request.op === 'judge') return judge(request)
+  if (request.op === 'types') return types(request)
   if (request.op === 'check') return check(request)
   return { op: 'stream', problems: step(request) }
 }
@@ -57,9 +60,18 @@ async function judge({ older, newer }: JudgeRequest): Promise<Answer> {
   }
 }
 
+async function types({ schema, of }: TypesRequest): Promise<Answer> {
+  try {
+    return { op: 'types', types: await writeTypes(schema, of) }
+  } catch (error) {
+    return { op: 'types', unusable: toUnusable(error) }
+  }
+}
+
 function toUnusable(error: unknown): Unusable {
-  if (!isSpineError(error, 'SCHEMA_INVALID')) throw error
-  return { message: error.message, errors: (error.details?.errors ?? []) as readonly Problem[] }
+  if (!isSpineError(error)) throw error
+  const { code, message, details } = error
+  return { code, message, errors: (details?.errors ?? []) as readonly Problem[] }
 }
 
 function check({ id, bytes, ends }: CheckRequest): Answer {

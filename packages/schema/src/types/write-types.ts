@@ -18,8 +18,7 @@ const formats: Readonly<Partial<Record<TopicFormat, () => Promise<Declare>>>> = 
 export type TypesOf = { readonly name: string; readonly source: string }
 
 /**
- * A TypeScript module with the types of a schema's payloads, or of the rows of CSV and TSV. Whatever a schema says ends up in names, strings and comments, and nowhere else. Throws
- * SCHEMA_INVALID, and VALIDATION_FAILED for XML and XSD, of which no types are made.
+ * What `Validators.writeTypes` answers, in this thread. Throws SCHEMA_INVALID, and VALIDATION_FAILED for XML and XSD.
  */
 export async function writeTypes(schema: TopicSchema, { name, source }: TypesOf): Promise<string> {
   const load = formats[schema.format]

@@ -134,9 +134,13 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
       status: 'refused',
       code: 'EPOCH_UNKNOWN',
     })
-    await expect(send(await seal(epoch, 0, { topic: { id: 'f'.repeat(24), version: '1.0.0' } }))).rejects.toMatchObject(
-      { code: 'TOPIC_UNKNOWN' },
-    )
+    for (const unknown of [
+      { id: 'f'.repeat(24), version: '1.0.0' },
+      { ...topic, version: '99.0.0' },
+    ])
+      expect(await send(await seal(epoch, 0, { topic: unknown }))).toMatchObject({
+        ...{ status: 'refused', code: 'TOPIC_UNKNOWN' },
+      })
     await expect(send(await seal({ ...epoch, epoch: 'A'.repeat(22) }, 0))).rejects.toMatchObject({
       code: 'EPOCH_UNKNOWN',
     })

@@ -29,25 +29,21 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
   const acceptedAt = now()
   if (header.iat > acceptedAt + clockSkewMs)
     throw new SpineError('EPOCH_MISMATCH', 'The message is dated in the future.')
-  const topic = await context.topics.find(header.topic.id, header.topic.version)
-  if (topic === undefined) {
-    throw new SpineError(
-      'TOPIC_UNKNOWN',
-      `There is no version ${header.topic.version} of the topic ${header.topic.id}.`,
-    )
-  }
-  const expiresAt = Math.min(
-    header.exp ?? Number.POSITIVE_INFINITY,
-    acceptedAt + (topic.retentionMs ?? limits.retentionMs),
-  )
   const { id, epoch, n, tx = null, file } = header
   const refuse = ({ code, message: reason }: SpineError) => {
     const results = to.map((did): SendResult => ({ did, status: 'refused', code, reason }))
     count(context, results)
     return { id, results }
   }
-  if (topic.deletedAt !== null)
-    return refuse(new SpineError('TOPIC_DELETED', `The topic ${header.topic.id} was deleted.`))
+  const { id: topicId, version } = header.topic
+  const topic = await context.topics.find(topicId, version)
+  if (topic === undefined)
+    return refuse(new SpineError('TOPIC_UNKNOWN', `There is no version ${version} of the topic ${topicId}.`))
+  if (topic.deletedAt !== null) return refuse(new SpineError('TOPIC_DELETED', `The topic ${topicId} was deleted.`))
+  const expiresAt = Math.min(
+    header.exp ?? Number.POSITIVE_INFINITY,
+    acceptedAt + (topic.retentionMs ?? limits.retentionMs),
+  )
   const refusal = context.policy.refusal('use', turn.roles, topic.owner)
   if (refusal !== undefined) {
     void context.audit.refused({ action: 'send', actor: caller, subject: topic.owner, code: refusal.code })
@@ -60,7 +56,7 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
   const { channel } = manifest
   await turn.mine
   const appended = log.append({
-    ...{ id, from: caller, channel, epoch, n, hash, topic: header.topic.id, tx, jws, body, to },
+    ...{ id, from: caller, channel, epoch, n, hash, topic: topicId, tx, jws, body, to },
     ...{ acceptedAt, expiresAt, limit: limits.mailbox, mayWait: turn.mayWait },
     ...(file === undefined ? {} : { file: { id: file.id, size: file.size } }),
   })
@@ -72,7 +68,7 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
     if (status === 'accepted') context.notify(did, { position, kind: 'message', acceptedAt: at, jws, channel, body })
   }
   count(context, results)
-  if (results.some(({ status }) => status === 'accepted')) context.topicUses.count(header.topic.id, acceptedAt)
+  if (results.some(({ status }) => status === 'accepted')) context.topicUses.count(topicId, acceptedAt)
   return { id, results }
 }
 

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { type BrokerClient, createBrokerClient, createLoginSession } from '@digital-spine/client'
 import {
   createEpoch,
   createReceipts,
   createUuidSource,
   type Did,
+  jsonSchemaContent,
   parseDid,
   parseName,
   type Signer,
@@ -248,6 +250,40 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
       return arrived
     }
     await expect.poll(read, { timeout: 20_000 }).toEqual(wanted)
+  })
+
+  it('goes on with topics it had when a gateway restarts while the broker is away, which then has lost one', async () => {
+    const { client: aggregator } = client('aggregator')
+    const setRunning = async (key: string, running: boolean) => sandbox.services.get(key)?.setRunning(running)
+    const name = 'forecasts'
+    const topics = [{ owner, topicName: name }]
+    await aggregator.topics.publish({ owner, name, version: '1.0.0', content: jsonSchemaContent(true) })
+    await aggregator.createChannel({ fqcn: 'forecasts.out', type: 'pub', conditions: { dids: [grid], topics } })
+    const forecast = () => aggregator.send({ channel: 'forecasts.out', topic: { owner, name }, payload: {} })
+    const fate = ({ clientGatewayMessageId: id }: { clientGatewayMessageId: string }) =>
+      expect.poll(
+        async () => {
+          const { status, results } = await aggregator.sent(id)
+          return [status, ...results.map((result) => result.code ?? result.status)]
+        },
+        { timeout: 20_000 },
+      )
+    await fate(await forecast()).toEqual(['sent', 'accepted'])
+
+    await setRunning('broker', false)
+    await setRunning('aggregator', false)
+    const log = new DatabaseSync(join(folder.path, 'broker/log/log.sqlite'))
+    log.prepare('delete from topics where id = ?').run(topicId(owner, name))
+    log.close()
+    await setRunning('aggregator', true)
+    const lost = await forecast()
+    const kept = await aggregator.send({
+      ...{ channel: 'offers.out', topic: { owner, name: 'flexibility-offers' }, payload: offer },
+    })
+    await setRunning('broker', true)
+    await fate(lost).toEqual(['failed', 'TOPIC_UNKNOWN'])
+    await fate(kept).toEqual(['sent', 'accepted'])
+    await expect.poll(() => broker.connected, { timeout: 10_000 }).toBe(true)
   })
 
   it('ends every connection of a participant that logs out everywhere, and lets it log in again', async () => {

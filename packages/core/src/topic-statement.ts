@@ -66,16 +66,26 @@ export async function verifyTopicVersion(options: {
   statement: unknown
   content: TopicContent
 }): Promise<TopicStatement> {
-  const { crypto, keys, content } = options
-  const claimed = readTopicStatement(options.statement)
-  await openJws({ crypto, keys }, options.statement, typ, claimed.at)
-  if ((await topicDigest(crypto, content)) !== claimed.digest)
+  const { crypto, content } = options
+  const signed = await verifyTopicStatement(options)
+  if ((await topicDigest(crypto, content)) !== signed.digest)
     throw new SpineError('DIGEST_MISMATCH', 'The content of the version is not what its publisher signed.')
+  return signed
+}
+
+/** The same for a version whose content was verified before. Throws JWS_INVALID, or what is wrong with the signature and its key. */
+export async function verifyTopicStatement(options: {
+  crypto: Crypto
+  keys: KeyResolver
+  statement: unknown
+}): Promise<TopicStatement> {
+  const claimed = readTopicStatement(options.statement)
+  await openJws(options, options.statement, typ, claimed.at)
   return claimed
 }
 
 /** Reads a statement without verifying its signature. Throws JWS_INVALID, NAME_INVALID or VALIDATION_FAILED. */
-export function readTopicStatement(jws: unknown): TopicStatement {
+function readTopicStatement(jws: unknown): TopicStatement {
   const { did, payload } = parseJws(jws, typ)
   const claims = readClaims(payload)
   claims.only('owner', 'name', 'version', 'digest', 'verdict', 'previous', 'iat')

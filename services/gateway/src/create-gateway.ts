@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { createBrokerClient, createCredentialPorts, createHubClient, createNamesClient } from '@digital-spine/client'
-import { createUuidSource, type Did, networkMismatch } from '@digital-spine/core'
+import { createUuidSource, type Did } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
 import { createApiKeyCheck, createHttpServer, type Logger, openDatabase } from '@digital-spine/runtime'
@@ -8,6 +8,7 @@ import { createValidators } from '@digital-spine/schema'
 import type { Vault } from '@digital-spine/vault'
 import { Counter, Gauge } from 'prom-client'
 import { createAtRest } from './at-rest.ts'
+import { openBrokerIdentity } from './broker-identity.ts'
 import { createMembers } from './channels/members.ts'
 import type { GatewayContext, GatewayEvents } from './context.ts'
 import type { GatewaySchema } from './database.ts'
@@ -72,7 +73,10 @@ const prekeyCheckMs = 3_600_000
 const maxClockDifferenceS = 60
 const openPaths: ReadonlySet<string> = new Set(['/live', '/ready', '/health', '/metrics'])
 
-/** Starts a participant's gateway: its identity is on the ledger and its API open when this resolves. */
+/**
+ * Starts a participant's gateway: its identity is on the ledger and its API open when this resolves. If it cannot start
+ * nothing of it stays open. The broker may be away, unless this gateway has never been connected to it.
+ */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const {
     host,
@@ -88,25 +92,29 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now = Date.now,
   } = options
   const authorise = createApiKeyCheck(apiKey)
+  await using stack = new AsyncDisposableStack()
+  const closing = <T extends { close(): unknown }>(part: T): T =>
+    stack.adopt(part, async () => void (await part.close()))
   const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations })
-  const names = createNamesClient(namesUrl, options.relayUrls)
+  stack.defer(() => db.destroy())
+  const names = closing(createNamesClient(namesUrl, options.relayUrls))
   const identity = await publishIdentity({ vault, ledger, names })
   const { account, signer } = identity
-  const hub = createHubClient({ baseUrl: hubUrl, signer: () => signer })
+  const hub = closing(createHubClient({ baseUrl: hubUrl, signer: () => signer }))
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
   const atRest = createAtRest(await vault.dataKey('messages'))
   const wallet: Wallet = createWallet({ db, hub, logger, ports, now, identity, signer, atRest })
-  const broker = createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() })
-  const brokerDid = await broker.did()
-  if (options.brokerDid !== undefined && options.brokerDid !== brokerDid)
-    throw networkMismatch('broker', `The broker at ${brokerUrl} is ${brokerDid}, not ${options.brokerDid}.`)
+  const broker = closing(
+    createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() }),
+  )
+  const brokerIdentity = await openBrokerIdentity({ db, broker, logger }, { url: brokerUrl, pinned: options.brokerDid })
   const server = await createHttpServer({
     name: 'gateway',
     title: 'Digital Spine client gateway',
     logger,
     bodyLimit: 2 << 20,
   })
-  const validators = createValidators()
+  const validators = closing(createValidators())
   const context: GatewayContext = {
     db,
     ledger,
@@ -117,13 +125,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     signer,
     atRest,
     broker,
-    brokerDid,
+    get brokerDid() {
+      return brokerIdentity.did
+    },
     brokerUrl,
     hub,
     hubUrl,
     names,
     namesUrl,
-    topics: createTopicCache({ broker, ledger, ports, now }, validators),
+    topics: createTopicCache({ broker, db, ledger, logger, ports, now }, validators),
     validators,
     events: new EventEmitter<GatewayEvents>().setMaxListeners(0),
     logger,
@@ -138,9 +148,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const members = createMembers(context)
   const accept = createAcceptor(context)
-  const receipts = createReceiptSender(context)
+  const receipts = closing(createReceiptSender(context))
   const consumers = createConsumers(context, receipts)
-  const files = await openFiles(context, { ...options.spool, receipts })
+  const files = closing(await openFiles(context, { ...options.spool, receipts }))
   ledger.onChange(() => members.forget())
 
   server.app.addHook('onRequest', async ({ url, headers }) => {
@@ -190,8 +200,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   broker.onConnected(keepPrekeys)
   broker.onConnected(() => void claimReceipts(context).catch((err) => logger.warn({ err }, 'receipts not asked for')))
   const prekeyTimer = setInterval(keepPrekeys, prekeyCheckMs)
-  const transmitter = createTransmitter(context, members)
-  const receiver = await createReceiver(context, { members, receipts, epochKeys, fetcher: files.fetcher })
+  stack.defer(() => clearInterval(prekeyTimer))
+  const transmitter = closing(createTransmitter(context, members))
+  const receiver = closing(await createReceiver(context, { members, receipts, epochKeys, fetcher: files.fetcher }))
   new Gauge({
     name: 'gateway_entries_waiting',
     help: 'Entries of the mailbox that wait for what their checks rest on.',
@@ -200,27 +211,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       this.set(receiver.waiting)
     },
   })
-  const rotator = createKeyRotator(context, { transmitter, publishPrekeys })
+  const rotator = closing(createKeyRotator(context, { transmitter, publishPrekeys }))
   addIdentityRoutes(server.app, context, rotator)
+  closing(server)
+  closing(eventServer)
   const url = await server.listen({ host, port })
   logger.info({ url, did: signer.did }, 'gateway ready')
-  return {
-    url,
-    did: signer.did,
-    async close() {
-      clearInterval(prekeyTimer)
-      eventServer.close()
-      await server.close()
-      await rotator.close()
-      await files.close()
-      await transmitter.close()
-      await broker.close()
-      await receiver.close()
-      await receipts.close()
-      await Promise.all([hub.close(), names.close(), validators.close()])
-      await db.destroy()
-    },
-  }
+  const running = stack.move()
+  return { url, did: signer.did, close: () => running.disposeAsync() }
 }
 
 /** What is dated far from the broker's time is not taken, and waits in the outbox. */

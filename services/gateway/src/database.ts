@@ -118,6 +118,12 @@ export type GatewaySchema = {
   }
   /** Entries of the mailbox that cannot be judged yet, or wait behind one; the broker has them. */
   parked: { position: number; sender: string; channel: string }
+  /** What the broker at a URL called itself when it was last asked. */
+  brokers: { url: string; did: Did }
+  /** Versions as the broker had them, for when it is away: the statement, and the content as JSON. They are verified again. */
+  topic_versions: { topic: string; version: string; statement: string; content: string; used_at: number }
+  /** The latest version of a topic, by what the broker last said. */
+  latest_versions: { topic: string; version: string }
   cursors: { fqcn: string; client: string; floor: number }
   acks: { fqcn: string; client: string; seq: number }
   receipts: { message: string; recipient: Did; status: string; reason: string | null; at: number; batch: string }

@@ -198,7 +198,7 @@ async function startAll({
   })
 
   report('starting the participants’ gateways')
-  const running = await Promise.all(
+  const running = await all(
     participants.map(async ({ key, org, title, offset }): Promise<RunningParticipant> => {
       const apiKey = readSecret(dataDir, `api-key-${key}`)
       const vault = key === 'operator' ? operatorVault : await vaultOf(key)
@@ -229,8 +229,14 @@ async function startAll({
   return { participants: running, urls, services, hostile, descriptor: descriptor.read }
 }
 
-function find(all: readonly RunningParticipant[], key: ParticipantKey): RunningParticipant {
-  const found = all.find((participant) => participant.key === key)
+/** Like `Promise.all`, but when one fails the others have come to their end too, and can be closed. */
+async function all<T>(starting: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(starting)
+  return Promise.all(starting)
+}
+
+function find(running: readonly RunningParticipant[], key: ParticipantKey): RunningParticipant {
+  const found = running.find((participant) => participant.key === key)
   if (found === undefined) throw new TypeError(`no participant ${key}`)
   return found
 }

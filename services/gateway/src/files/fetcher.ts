@@ -39,7 +39,8 @@ const unknownForMs = 60_000
 
 /** What is said of the file itself, and will not change. */
 const refusing: ReadonlySet<ErrorCode> = new Set([
-  ...(['FILE_CORRUPT', 'FILE_TRUNCATED', 'PAYLOAD_INVALID', 'SCHEMA_INVALID', 'TOO_LARGE', 'TOPIC_UNKNOWN'] as const),
+  ...(['FILE_CORRUPT', 'FILE_TRUNCATED', 'PAYLOAD_INVALID', 'SCHEMA_INVALID', 'TOO_LARGE'] as const),
+  ...(['TOPIC_UNKNOWN', 'TOPIC_UNTRUSTED'] as const),
 ])
 
 export async function openFetcher(

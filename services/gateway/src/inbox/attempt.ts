@@ -1,9 +1,10 @@
 import type { MailboxEntry } from '@digital-spine/api'
 import { isSpineError, SpineError } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
+import { isPassing } from '../passing.ts'
 import type { Draft } from './draft.ts'
 import { recordReceipts } from './receipts.ts'
-import { type EntryTaker, isPassing } from './take-entry.ts'
+import type { EntryTaker } from './take-entry.ts'
 
 /** Takes an entry into a draft, or refuses it there; answers the failure if it is a passing one. */
 export type Attempt = (draft: Draft, entry: MailboxEntry) => Promise<SpineError | undefined>

@@ -17,23 +17,12 @@ import { withSpan } from '@digital-spine/runtime'
 import { type Channel, listChannels } from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
+import { isPassing } from '../passing.ts'
 import { checkPayload } from '../topics/check-payload.ts'
-import type { CachedTopic } from '../topics/topic-cache.ts'
+import type { CachedTopic } from '../topics/load-version.ts'
 import { addReceipt, advance, type Draft, type FlowBook } from './draft.ts'
 import type { EpochKeys, KnownEpoch } from './epoch-keys.ts'
 import { createFlowJudge, type Gap } from './flow-judge.ts'
-
-/** Failures that say nothing about the message: it is tried again. */
-const passing: ReadonlySet<string> = new Set([
-  'SERVICE_UNAVAILABLE',
-  'LEDGER_UNAVAILABLE',
-  'LEDGER_STALE',
-  'STATUS_UNKNOWN',
-  'DATABASE_UNAVAILABLE',
-  'INTERNAL',
-])
-
-export const isPassing = ({ code }: SpineError): boolean => passing.has(code)
 
 type Opened = { readonly channels: readonly Channel[]; readonly plaintext: Uint8Array; readonly topic: CachedTopic }
 

@@ -4,8 +4,8 @@ import type { Insertable } from 'kysely'
 import { type Channel, checkCarries, getChannelOf } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
+import type { CachedTopic } from '../topics/load-version.ts'
 import { readPayload } from '../topics/payload-text.ts'
-import type { CachedTopic } from '../topics/topic-cache.ts'
 import { createInOrder } from './in-order.ts'
 
 /** A message as a participant system hands it over: `payload` is text as it stands, or bytes in base64. */

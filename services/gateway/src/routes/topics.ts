@@ -12,7 +12,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
-import { fetchVersion } from '../topics/fetch-version.ts'
+import { fetchVersion } from '../topics/verify-version.ts'
 import { judgeTopic } from '../topics/judge-topic.ts'
 import { publishTopic } from '../topics/publish-topic.ts'
 

@@ -1,5 +1,5 @@
 import { type MessageHeader, SpineError } from '@digital-spine/core'
-import type { CachedTopic } from './topic-cache.ts'
+import type { CachedTopic } from './load-version.ts'
 
 /** Holds a received payload to its topic, and to what its header says that it is. Throws PAYLOAD_INVALID. */
 export async function checkPayload(

@@ -11,7 +11,7 @@ import {
 } from '@digital-spine/core'
 import type { Reason } from '@digital-spine/schema'
 import type { GatewayContext } from '../context.ts'
-import { fetchVersion } from './fetch-version.ts'
+import { fetchVersion } from './verify-version.ts'
 
 type Context = Pick<GatewayContext, 'broker' | 'ledger' | 'ports' | 'now' | 'validators'>
 

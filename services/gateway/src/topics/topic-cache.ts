@@ -1,19 +1,17 @@
-import { isSpineError, type Name, SpineError, type TopicFormat, topicId } from '@digital-spine/core'
-import type { Validator, Validators } from '@digital-spine/schema'
+import type { TopicDetail } from '@digital-spine/api'
+import { isSpineError, type Name, SpineError, topicId } from '@digital-spine/core'
+import type { Validators } from '@digital-spine/schema'
 import type { GatewayContext } from '../context.ts'
-import { fetchVersion, type VerifiedVersion } from './fetch-version.ts'
-
-/** A verified version, ready to check payloads. */
-export type CachedTopic = Pick<VerifiedVersion, 'id' | 'owner' | 'name' | 'version' | 'publisher'> & {
-  readonly format: TopicFormat
-  readonly validator: Validator
-}
-
-const latestMs = 5000
+import { isPassing } from '../passing.ts'
+import { type CachedTopic, createVersionLoader, type LoadedVersion } from './load-version.ts'
+import { createTopicStore, maxVersions } from './topic-store.ts'
+import { verifyAgain } from './verify-version.ts'
 
 /**
- * Verified topic versions with their compiled schemas. Published versions never change, so they are kept; which is the
- * latest is asked again after 5 s, and while the broker is away the one known stands.
+ * Verified topic versions with their compiled schemas. Published versions never change, so they are kept, over a restart
+ * too. Whether their publisher may publish them is asked of the ledger again and again: a version counts here as it does at
+ * a gateway that sees it for the first time. Which is the latest is asked again after 5 s. While the broker is away, what it
+ * had stands.
  */
 export type TopicCache = {
   /** The latest version if none is given; TOPIC_DELETED if then the topic was deleted. */
@@ -21,45 +19,112 @@ export type TopicCache = {
   getById(id: string, version: string): Promise<CachedTopic>
 }
 
-type Asked = { readonly at: number; readonly version: Promise<string> }
+/** `at` in ms: from when it is. */
+type Answer<T> = { readonly at: number; readonly value: Promise<T> }
+
+type Entry = {
+  readonly loaded: Promise<LoadedVersion>
+  /** How often the broker had been connected to when it was loaded. */
+  readonly connection: number
+  /** Resolves if it still verifies; undefined if that is to be asked. */
+  standing: Answer<unknown> | undefined
+}
+
+const rememberMs = 5000
 
 export function createTopicCache(
-  context: Pick<GatewayContext, 'broker' | 'ledger' | 'ports' | 'now'>,
-  validators: Validators,
+  context: Pick<GatewayContext, 'broker' | 'db' | 'ledger' | 'logger' | 'ports' | 'now'>,
+  validators: Pick<Validators, 'compile'>,
 ): TopicCache {
-  const { broker, now } = context
-  const versions = new Map<string, Promise<CachedTopic>>()
-  const latest = new Map<string, Asked>()
-  const find = async (id: string, wanted: string): Promise<CachedTopic> => {
-    const { owner, name, version, publisher, content } = await fetchVersion(context, id, wanted)
-    const validator = await validators.compile(content)
-    return { id, owner, name, version, publisher, format: content.format, validator }
-  }
-  const getById = (id: string, version: string): Promise<CachedTopic> => {
-    const key = `${id}@${version}`
-    const known = versions.get(key)
+  const { broker, ledger, now } = context
+  const store = createTopicStore(context)
+  const load = createVersionLoader(context, { validators, store })
+  /** By topic and version, of each topic those used last at the end. */
+  const topics = new Map<string, Map<string, Entry>>()
+  const latest = new Map<string, Answer<string>>()
+  let ledgerChangedAt = Number.NEGATIVE_INFINITY
+  let connections = 0
+
+  const isFresh = ({ at }: Answer<unknown>): boolean => now() - at < rememberMs
+  const open = (id: string, version: string): Entry => {
+    const versions = topics.get(id) ?? new Map<string, Entry>()
+    topics.set(id, versions)
+    const known = versions.get(version)
+    const entry = known ?? start(load(id, version))
+    versions.delete(version)
+    versions.set(version, entry)
     if (known !== undefined) return known
-    const topic = find(id, version)
-    versions.set(key, topic)
-    topic.catch(() => versions.delete(key))
-    return topic
+    entry.loaded.catch(() => drop(id, version, entry))
+    for (const [old, unused] of [...versions].slice(0, -maxVersions)) drop(id, old, unused)
+    return entry
+  }
+  const start = (loaded: Promise<LoadedVersion>): Entry => {
+    return { loaded, connection: connections, standing: { at: now(), value: loaded } }
+  }
+  const drop = (id: string, version: string, entry: Entry): void => {
+    if (topics.get(id)?.get(version) !== entry) return
+    topics.get(id)?.delete(version)
+    entry.loaded.then(
+      ({ validator }) => validator.close(),
+      () => undefined,
+    )
+  }
+  /** Whether it would be verified now. Throws what keeps that from being told. */
+  const stands = async (entry: Entry, { statement }: LoadedVersion): Promise<boolean> => {
+    const { standing } = entry
+    const isKnown = standing !== undefined && isFresh(standing) && standing.at > ledgerChangedAt
+    const asked = isKnown ? standing : { at: now(), value: verifyAgain(context, statement) }
+    entry.standing = asked
+    try {
+      await asked.value
+      return true
+    } catch (error) {
+      entry.standing = undefined
+      if (!isSpineError(error) || isPassing(error)) throw error
+      return false
+    }
+  }
+  const getById = async (id: string, version: string): Promise<CachedTopic> => {
+    const entry = open(id, version)
+    const loaded = await entry.loaded
+    const isToBeAsked = loaded.isKept && entry.connection !== connections
+    if (!isToBeAsked && (await stands(entry, loaded))) return loaded
+    // Whoever may publish it now may have signed it since.
+    drop(id, version, entry)
+    return open(id, version).loaded
   }
   const findLatest = async (id: string): Promise<string> => {
-    const { owner, name, version, deletedAt } = await broker.topics.find(id)
-    if (deletedAt !== null) throw new SpineError('TOPIC_DELETED', `${owner}/${name} was deleted.`)
+    let topic: TopicDetail
+    try {
+      topic = await broker.topics.find(id)
+    } catch (error) {
+      const kept = isSpineError(error) && isPassing(error) ? await store.findLatest(id) : undefined
+      if (kept === undefined) throw error
+      return kept
+    }
+    const { owner, name, version, deletedAt } = topic
+    if (deletedAt !== null) {
+      await store.dropLatest(id)
+      throw new SpineError('TOPIC_DELETED', `${owner}/${name} was deleted.`)
+    }
+    await store.keepLatest(id, version)
     return version
   }
   const latestOf = (id: string): Promise<string> => {
     const known = latest.get(id)
-    if (known !== undefined && now() - known.at < latestMs) return known.version
-    const version = findLatest(id).catch((error: unknown) => {
-      if (known !== undefined && isSpineError(error, 'SERVICE_UNAVAILABLE')) return known.version
-      latest.delete(id)
-      throw error
-    })
-    latest.set(id, { at: now(), version })
-    return version
+    if (known !== undefined && (isFresh(known) || !broker.connected)) return known.value
+    const value = findLatest(id)
+    latest.set(id, { at: now(), value })
+    value.catch(() => latest.delete(id))
+    return value
   }
+
+  ledger.onChange(() => {
+    ledgerChangedAt = now()
+  })
+  broker.onConnected(() => {
+    connections += 1
+  })
   return {
     getById,
     async get(owner, name, version) {

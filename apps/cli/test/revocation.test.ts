@@ -1,7 +1,15 @@
 import { join } from 'node:path'
 import { createBroker } from '@digital-spine/broker'
 import { createBrokerClient, createNamesClient } from '@digital-spine/client'
-import { credentialDigest, parseDid, parseName, parseRoleCredential, toHex, utf8 } from '@digital-spine/core'
+import {
+  credentialDigest,
+  jsonSchemaContent,
+  parseDid,
+  parseName,
+  parseRoleCredential,
+  toHex,
+  utf8,
+} from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { publishIdentity } from '@digital-spine/gateway'
 import {
@@ -19,6 +27,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { exchangeRole, type ParticipantKey } from '../src/sandbox/consortium.ts'
 import { readSecret } from '../src/sandbox/secrets.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import { spine } from './spine.ts'
 
 const minuteMs = 60_000
 const eventually = { timeout: 30_000 }
@@ -126,6 +135,53 @@ describe('a role that is taken away', { timeout: 120_000 }, () => {
     await expect.poll(brokerLine, eventually).toBe('ERROR')
     await publishDigest(list, digest)
     await expect.poll(brokerLine, eventually).toBe('OK')
+  })
+
+  it('takes its holder’s topics along, also where they are known, until who has the name signs them', async () => {
+    const [maker, publisher] = [participant('device-maker'), participant('aggregator')]
+    const grid = participant('grid-operator')
+    const prices = { owner: 'voltware.iam.ewc', name: 'prices' }
+    const role = `topiccreator.roles.${prices.owner}`
+    await maker.client.registerName(role, { role: { issuers: { dids: [maker.did] } } })
+    await maker.client.approve((await publisher.client.enrol(role)).id)
+    await publisher.client.refreshCredentials()
+    const { id } = await publisher.client.topics.publish({
+      ...prices,
+      version: '1.0.0',
+      content: jsonSchemaContent(true),
+    })
+    const topics = [{ owner: prices.owner, topicName: prices.name }]
+    for (const [{ client }, type, { did }] of [
+      [publisher, 'pub', grid],
+      [grid, 'sub', publisher],
+    ] as const)
+      await client.createChannel({ fqcn: `prices.${type}`, type, conditions: { dids: [did], topics } })
+    const sendPrices = async () =>
+      (await publisher.client.send({ channel: 'prices.pub', topic: prices, payload: {} })).clientGatewayMessageId
+    const fateOfPrices = (sent: string) =>
+      expect.poll(async () => {
+        const { status, reason } = (await fate(sent)) ?? {}
+        return reason ?? status
+      }, eventually)
+    await fateOfPrices(await sendPrices()).toBe('delivered')
+
+    await sandbox.services.get('grid-operator')?.setRunning(false)
+    const late = await sendPrices()
+    await maker.client.revoke(publisher.did, role)
+    const refusal = () => sendPrices().catch(({ code }: { code: string }) => code)
+    await expect.poll(refusal, eventually).toBe('TOPIC_UNTRUSTED')
+    await sandbox.services.get('grid-operator')?.setRunning(true)
+    await fateOfPrices(late).toBe('TOPIC_UNTRUSTED')
+
+    const adopt = (from: string) => maker.client.topics.adopt(id, '1.0.0', { publisher: from })
+    await expect(adopt(grid.did)).rejects.toMatchObject({ code: 'TOPIC_UNTRUSTED' })
+    const asMaker = ['--gateway', maker.url, '--api-key', maker.apiKey]
+    const ref = `${prices.owner}/${prices.name}`
+    expect(await spine('topic', 'adopt', ref, '--publisher', publisher.did, ...asMaker)).toBe(
+      `${ref}@1.0.0 is signed anew\n`,
+    )
+    await fateOfPrices(await sendPrices()).toBe('delivered')
+    expect((await grid.client.topics.findVersion(id, '1.0.0')).publisher).toBe(maker.did)
   })
 
   it('is noticed by a broker without a ledger at the freshness bound, and with one at once', async () => {

@@ -32,6 +32,13 @@ export const GatewayTopicVersion = Type.Object({
 })
 export type GatewayTopicVersion = Static<typeof GatewayTopicVersion>
 
+/** `POST /api/v2/topics/{id}/versions/{version}/adopt`: whose version is signed anew. */
+export const TopicAdoption = Type.Object(
+  { publisher: Type.String({ description: 'DID of who signed it, and may not publish any more' }) },
+  { additionalProperties: false },
+)
+export type TopicAdoption = Static<typeof TopicAdoption>
+
 /** `POST /api/v2/topics/verdict`: what publishing a version would say about the newest one. */
 export const TopicJudgement = Type.Object({
   previous: Type.Union([Type.String(), Type.Null()], { description: 'the newest version; null if there is none' }),

@@ -2,6 +2,7 @@ import type {
   GatewayTopicPublication,
   GatewayTopicVersion,
   Topic,
+  TopicAdoption,
   TopicChange,
   TopicDetail,
   TopicJudgement,
@@ -23,6 +24,9 @@ export function gatewayTopics(http: HttpClient) {
     find: (id: string) => http.call<TopicDetail>('GET', at(id)),
     /** A version with its files, documentation and examples. Throws TOPIC_UNKNOWN, TOPIC_UNTRUSTED. */
     findVersion: (id: string, version: string) => http.call<GatewayTopicVersion>('GET', at(id, 'versions', version)),
+    /** Signs a version that somebody published who may not any more. Throws TOPIC_UNKNOWN, TOPIC_UNTRUSTED. */
+    adopt: (id: string, version: string, adoption: TopicAdoption) =>
+      http.call<Topic>('POST', at(id, 'versions', version, 'adopt'), adoption),
     change: (id: string, change: TopicChange) => http.call<Topic>('PATCH', at(id), change),
     delete: (id: string) => http.call<Topic>('DELETE', at(id)),
     restore: (id: string) => http.call<Topic>('POST', at(id, 'restore'), {}),

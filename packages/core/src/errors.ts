@@ -123,7 +123,7 @@ export const errorTable = {
   TOPIC_UNTRUSTED: entry(
     403,
     'The version of the topic is not published by who may publish it.',
-    "Have it published again, unaltered, by who controls the owner's name or holds the role for its topics.",
+    "Have it adopted (spine topic adopt) by who controls the owner's name or holds the role for its topics.",
   ),
   TOPIC_INCOMPATIBLE: entry(
     409,

@@ -15,6 +15,7 @@ import { tableLines } from '../table.ts'
 import { findTopic } from './find-topic.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
+import { addTopicAdopt } from './topic-adopt.ts'
 import { addTopicCheck } from './topic-check.ts'
 import { readTopicFiles, type TopicFileOptions, withTopicFiles } from './topic-files.ts'
 import { addTopicLibrary } from './topic-library.ts'
@@ -104,6 +105,7 @@ export function addTopics(program: Command, environment: Environment): void {
         output.show(await client.topics.restore(idOf(text)), [`${text} takes versions and messages again`])
       }),
     )
+  addTopicAdopt(topic, environment)
   addTopicCheck(topic, environment)
   addTopicLibrary(topic, environment)
   addTopicTypes(topic, environment)

@@ -3,6 +3,7 @@ import {
   GatewayTopicPublication,
   GatewayTopicVersion,
   Topic,
+  TopicAdoption,
   TopicChange,
   TopicDetail,
   TopicJudgement,
@@ -12,9 +13,10 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
-import { fetchVersion } from '../topics/verify-version.ts'
+import { adoptVersion } from '../topics/adopt-version.ts'
 import { judgeTopic } from '../topics/judge-topic.ts'
 import { publishTopic } from '../topics/publish-topic.ts'
+import { fetchVersion } from '../topics/verify-version.ts'
 
 const params = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{24}$' }) })
 const versionParams = Type.Object({ ...params.properties, version: Type.String({ maxLength: 32 }) })
@@ -72,6 +74,16 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
       const { at: signedAt, digest: _, ...verified } = await fetchVersion(context, id, version)
       return { ...verified, signedAt }
     },
+  )
+  app.post<{ Params: Static<typeof versionParams>; Body: TopicAdoption }>(
+    `${path}/versions/:version/adopt`,
+    {
+      schema: {
+        ...{ tags, params: versionParams, body: TopicAdoption, response: answer(Topic) },
+        summary: 'Sign a version anew that somebody published who may not any more',
+      },
+    },
+    ({ params: wanted, body }) => adoptVersion(context, wanted, body),
   )
   app.patch<{ Params: Params; Body: TopicChange }>(
     path,

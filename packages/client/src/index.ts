@@ -1,4 +1,5 @@
 export * from './broker-client.ts'
+export { type BrokerFiles, createBrokerFiles } from './broker-files.ts'
 export * from './credential-ports.ts'
 export { frameCodec } from './frame-codec.ts'
 export * from './gateway-client.ts'

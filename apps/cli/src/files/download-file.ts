@@ -1,4 +1,4 @@
-import { access, mkdir, open, rename } from 'node:fs/promises'
+import { access, type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { GatewayClient, IncomingMessage } from '@digital-spine/client'
 import { SpineError } from '@digital-spine/core'
@@ -26,25 +26,45 @@ export async function downloadFile(
   const part = join(folder, `.${id}.part`)
   {
     await using handle = await open(part, 'a')
-    let { size: written } = await handle.stat()
-    const incoming = await client.files.open(id, { start: written, signal })
-    const bar = createProgressBar(output, name, incoming.size)
-    try {
-      for await (const piece of incoming.body as AsyncIterable<Uint8Array>) {
-        await handle.writeFile(piece)
-        written += piece.length
-        bar.show(written)
-      }
-    } finally {
-      bar.end()
-    }
-    if (written !== incoming.size)
-      throw new SpineError('FILE_TRUNCATED', `The gateway ended after ${written} of ${incoming.size} bytes.`)
+    const { size: there } = await handle.stat()
+    // All of it may be there: then there is nothing to ask for.
+    if (there !== file?.size) await fetchFrom(there, id, handle, { name, client, output, signal })
     await handle.sync()
   }
   const path = (await exists(join(folder, name))) ? join(folder, `${id}-${name}`) : join(folder, name)
   await rename(part, path)
   return path
+}
+
+async function fetchFrom(
+  start: number,
+  id: string,
+  handle: FileHandle,
+  { name, client, output, signal }: Omit<Options, 'folder'> & { readonly name: string },
+): Promise<void> {
+  const incoming = await client.files.open(id, { start, signal })
+  const bar = createProgressBar(output, name, incoming.size)
+  let written = start
+  try {
+    for await (const piece of received(incoming.body)) {
+      await handle.writeFile(piece)
+      written += piece.length
+      bar.show(written)
+    }
+  } finally {
+    bar.end()
+  }
+  if (written !== incoming.size)
+    throw new SpineError('FILE_TRUNCATED', `The gateway ended after ${written} of ${incoming.size} bytes.`)
+}
+
+/** A connection that breaks is told as a gateway that does not answer. */
+async function* received(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (cause) {
+    throw new SpineError('SERVICE_UNAVAILABLE', 'The gateway broke off. The same again goes on from there.', { cause })
+  }
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -28,7 +28,7 @@ export async function openFiles(
 ): Promise<Files> {
   const spool = await openSpool(folder)
   const reclaimer = createReclaimer(context, spool)
-  const room = createRoom(context.db, maxBytes, reclaimer)
+  const room = createRoom(context.db, { maxBytes, spool, reclaimer })
   const news = createFileNews(context)
   const uploads = createUploads(context, { spool, room, news })
   await reclaimer.removeStrangers()

@@ -1,4 +1,4 @@
-import { errorTable, isSpineError, type SpineError, sealedChunkSize } from '@digital-spine/core'
+import { errorTable, isSpineError, SpineError, sealedChunkSize } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
 import type { FileNews } from './file-news.ts'
 import type { Spool } from './spool.ts'
@@ -36,16 +36,19 @@ export async function openPusher(
       .executeTakeFirst()
     if (row === undefined || (row.status !== null && row.status !== 'uploading')) return undefined
     const { sealed_size: size, channel: fqcn } = row
+    const isAccepted = row.status === 'uploading'
     try {
       const here = wholeChunks(await spool.size('out', id), size)
-      if (here < size && here - (there.get(id) ?? 0) < leastBytes) return undefined
+      if (!isAccepted && here < size && here - (there.get(id) ?? 0) < leastBytes) return undefined
       const offset = there.get(id) ?? (await locate(id, size))
+      if (isAccepted && Math.max(here, offset) < size)
+        throw new SpineError('FILE_TRUNCATED', 'The gateway has lost some of the file.')
       news.tell({ id, fqcn, direction: 'out', state: 'uploading', bytes: offset, size })
-      const reached = offset === here ? here : await append(id, offset, here)
+      const reached = offset < here ? await append(id, offset, here) : offset
       there.set(id, reached)
       news.tell({ id, fqcn, direction: 'out', state: 'uploading', bytes: reached, size })
       if (reached < here) return 0
-      if (reached === size && row.status === 'uploading') await queue(id, fqcn, size)
+      if (reached === size && isAccepted) await queue(id, fqcn, size)
       return undefined
     } catch (error) {
       there.delete(id)
@@ -94,6 +97,8 @@ export async function openPusher(
       .where('id', '=', id)
       .where('status', '=', 'uploading')
       .execute()
+    // What nobody removes expires there.
+    await files.remove(id).catch((err) => logger.debug({ err, id }, 'file not removed at the broker'))
     news.tell({ id, fqcn, direction: 'out', state: 'refused', bytes: 0, size: 0, code })
   }
 

@@ -1,5 +1,5 @@
 import { constants, createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SpineError, sealedChunkSize } from '@digital-spine/core'
 
@@ -21,6 +21,8 @@ export type Spool = {
   find(direction: Direction, name: string): Promise<Uint8Array | undefined>
   list(direction: Direction): Promise<string[]>
   remove(direction: Direction, name: string): Promise<void>
+  /** Bytes that the disk has room for. */
+  free(): Promise<number>
 }
 
 export type SpoolFile = {
@@ -56,17 +58,28 @@ export async function openSpool(folder: string): Promise<Spool> {
       ),
     stream: (direction, id, start, end) =>
       createReadStream(at(direction, id), { start, end: end - 1, highWaterMark: sealedChunkSize }),
-    put: (direction, name, content) =>
-      withRoom(async () => {
-        const written = at(direction, `${name}.new`)
-        await using handle = await open(written, 'w', 0o600)
-        await handle.writeFile(content)
-        await handle.datasync()
+    async put(direction, name, content) {
+      const written = at(direction, newName(name))
+      try {
+        await withRoom(async () => {
+          await using handle = await open(written, 'w', 0o600)
+          await handle.writeFile(content)
+          await handle.datasync()
+        })
         await rename(written, at(direction, name))
-      }),
+      } finally {
+        await rm(written, { force: true })
+      }
+    },
     find: (direction, name) => readFile(at(direction, name)).catch(() => undefined),
     list: (direction) => readdir(at(direction)),
-    remove: (direction, name) => rm(at(direction, name), { force: true }),
+    async remove(direction, name) {
+      for (const each of [name, newName(name)]) await rm(at(direction, each), { force: true })
+    },
+    async free() {
+      const { bavail, bsize } = await statfs(folder)
+      return bavail * bsize
+    },
   }
 }
 
@@ -105,6 +118,8 @@ async function createSpoolFile(handle: FileHandle): Promise<SpoolFile> {
   }
 }
 
+/** What is written before it has its name. */
+const newName = (name: string): string => `${name}.new`
 const noRoom: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 async function withRoom<T>(work: () => Promise<T>): Promise<T> {

@@ -108,18 +108,22 @@ export function createUploads(
     const { code } = error
     logger.warn({ id: row.id, code }, 'file refused')
     await closeSession(row.id)
+    // First, since the database may need the room.
+    await dropUpload(spool, row.id)
     await db
       .updateTable('files_out')
       .set({ refusal: writeRefusal(error) })
       .where('id', '=', row.id)
       .execute()
-    await drop(row.id)
+    await removeAtBroker(row.id)
     news.tell({ ...about(row), state: 'refused', bytes: 0, code })
   }
+  /** Some of it may be there; what nobody removes expires. */
+  const removeAtBroker = (id: string): Promise<void> =>
+    broker.files.remove(id).catch((err) => logger.debug({ err, id }, 'file not removed at the broker'))
   const drop = async (id: string): Promise<void> => {
     await dropUpload(spool, id)
-    // Some of it may be at the broker; what nobody removes expires there.
-    await broker.files.remove(id).catch((err) => logger.debug({ err, id }, 'file not removed at the broker'))
+    await removeAtBroker(id)
   }
   /** Puts the message of a whole file into the outbox. */
   const accept = async (row: OutgoingFile, upload: OpenUpload): Promise<void> => {

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
 import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
 import { addUploadRoutes, readRange } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
@@ -61,7 +60,7 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
           'content-length': end - start,
           'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
         })
-        .send(Readable.from(bytes, { objectMode: false }))
+        .send(bytes)
     },
   )
 }

@@ -115,6 +115,17 @@ describe('files at the broker', () => {
     expect([await files(sender).offset(id), await files(stranger).offset(id)]).toEqual([10, 0])
   })
 
+  it('may be deleted by their sender, who still learns that the message is there', async () => {
+    const flow = await openFlow(world, sender as Peer, [(recipient as Peer).did])
+    await uploadAll()
+    const message = await flow.seal('{}', { file })
+    const sendAgain = async () => (await (sender as Peer).client.call('send', message)).results[0]
+    const first = await sendAgain()
+    await files(sender).remove(id)
+    expect(await sendAgain()).toEqual({ ...first, status: 'duplicate' })
+    expect(await send()).toMatchObject({ status: 'refused', code: 'FILE_UNKNOWN' })
+  })
+
   it('are not read by a recipient after the message has expired', async () => {
     await uploadAll()
     expect(await send({}, { exp: Date.now() + 1500 })).toMatchObject({ status: 'accepted' })

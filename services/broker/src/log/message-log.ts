@@ -233,6 +233,8 @@ export type LogOperations = {
   appendReceipts(to: Did, jws: string, acceptedAt: number, expiresAt: number): number
   /** Who sent what lies at a position of a mailbox. */
   findSenders(mailbox: Did, positions: readonly number[]): ({ from: Did; id: string; hash: string } | null)[]
+  /** Where a message lies in a mailbox, and since when; null if it does not. */
+  findMessage(mailbox: Did, id: string, hash: string): { position: number; acceptedAt: number } | null
   /**
    * Entries after `after` that the client has not acknowledged, in order, at most `limit` and about 1 MiB. Unknown clients
    * have done nothing.

@@ -19,6 +19,7 @@ export const operationTable: OperationTable = {
   appendSkip: { kind: 'write', route: 'skip' },
   appendReceipts: { kind: 'write', route: 'first' },
   findSenders: { kind: 'read', route: 'first' },
+  findMessage: { kind: 'read', route: 'first' },
   read: { kind: 'read', route: 'first' },
   createMailbox: { kind: 'write', route: 'first' },
   findMailbox: { kind: 'read', route: 'first' },

@@ -30,10 +30,24 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
   if (header.iat > acceptedAt + clockSkewMs)
     throw new SpineError('EPOCH_MISMATCH', 'The message is dated in the future.')
   const { id, epoch, n, tx = null, file } = header
-  const refuse = ({ code, message: reason }: SpineError) => {
-    const results = to.map((did): SendResult => ({ did, status: 'refused', code, reason }))
+  const { channel } = manifest
+  const answer = (results: SendResult[]) => {
+    for (const { did, status, position, acceptedAt: at } of results) {
+      if (status === 'refused' || position === undefined || at === undefined) continue
+      receipts.add(caller, { status: 'accepted', recipient: did, id, hash, position })
+      if (status === 'accepted') context.notify(did, { position, kind: 'message', acceptedAt: at, jws, channel, body })
+    }
     count(context, results)
+    if (results.some(({ status }) => status === 'accepted')) context.topicUses.count(header.topic.id, acceptedAt)
     return { id, results }
+  }
+  /** Who has the message already is told so, whatever has become of its file, its topic or its sender's role since. */
+  const refuse = async ({ code, message: reason }: SpineError) => {
+    const results = to.map(async (did): Promise<SendResult> => {
+      const known = await log.findMessage(did, id, hash)
+      return known === null ? { did, status: 'refused', code, reason } : { did, status: 'duplicate', ...known }
+    })
+    return answer(await Promise.all(results))
   }
   const { id: topicId, version } = header.topic
   const topic = await context.topics.find(topicId, version)
@@ -53,7 +67,6 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
     const problem = await holdFile(context, caller, file, { at: acceptedAt, until: expiresAt })
     if (problem !== undefined) return refuse(problem)
   }
-  const { channel } = manifest
   await turn.mine
   const appended = log.append({
     ...{ id, from: caller, channel, epoch, n, hash, topic: topicId, tx, jws, body, to },
@@ -61,15 +74,7 @@ export const send: Operation<'send'> = async (context, caller, argument, turn) =
     ...(file === undefined ? {} : { file: { id: file.id, size: file.size } }),
   })
   turn.done()
-  const results = await appended
-  for (const { did, status, position, acceptedAt: at } of results) {
-    if (status === 'refused' || position === undefined || at === undefined) continue
-    receipts.add(caller, { status: 'accepted', recipient: did, id, hash, position })
-    if (status === 'accepted') context.notify(did, { position, kind: 'message', acceptedAt: at, jws, channel, body })
-  }
-  count(context, results)
-  if (results.some(({ status }) => status === 'accepted')) context.topicUses.count(topicId, acceptedAt)
-  return { id, results }
+  return answer(await appended)
 }
 
 /** Keeps the file of a message as long as the message. What is wrong with it concerns this message alone. */

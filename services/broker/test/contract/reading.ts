@@ -63,6 +63,16 @@ export function describeReading(enter: () => Promise<LogWorld>): void {
     expect(await log.findSenders(newDid(), [1])).toEqual([null])
   })
 
+  it('tells whether a mailbox has a message', async () => {
+    const { log, alice, bob, message } = await enter()
+    const { id, hash } = message(1)
+    await log.append(message(0, { to: [alice] }))
+    await log.append(message(1, { to: [alice] }))
+    expect(await log.findMessage(alice, id, hash)).toEqual({ position: 2, acceptedAt: 1001 })
+    expect(await log.findMessage(alice, id, 'another')).toBeNull()
+    expect(await log.findMessage(bob, id, hash)).toBeNull()
+  })
+
   it('gives a recipient its share of an epoch, and drops the grant', async () => {
     const { log, alice, sender, epoch } = await enter()
     const manifest = `manifest of ${epoch}`

@@ -9,7 +9,7 @@ export function createRead(
   run: Statements,
   cursors: Pick<Cursors, 'find'>,
   scan: Scan,
-): Pick<LogOperations, 'read' | 'findSenders'> {
+): Pick<LogOperations, 'read' | 'findSenders' | 'findMessage'> {
   const findBox = (mailbox: Did): Box | undefined => run.get('select id, last from mailboxes where did = ?', mailbox)
   return {
     read(mailbox, client, after, limit, filter) {
@@ -29,5 +29,11 @@ export function createRead(
         return row === undefined ? null : { from: row.sender, id: row.id, hash: row.hash }
       })
     },
+    findMessage: (mailbox, id, hash) =>
+      run.get<{ position: number; acceptedAt: number }>(
+        `select position, accepted as "acceptedAt" from messages join entries on message = seq
+         where id = ? and hash = ? and mailbox = ? and kind = 0`,
+        ...[id, hash, findBox(mailbox)?.id ?? null],
+      ) ?? null,
   }
 }

@@ -68,8 +68,9 @@ export async function startCluster({
       const { wrapper } = host
       if (wrapper.length > 0)
         stack.use(await openTunnel({ folder: join(folder, `${broker}.tunnel`), ports: needs, wrapper }))
-      const own = { SPINE_HOST: host.address, SPINE_PORT: url.port, SPINE_NATS_URL: natsUrls.join(',') }
-      services[broker] = await start(broker, { ...serve('broker'), wrapper }, { ...variables, ...own })
+      const own = { SPINE_HOST: host.address, SPINE_PORT: url.port }
+      const shared = { SPINE_NATS_URL: natsUrls.join(','), SPINE_FILES: join(folder, 'files') }
+      services[broker] = await start(broker, { ...serve('broker'), wrapper }, { ...variables, ...own, ...shared })
     }
     await Promise.all(members.map(startNats))
     await Promise.all(members.map(startBroker))

@@ -66,6 +66,24 @@ export function describeFileStore(
       await expectContent(store, key, 0, 10_000_007)
     })
 
+    it('has what had come when its process is killed, all but a chunk', async () => {
+      const key = newKey()
+      const [came, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      async function* unending() {
+        yield* chunks(0, 20_000_003)
+        came.resolve()
+        await over.promise
+      }
+      const appending = store.append(key, 0, unending())
+      await came.promise
+      const other = await opened.reopen()
+      const least = 20_000_003 - 1_048_576
+      await expect.poll(() => other.length(key)).toBeGreaterThan(least)
+      await expectContent(other, key, 0, least)
+      over.resolve()
+      await appending
+    })
+
     it('comes to the same when two processes write the same at once', async () => {
       const key = newKey()
       const other = await opened.reopen()
@@ -102,7 +120,7 @@ export function describeFileStore(
       await expect(store.read(key, 0, 1)).rejects.toMatchObject({ code: 'FILE_UNKNOWN' })
       await store.append(key, 0, chunks(0, 100))
       await expectContent(store, key, 0, 100)
-      await expect(store.read(key, 0, 101)).rejects.toMatchObject({ code: 'FILE_UNKNOWN' })
+      await expect(store.read(key, 0, 101)).rejects.toMatchObject({ code: 'FILE_TRUNCATED' })
     })
 
     it('can be used, and has room', async () => {

@@ -18,14 +18,15 @@ describeFileStore('a directory', async () => {
 
 describeFileStore('an S3-compatible store', async () => {
   const stack = new AsyncDisposableStack()
+  const { path: journal } = stack.use(tempFolder())
   const {
     SPINE_TEST_FILES: url,
     SPINE_TEST_FILES_KEY_ID: accessKeyId = '',
     SPINE_TEST_FILES_SECRET: secret = '',
   } = process.env
   const open = async () => {
-    if (url !== undefined) return openFileStore(readFilePlace(url), { accessKeyId, secretAccessKey: secret })
-    return openS3Store({ ...(await server), prefix: 'test/' })
+    if (url !== undefined) return openFileStore(readFilePlace(url), { accessKeyId, secretAccessKey: secret, journal })
+    return openS3Store({ ...(await server), prefix: 'test/', journal })
   }
   const server = url === undefined ? startS3().then((started) => stack.use(started)) : Promise.reject()
   server.catch(() => undefined)
@@ -38,10 +39,12 @@ describeFileStore('an S3-compatible store', async () => {
 
 it('says that a bucket that is not there cannot be used', async () => {
   await using server = await startS3()
-  await using store = openS3Store({ ...server, bucket: 'none', prefix: '' })
+  using folder = tempFolder()
+  const place = { ...server, prefix: '', journal: folder.path }
+  await using store = await openS3Store({ ...place, bucket: 'none' })
   await expect(store.check()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
   await expect(store.length('a')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
-  await using stranger = openS3Store({ ...server, secretAccessKey: 'wrong', prefix: '' })
+  await using stranger = await openS3Store({ ...place, secretAccessKey: 'wrong' })
   await expect(stranger.length('a')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
 })
 

@@ -1,8 +1,9 @@
 import { utf8 } from '@digital-spine/core'
-import { findNatsServer, startNats } from '@digital-spine/testkit'
+import { findNatsServer, startNats, tempFolder } from '@digital-spine/testkit'
 import { openSharedVault } from '@digital-spine/vault'
 import { describe, expect, it } from 'vitest'
 import { openSharedState } from '../src/cluster/shared-state.ts'
+import { openDirectoryStore } from '../src/files/directory-store.ts'
 
 const longestSessionMs = 86_400_000
 
@@ -22,6 +23,17 @@ describe.skipIf(findNatsServer() === undefined)('the shared state of broker proc
     await expect(openSharedVault({ place: one.vaultPlace, secret: utf8('another') })).rejects.toMatchObject({
       code: 'VAULT_LOCKED',
     })
+  })
+
+  it('takes no process that keeps files elsewhere', async () => {
+    await using stack = new AsyncDisposableStack()
+    const { urls: servers } = stack.use(await startNats())
+    const shared = stack.use(await openSharedState({ servers }, { replicas: null, longestSessionMs }))
+    const open = async () => openDirectoryStore(stack.use(tempFolder()).path)
+    const [here, elsewhere] = [await open(), await open()]
+    await Promise.all(Array.from({ length: 4 }, () => shared.checkFiles(here)))
+    await expect(shared.checkFiles(elsewhere)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    await shared.checkFiles(here)
   })
 
   it('says so when NATS does not answer', async () => {

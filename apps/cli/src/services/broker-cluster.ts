@@ -12,7 +12,9 @@ import { publishIdentity } from '@digital-spine/gateway'
 import type { ConfigOf, Logger } from '@digital-spine/runtime'
 
 /** What a broker's process shares with its others in NATS. */
-export type BrokerCluster = Pick<SharedState, 'vaultPlace' | 'logins'> & { openLog(): Promise<MessageLog> }
+export type BrokerCluster = Pick<SharedState, 'vaultPlace' | 'logins' | 'checkFiles'> & {
+  openLog(): Promise<MessageLog>
+}
 
 /** Undefined if the settings name no NATS: then this process is all of the broker. */
 export async function joinCluster(
@@ -25,10 +27,9 @@ export async function joinCluster(
   const { dataDir, partitions, sessionMaxMinutes } = config
   const longestSessionMs = sessionMaxMinutes * 60_000
   const shared = stack.use(await openSharedState(access, { replicas: config.replicas, longestSessionMs }))
-  const { vaultPlace, logins, replicas } = shared
+  const { vaultPlace, logins, replicas, checkFiles } = shared
   return {
-    vaultPlace,
-    logins,
+    ...{ vaultPlace, logins, checkFiles },
     openLog: () =>
       openJetStreamLog({
         ...{ access, folder: join(dataDir, 'views'), partitions, replicas },

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { brokerSettings, createBroker, openFileStore, readLimits } from '@digital-spine/broker'
-import { utf8 } from '@digital-spine/core'
+import { brokerSettings, createBroker, type FileStore, openFileStore, readLimits } from '@digital-spine/broker'
+import { isSpineError, utf8 } from '@digital-spine/core'
 import { publishIdentity } from '@digital-spine/gateway'
-import { type ConfigOf, createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
+import { type ConfigOf, createLogger, type Logger, lockFolder, readConfig } from '@digital-spine/runtime'
 import { openFileVault, openSharedVault, type Vault } from '@digital-spine/vault'
 import type { Environment } from '../commands/gateway-options.ts'
 import { type BrokerCluster, joinCluster, publishSharedIdentity } from './broker-cluster.ts'
@@ -22,13 +22,32 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
   const publish = cluster === undefined ? publishIdentity : publishSharedIdentity
   const { signer } = await publish({ vault, ledger, names })
   const roles = { use: useRole, createTopics: topicRole, ...(adminRole === null ? {} : { administer: adminRole }) }
-  const { files, filesKeyId: accessKeyId, filesSecret: secretAccessKey } = config
   return createBroker({
     ...{ dataDir, host, port, ledger, signer, hubUrl, roles, namespaces, logger, limits: readLimits(config) },
     sessions: { idleMs: config.sessionIdleMinutes * 60_000, absoluteMs: config.sessionMaxMinutes * 60_000 },
-    ...(files === null ? {} : { openFiles: () => openFileStore(files, { accessKeyId, secretAccessKey }) }),
+    openFiles: () => openFiles(config, cluster, logger),
     ...(cluster === undefined ? {} : { logins: cluster.logins, openLog: cluster.openLog }),
   })
+}
+
+async function openFiles(
+  { dataDir, files, filesKeyId: accessKeyId, filesSecret: secretAccessKey }: ConfigOf<typeof settings>,
+  cluster: BrokerCluster | undefined,
+  logger: Logger,
+): Promise<FileStore> {
+  const place = files ?? { folder: join(dataDir, 'files') }
+  const store = await openFileStore(place, { accessKeyId, secretAccessKey, journal: join(dataDir, 'arriving') })
+  try {
+    await cluster?.checkFiles(store)
+  } catch (error) {
+    // Without its store a broker still passes messages on.
+    if (isSpineError(error, 'SERVICE_UNAVAILABLE')) logger.warn({ err: error }, 'store of files not compared')
+    else {
+      await store[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+  return store
 }
 
 function openVault(

@@ -17,7 +17,8 @@ export async function startBrokerCluster(): Promise<BrokerCluster> {
   const brokers: BrokerProcess[] = []
   const startBroker = async (terms: BrokerTerms): Promise<{ url: string; close(): Promise<void> }> => {
     await using own = new AsyncDisposableStack()
-    const variables = { ...(await brokerVariables(terms, own)), SPINE_NATS_URL: nats.urls.join(',') }
+    const shared = { SPINE_NATS_URL: nats.urls.join(','), SPINE_FILES: `${terms.folder}/files` }
+    const variables = { ...(await brokerVariables(terms, own)), ...shared }
     for (const i of [0, 1, 2])
       brokers.push(own.use(await createBrokerProcess({ ...variables, SPINE_DATA_DIR: `${terms.folder}/broker-${i}` })))
     await Promise.all(brokers.map((broker) => broker.start()))

@@ -118,5 +118,8 @@ describe('files of a broker that dies', { timeout: 240_000 }, () => {
     const reader = await world.connect(recipient, brokers[1]?.url)
     const bytes = await buffer(await reader.files.open({ id: file.id, sender: sender.did }, 0))
     expect(Buffer.compare(bytes, content)).toBe(0)
+    await brokers[1]?.end('SIGTERM')
+    const elsewhere = brokers[1]?.start({ SPINE_FILES: `${world.folder}/elsewhere` })
+    await expect(elsewhere).rejects.toThrow('CONFIG_INVALID')
   })
 })

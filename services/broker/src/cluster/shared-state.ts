@@ -1,6 +1,8 @@
 import type { ReplayGuard, SessionStore } from '@digital-spine/runtime'
+import type { FileStore } from '../files/file-store.ts'
 import { findMove, refuseUnfinished } from './move-mark.ts'
 import { connectNats, type NatsAccess } from './nats-access.ts'
+import { checkSharedFiles } from './shared-files.ts'
 import { openIdentity, type VaultPlace } from './shared-identity.ts'
 import { openSharedReplayGuard } from './shared-replays.ts'
 import { openSharedSessionStore } from './shared-session-store.ts'
@@ -11,6 +13,8 @@ export type SharedState = AsyncDisposable & {
   readonly logins: { readonly store: SessionStore; readonly replays: ReplayGuard }
   /** Servers that keep what is stored: as asked for, or as fits the servers. */
   readonly replicas: number
+  /** Throws CONFIG_INVALID if files are kept elsewhere by the other processes, SERVICE_UNAVAILABLE if it cannot be told. */
+  checkFiles(files: FileStore): Promise<void>
 }
 
 /** Throws SERVICE_UNAVAILABLE when NATS does not answer, CONFLICT while a log is being moved there. */
@@ -26,5 +30,9 @@ export async function openSharedState(
   const store = await openSharedSessionStore(connection, { replicas, longestMs: options.longestSessionMs })
   const replays = await openSharedReplayGuard(connection, { replicas })
   const owned = stack.move()
-  return { vaultPlace, logins: { store, replays }, replicas, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    ...{ vaultPlace, logins: { store, replays }, replicas },
+    checkFiles: (files) => checkSharedFiles(table, files),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }

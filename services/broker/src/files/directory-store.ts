@@ -1,6 +1,6 @@
 import { constants, type FileHandle, mkdir, open, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { absentFile, type FileStore, fullStore } from './file-store.ts'
+import { absentFile, type FileStore, fullStore, shortFile } from './file-store.ts'
 import { writePieces } from './write-pieces.ts'
 
 const pieceBytes = 256 << 10
@@ -48,7 +48,7 @@ export async function openDirectoryStore(folder: string): Promise<FileStore> {
       if (start < end && end <= (await file.stat()).size)
         return file.createReadStream({ start, end: end - 1, highWaterMark: pieceBytes })
       await file.close()
-      throw absentFile()
+      throw shortFile()
     },
     remove: (key) => rm(pathOf(key), { force: true }),
     async checkRoom(bytes) {

@@ -15,7 +15,7 @@ export type FileStore = AsyncDisposable & {
    * `bytes` fail, what came before stays, and their error is thrown. Throws FILE_STORE_FULL.
    */
   append(key: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
-  /** Bytes from `start` to before `end`. Throws FILE_UNKNOWN if the file is not there that far. */
+  /** Bytes from `start` to before `end`. Throws FILE_UNKNOWN if nothing of the file is there, FILE_TRUNCATED if not so much. */
   read(key: string, start: number, end: number): Promise<AsyncIterable<Uint8Array>>
   /** Nothing if there is nothing. */
   remove(key: string): Promise<void>
@@ -31,6 +31,8 @@ export function fileKey({ owner, id }: FileName): string {
 }
 
 export const absentFile = (): SpineError => new SpineError('FILE_UNKNOWN', 'The file is not there any more.')
+
+export const shortFile = (): SpineError => new SpineError('FILE_TRUNCATED', 'The broker has lost some of the file.')
 
 export const fullStore = (cause?: unknown): SpineError =>
   new SpineError('FILE_STORE_FULL', 'The broker has no room for the file.', { cause })

@@ -21,9 +21,10 @@ export function readFilePlace(text: string): FilePlace {
   return { endpoint, region, bucket: url.hostname, prefix: path === '' ? '' : `${path}/` }
 }
 
+/** What is on its way into a bucket lies in the folder `journal`, which is this process's own. */
 export async function openFileStore(
   place: FilePlace,
-  access: Pick<S3Place, 'accessKeyId' | 'secretAccessKey'>,
+  access: Pick<S3Place, 'accessKeyId' | 'secretAccessKey'> & { readonly journal: string },
 ): Promise<FileStore> {
   return 'folder' in place ? openDirectoryStore(place.folder) : openS3Store({ ...place, ...access })
 }

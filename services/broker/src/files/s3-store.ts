@@ -1,8 +1,9 @@
-import { absentFile, type FileStore } from './file-store.ts'
+import { absentFile, type FileStore, shortFile } from './file-store.ts'
 import { openS3Bucket, type S3Bucket, type S3Place } from './s3-bucket.ts'
+import { openSegmentJournal } from './segment-journal.ts'
 import { writePieces } from './write-pieces.ts'
 
-/** Bytes of which an upload has two at a time in memory, and that it may have to send again if the process is killed. */
+/** Bytes of which an upload has two at a time in memory. */
 const segmentBytes = 8 << 20
 const digits = 15
 const deletesAtOnce = 16
@@ -12,27 +13,42 @@ type Segment = { readonly key: string; readonly start: number; readonly end: num
 
 /**
  * Files in an S3-compatible store, each as objects of a few MiB under keys that begin with `prefix`. An object says where it
- * begins and ends, so nothing has to be finished, and what two processes wrote at once may overlap.
+ * begins and ends, so nothing has to be finished, and what two processes wrote at once may overlap. What comes lies in the
+ * folder `journal` until its object is there.
  */
-export function openS3Store(place: S3Place & { readonly prefix: string }): FileStore {
+export async function openS3Store(
+  place: S3Place & { readonly prefix: string; readonly journal: string },
+): Promise<FileStore> {
   const bucket = openS3Bucket(place)
+  const journal = await openSegmentJournal(place.journal, segmentBytes)
   const folderOf = (key: string): string => `${place.prefix}${key}/`
   const segmentsOf = async (key: string): Promise<Segment[]> => cover((await bucket.list(folderOf(key))).map(readKey))
+  const write = async (key: string, piece: Uint8Array, start: number): Promise<void> => {
+    await bucket.put(`${folderOf(key)}${writeRange(start, start + piece.length)}`, piece)
+    await journal.drop(key, start)
+  }
   return {
-    length: async (key) => (await segmentsOf(key)).at(-1)?.end ?? 0,
+    async length(key) {
+      for await (const { start, bytes } of journal.read(key)) if (bytes.length > 0) await write(key, bytes, start)
+      return (await segmentsOf(key)).at(-1)?.end ?? 0
+    },
     async append(key, offset, bytes) {
-      const write = (piece: Uint8Array, start: number): Promise<void> =>
-        bucket.put(`${folderOf(key)}${writeRange(start, start + piece.length)}`, piece)
-      const { end, failure } = await writePieces(bytes, { offset, pieceBytes: segmentBytes, write })
+      const { end, failure } = await writePieces(journal.follow(key, offset, bytes), {
+        ...{ offset, pieceBytes: segmentBytes },
+        write: (piece, start) => write(key, piece, start),
+      })
       if (failure !== undefined) throw failure.error
       return end
     },
     async read(key, start, end) {
       const segments = await segmentsOf(key)
-      if (start >= end || end > (segments.at(-1)?.end ?? 0)) throw absentFile()
+      const last = segments.at(-1)
+      if (last === undefined) throw absentFile()
+      if (start >= end || end > last.end) throw shortFile()
       return readSegments(bucket, segments, start, end)
     },
     async remove(key) {
+      await journal.remove(key)
       const keys = await bucket.list(folderOf(key))
       for (let i = 0; i < keys.length; i += deletesAtOnce)
         await Promise.all(keys.slice(i, i + deletesAtOnce).map((one) => bucket.delete(one)))

@@ -40,7 +40,10 @@ it.skipIf(program === undefined)('works as the guide to the broker is written', 
     else printed.push(await guide.run(block))
   }
   const all = printed.join('')
-  for (const part of ['the configuration is complete', 'quota.change', 'gateway is paused', '"status":"ok"'])
+  for (const part of [
+    ...['the configuration is complete', 'quota.change', 'gateway is paused', '"status":"ok"'],
+    ...['"fileBytes":2147483648', 'signed by did:ethr:', 'flexpool.iam.ewc/flexibility-offers is changed'],
+  ])
     expect(all).toContain(part)
 })
 

@@ -167,6 +167,22 @@ describe('the live page', { timeout: 60_000 }, () => {
     await other.context().close()
   })
 
+  it('keeps its buttons where they are when messages come, so that no click misses', async () => {
+    const other = await open(1280, 'light')
+    let shown = 0
+    await other.route(/messages\/(received|rejected)/, async (route) => {
+      const answer = (await (await route.fetch()).json()) as unknown[]
+      await route.fulfill({ json: answer.slice(0, shown) })
+    })
+    const place = () => other.getByRole('button', { name: 'Stop the broker' }).boundingBox()
+    await other.getByText('No messages yet').waitFor()
+    const before = await place()
+    shown = Number.POSITIVE_INFINITY
+    await other.locator('td .open-message').nth(11).waitFor()
+    expect(await place()).toEqual(before)
+    await other.context().close()
+  })
+
   it('says when the sandbox is gone', async () => {
     await page.route('**/api/**', (route) => route.abort())
     await page.getByText('The sandbox does not answer').waitFor()

@@ -40,7 +40,9 @@ export function LivePage({ state }: { state: SandboxState }) {
           <Text size="sm" c="dimmed">
             Open one to see what its sender wrote, what the broker saw and what its recipient verified.
           </Text>
-          <MessageList arrivals={arrivals} onSelect={setSelected} />
+          <div className="messages">
+            <MessageList arrivals={arrivals} onSelect={setSelected} />
+          </div>
         </section>
       </div>
       <FaultsPanel state={state} happenings={happenings} say={say} onSelect={setSelected} />

@@ -5,6 +5,7 @@ import { errorTable, isSpineError, SpineError } from '@digital-spine/core'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { trackConnections } from './connections.ts'
 import { type HealthCheck, reportHealth } from './health.ts'
 import type { Logger } from './logger.ts'
 import { tellRate } from './rate-limit.ts'
@@ -14,8 +15,11 @@ export type HttpServer = {
   readonly registry: Registry
   /** Adds a check to /ready and /health. */
   addCheck(check: HealthCheck): void
+  /** Has `handle` answer requests for another protocol than HTTP, as for a WebSocket; whoever takes a socket ends it. */
+  onUpgrade(handle: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void
   /** Listens and answers the URL. */
   listen(options: { host: string; port: number }): Promise<string>
+  /** Answers what has been asked, and takes nothing more. It takes seconds at most, whatever clients do. */
   close(): Promise<void>
 }
 
@@ -94,14 +98,7 @@ export async function createHttpServer(options: {
     }
     return reply.status(errorTable[coded.code].status).send(errorBody(coded))
   })
-  // Node ends idle connections when a server closes, but waits a minute for those that never had a request.
-  const unused = new Set<Duplex>()
-  app.server.on('connection', (socket) => {
-    unused.add(socket)
-    socket.once('close', () => unused.delete(socket))
-  })
-  for (const event of ['request', 'upgrade'] as const)
-    app.server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket))
+  const connections = trackConnections(app.server)
   app.get('/live', { schema: { hide: true } }, async () => ({ status: 'ok' }))
   app.get('/ready', { schema: { hide: true } }, async (_, reply) => {
     const report = await reportHealth(checks.filter(({ critical }) => critical))
@@ -120,12 +117,16 @@ export async function createHttpServer(options: {
     app,
     registry,
     addCheck: (check) => void checks.push(check),
+    onUpgrade: (handle) =>
+      void app.server.on('upgrade', (request, socket, head) => {
+        connections.handOver(request.socket)
+        handle(request, socket, head)
+      }),
     listen: ({ host, port }) => app.listen({ host, port }),
     async close() {
       closing = true
-      const closed = app.close()
-      for (const socket of unused) socket.destroy()
-      await closed
+      connections.end()
+      await app.close()
     },
   }
 }

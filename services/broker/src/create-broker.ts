@@ -141,7 +141,7 @@ export async function createBroker(options: {
   server.addCheck({ name: 'ledger', critical: false, check: async () => void (await ledger.sync()) })
   addRoutes(server.app, context)
   const stream = createStreamServer(context)
-  server.app.server.on('upgrade', (request, socket, head) => stream.upgrade(request, socket, head))
+  server.onUpgrade(stream.upgrade)
 
   const recheck = createCoalesced(async () => {
     const isInDoubt = await stream.recheck().catch((err: unknown) => logger.error({ err }, 'recheck failed'))
@@ -165,16 +165,21 @@ export async function createBroker(options: {
     async close() {
       for (const timer of timers) clearInterval(timer)
       stop.abort()
-      await recheck.close()
       stream.close()
-      await server.close()
-      await hub.close()
-      await directory.close()
-      await context.receipts.flush()
-      await context.topicUses.flush()
-      await audit.close()
-      await log[Symbol.asyncDispose]()
-      await files[Symbol.asyncDispose]()
+      const steps: readonly (readonly [part: string, close: () => Promise<unknown>])[] = [
+        // First, so that nothing below waits for an answer of the hub.
+        ['hub', () => hub.close()],
+        ['connections and checks', () => Promise.all([server.close(), recheck.close(), directory.close()])],
+        ['receipts', () => context.receipts.close()],
+        ['uses of topics', () => context.topicUses.close()],
+        ['audit', () => audit.close()],
+        ['log', async () => log[Symbol.asyncDispose]()],
+        ['files', async () => files[Symbol.asyncDispose]()],
+      ]
+      for (const [part, close] of steps) {
+        logger.debug({ part }, 'closing')
+        await close()
+      }
     },
   }
 }

@@ -9,8 +9,8 @@ import type { MessageLog } from './log/message-log.ts'
  */
 export type ReceiptBook = {
   add(sender: Did, entry: ReceiptEntry): void
-  /** Writes what is waiting. */
-  flush(): Promise<void>
+  /** Writes what is waiting. What comes later, or cannot be written now, senders ask for. */
+  close(): Promise<void>
 }
 
 const lingerMs = 50
@@ -29,6 +29,8 @@ export function createReceiptBook(options: {
   let pending = new Map<Did, ReceiptEntry[]>()
   let waiting = 0
   let timer: NodeJS.Timeout | undefined
+  let writing: Promise<unknown> = Promise.resolve()
+  let closed = false
 
   const write = async (sender: Did, entries: readonly ReceiptEntry[]): Promise<void> => {
     const at = now()
@@ -49,29 +51,33 @@ export function createReceiptBook(options: {
     }
   }
   const keep = (sender: Did, entry: ReceiptEntry): void => {
-    if (waiting >= maxWaiting) return
+    if (closed || waiting >= maxWaiting) return
     waiting += 1
     const entries = pending.get(sender) ?? []
     entries.push(entry)
     pending.set(sender, entries)
   }
   const wake = (ms: number): void => {
-    timer ??= setTimeout(() => void flush(), ms)
+    if (!closed) timer ??= setTimeout(flush, ms)
   }
-  const flush = async (): Promise<void> => {
+  const flush = (): void => {
     clearTimeout(timer)
     timer = undefined
     const batches = pending
     pending = new Map()
     waiting = 0
-    await Promise.all([...batches].map(([sender, entries]) => writeAll(sender, entries)))
+    writing = Promise.all([writing, ...[...batches].map(([sender, entries]) => writeAll(sender, entries))])
   }
   return {
     add(sender, entry) {
       keep(sender, entry)
-      if ((pending.get(sender)?.length ?? 0) >= maxReceiptEntries) void flush()
+      if ((pending.get(sender)?.length ?? 0) >= maxReceiptEntries) flush()
       else wake(lingerMs)
     },
-    flush,
+    async close() {
+      closed = true
+      flush()
+      await writing
+    },
   }
 }

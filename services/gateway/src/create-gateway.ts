@@ -174,7 +174,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addMailboxRoutes(server.app, context, createEntryExplainer(context, epochKeys))
   addActivityRoute(server.app, context)
   const eventServer = createEventServer(context, consumers, accept, authorise)
-  server.app.server.on('upgrade', (request, socket, head) => eventServer.upgrade(request, socket, head))
+  server.onUpgrade(eventServer.upgrade)
   server.addCheck({
     name: 'database',
     critical: true,

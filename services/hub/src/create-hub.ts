@@ -99,7 +99,7 @@ export async function createHub(options: {
   addStatusListRoutes(app, context)
   addEventRoutes(app, context)
   const sockets = createEventSockets(context)
-  app.server.on('upgrade', (request, socket, head) => {
+  server.onUpgrade((request, socket, head) => {
     if (isEventSocket(request)) sockets.upgrade(request, socket, head)
     else socket.destroy()
   })

@@ -44,7 +44,7 @@ export function createRoleReader(options: {
     do {
       const query = new URLSearchParams({ role, limit: '200', ...(after === undefined ? {} : { after }) })
       const { holders, next } = await hub.http.call<HolderPage>('GET', `/v1/holders?${query}`)
-      for (let first = 0; first < holders.length; first += holdersAtOnce) {
+      for (let first = 0; first < holders.length && !signal.aborted; first += holdersAtOnce) {
         const some = holders.slice(first, first + holdersAtOnce).filter(({ did }) => isDid(did))
         const told = await Promise.all(some.map(({ did, credentials }) => learner.take(did, role, credentials)))
         if (told.includes(false)) isWhole = false

@@ -1,8 +1,8 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { maxFrameBytes } from '@digital-spine/api'
-import { type ErrorCode, errorTable, isOutage, isSpineError, SpineError } from '@digital-spine/core'
-import { type Session, toSpineError } from '@digital-spine/runtime'
+import { type ErrorCode, isOutage, isSpineError, SpineError } from '@digital-spine/core'
+import { refuseUpgrade, type Session, toSpineError } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { BrokerContext } from '../context.ts'
 import { isForWantOfRight } from '../policy/record-refusals.ts'
@@ -85,15 +85,13 @@ export function createStreamServer(context: BrokerContext): StreamServer {
         context.refusals.inc({ operation: 'connect', code })
         if (isForWantOfRight(code))
           void context.audit.refused({ action: 'connect', actor: null, code, address: request.socket.remoteAddress })
-        const { status } = errorTable[code]
-        socket.end(
-          `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nx-error-code: ${code}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
-        )
+        refuseUpgrade(socket, code)
       })
     },
     async recheck() {
       let isInDoubt = false
       for (const [socket, state] of sockets) {
+        if (context.stopping.aborted) return false
         try {
           state.session = await context.login.confirm(state.session)
           state.confirmedAt = context.now()

@@ -6,6 +6,8 @@ export type TopicUses = {
   count(topic: string, at: number): void
   /** Writes what was counted. */
   flush(): Promise<void>
+  /** The same, and counts nothing more. */
+  close(): Promise<void>
 }
 
 const flushMs = 5000
@@ -14,7 +16,9 @@ export function createTopicUses(options: { log: Pick<MessageLog, 'addUses'>; log
   const { log, logger } = options
   let counted = new Map<string, { id: string; messages: number; usedAt: number }>()
   let timer: NodeJS.Timeout | undefined
+  let closed = false
   const count = (id: string, messages: number, usedAt: number): void => {
+    if (closed) return
     const known = counted.get(id)
     if (known === undefined) {
       counted.set(id, { id, messages, usedAt })
@@ -37,5 +41,12 @@ export function createTopicUses(options: { log: Pick<MessageLog, 'addUses'>; log
       for (const { id, messages, usedAt } of uses) count(id, messages, usedAt)
     }
   }
-  return { count: (id, at) => count(id, 1, at), flush }
+  return {
+    count: (id, at) => count(id, 1, at),
+    flush,
+    close() {
+      closed = true
+      return flush()
+    },
+  }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isSpineError, SpineError } from '@digital-spine/core'
-import { errorBody } from '@digital-spine/runtime'
+import { errorBody, refuseUpgrade, toSpineError } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { isReceiving, listChannels } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
@@ -96,10 +96,7 @@ export function createEventServer(
         if (!clientPattern.test(client)) throw new SpineError('VALIDATION_FAILED', 'bad client id')
         server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, client))
       } catch (error) {
-        const code = isSpineError(error) ? error.code : 'INTERNAL'
-        const status =
-          { UNAUTHENTICATED: '401 Unauthorized', NOT_FOUND: '404 Not Found' }[code as string] ?? '400 Bad Request'
-        socket.end(`HTTP/1.1 ${status}\r\nx-error-code: ${code}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+        refuseUpgrade(socket, toSpineError(error).code)
       }
     },
     close() {

@@ -21,6 +21,8 @@ export type Check = (payload: Uint8Array) => readonly Problem[]
 export type StreamCheck = {
   write(chunk: Uint8Array): readonly Problem[]
   end(): readonly Problem[]
+  /** Frees what is outside of the JavaScript heap, whether it has ended or not. */
+  close?(): void
 }
 
 /** A schema of any format, ready to check payloads in this thread. */

@@ -51,7 +51,7 @@ export type Validators = {
 export type ValidatorsOptions = {
   /** Threads for whole payloads, and as many for streams; each starts when there is work for it. */
   readonly workers?: number
-  /** JavaScript heap of a thread. */
+  /** JavaScript heap of a thread, and as much again for libxml2. */
   readonly memoryMb?: number
   /** Time for a payload, and once more for every MiB of it; for a part of a stream as for 16 MiB. */
   readonly maxCheckMs?: number

@@ -16,13 +16,14 @@ export function compileXml(): CompiledSchema {
     const problems = stream.write(payload)
     return problems.length > 0 ? problems : stream.end()
   }
-  return { check, openStream: openXmlStream }
+  return { check, openStream: () => openXmlStream() }
 }
 
 /** Ends the parser's work on a document that is refused. */
 class Refused extends Error {}
 
-function openXmlStream(): StreamCheck {
+/** `checkRoot` may refuse the root element. */
+export function openXmlStream(checkRoot?: (name: { uri: string; local: string }) => Problem | undefined): StreamCheck {
   const parser = new SaxesParser({ xmlns: true })
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let problem: Problem | undefined
@@ -40,9 +41,11 @@ function openXmlStream(): StreamCheck {
   parser.on('xmldecl', ({ encoding }) => {
     if (!isTakenEncoding(encoding)) refuse(encodingRefused)
   })
-  parser.on('opentag', () => {
+  parser.on('opentag', (tag) => {
     endToken()
     depth++
+    const wrong = depth === 1 ? checkRoot?.(tag) : undefined
+    if (wrong !== undefined) refuse(wrong.message)
     if (depth > maxDepth) refuse(`Elements are nested more than ${maxDepth} deep.`)
   })
   parser.on('closetag', () => {

@@ -50,6 +50,7 @@ describe('an XML Schema of several files', () => {
     const stream = openStream()
     for (const byte of payload) expect(stream.write(Uint8Array.of(byte))).toEqual([])
     expect(stream.end()).toEqual([])
+    stream.close?.()
   })
 
   it.each([
@@ -90,8 +91,8 @@ describe('an XML Schema of several files', () => {
     })
   })
 
-  it('tells at most 20 problems', () => {
-    expect(check(utf8(document('<point><wh>x</wh></point>'.repeat(50))))).toHaveLength(20)
+  it('tells at most 20 problems, of however many', () => {
+    expect(check(utf8(document('<point><wh>x</wh></point>'.repeat(200_000))))).toHaveLength(20)
   })
 
   it('allows one root element only, if one is named', () => {
@@ -173,13 +174,11 @@ describe('a document is refused', () => {
     expect(check(utf8(`<a b="${'x'.repeat(11_000_000)}"/>`))).toEqual([expect.objectContaining({ line: 1 })])
   })
 
-  it('that is larger than 16 MiB, as soon as it is', () => {
-    const stream = compile(elementOf('')).openStream()
-    const chunk = new Uint8Array(9 * 1024 * 1024).fill(0x20)
-    expect(stream.write(chunk)).toEqual([])
-    expect(stream.write(chunk)).toEqual([expect.objectContaining({ message: expect.stringContaining('16 MiB') })])
-    expect([...stream.write(chunk), ...stream.end()]).toEqual([])
-    expect(check(new Uint8Array(17 * 1024 * 1024))).toHaveLength(1)
+  it('that is larger than 16 MiB, as a whole', () => {
+    const { check } = compile(elementOf(''))
+    expect(check(new Uint8Array(17 * 1024 * 1024))).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('16 MiB') }),
+    ])
   })
 
   it('whose check takes more steps than libxml2 makes', () => {

@@ -4,11 +4,14 @@ import type { CompiledSchema, Problem } from '../compiled-schema.ts'
 import { getMainFile } from './main-file.ts'
 import { decodeUtf8 } from './text-place.ts'
 import { unusableSchema } from './unusable-schema.ts'
-import { limitSize, openWholeStream } from './whole-stream.ts'
+import { limitSize } from './whole-stream.ts'
 import { findElements } from './xml/place.ts'
 import { checkXmlProlog, encodingRefused } from './xml/prolog.ts'
-import { describeXsdError, isXsdError } from './xml/xsd-error.ts'
+import { checkRoot } from './xml/root.ts'
+import { findXsdErrors } from './xml/validate.ts'
+import { describeXsdError, gaveUp, isXsdError } from './xml/xsd-error.ts'
 import { addressOf, pathOf, withFiles } from './xml/xsd-files.ts'
+import { openXsdStream } from './xml/xsd-stream.ts'
 
 const option = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_BIG_LINES
 const maxProblems = 20
@@ -16,8 +19,9 @@ const rootPath = '/*'
 
 /**
  * Compiles an XML Schema 1.0. What it includes, imports and redefines is taken from the version's files, by its location
- * relative to the file that names it. Throws SCHEMA_INVALID. Holds libxml2's memory until it is closed. An error of the
- * class WebAssembly.RuntimeError says that this memory cannot be trusted any more: the thread has to end.
+ * relative to the file that names it. A payload up to 16 MiB is checked as a whole, with the place of each problem; a stream
+ * of any size part by part, with its line. Throws SCHEMA_INVALID. Holds libxml2's memory until it is closed. An error of
+ * the class WebAssembly.RuntimeError says that this memory cannot be trusted any more: the thread has to end.
  */
 export function compileXsd(schema: TopicSchema): CompiledSchema {
   const { validator, close } = openValidator(schema)
@@ -28,7 +32,7 @@ export function compileXsd(schema: TopicSchema): CompiledSchema {
   })
   return {
     check,
-    openStream: () => openWholeStream(check),
+    openStream: () => openXsdStream(schema),
     close() {
       isClosed = true
       close()
@@ -98,13 +102,12 @@ function checkPayload(validator: XsdValidator, root: string | undefined, payload
   }
   try {
     const { name, namespaceUri } = document.root
-    const actual = namespaceUri === '' ? name : `{${namespaceUri}}${name}`
-    if (root !== undefined && root !== actual)
-      return [{ message: `The root element is not ${root}.`, ...findElements(text, new Set([rootPath])).get(rootPath) }]
-    validator.validate(document)
-    return []
+    const problem = checkRoot(root, { uri: namespaceUri, local: name })
+    if (problem !== undefined) return [{ ...problem, ...findElements(text, new Set([rootPath])).get(rootPath) }]
+    return locate(text, findXsdErrors(validator, document, maxProblems))
   } catch (error) {
-    return locate(text, errorsOf(error).slice(0, maxProblems))
+    if (!(error instanceof XmlError)) throw error
+    return [gaveUp]
   } finally {
     document.dispose()
   }
@@ -117,9 +120,10 @@ const describeSyntaxError = ({ message, line, col }: ErrorDetail): Problem => ({
 
 /** libxml2 knows the line of a problem with the schema; where the element begins is looked up. */
 function locate(text: string, errors: readonly ErrorDetail[]): readonly Problem[] {
+  if (errors.length === 0) return []
   const elements = findElements(text, new Set(errors.flatMap(({ xpath }) => xpath ?? [])))
   return errors.map((error) => ({
-    message: describeXsdError(error),
+    message: describeXsdError(error.message),
     ...(elements.get(error.xpath ?? '') ?? place(error.line, error.col)),
   }))
 }
@@ -133,7 +137,5 @@ const place = (line: number, column: number): Pick<Problem, 'line' | 'column'> =
 function errorsOf(error: unknown): readonly ErrorDetail[] {
   if (!(error instanceof XmlError)) throw error
   const details = error instanceof XmlLibError ? error.details.filter(isXsdError) : []
-  return details.length > 0
-    ? details
-    : [{ message: 'This takes more memory or steps than there are.', level: 3, line: 0, col: 0 }]
+  return details.length > 0 ? details : [{ ...gaveUp, level: 3, line: 0, col: 0 }]
 }

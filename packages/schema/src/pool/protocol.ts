@@ -29,8 +29,10 @@ export type CheckRequest = {
 }
 
 export type StreamRequest =
-  | { readonly op: 'write'; readonly id: number; readonly stream: number; readonly bytes: Uint8Array }
-  | { readonly op: 'end' | 'close'; readonly id: number; readonly stream: number }
+  /** So many bytes of {@link ThreadData.part} are the next of the stream. */
+  | { readonly op: 'write'; readonly id: number; readonly stream: number; readonly length: number }
+  | { readonly op: 'end'; readonly id: number; readonly stream: number }
+  | { readonly op: 'close'; readonly id: number; readonly stream: number }
 
 export type Answer =
   /** `unusable` says why a schema was refused. */
@@ -47,7 +49,19 @@ export type Unusable = { readonly code: ErrorCode; readonly message: string; rea
 
 export type Failure = { readonly index: number; readonly problems: readonly Problem[] }
 
-/** What a thread starts with: a number that it sets to the index of the payload it is at, or to {@link done}. */
-export type ThreadData = { readonly progress: Int32Array<SharedArrayBuffer> }
+export type ThreadData = {
+  /** The thread sets it to the index of the payload it is at, or to {@link done}. */
+  readonly progress: Int32Array<SharedArrayBuffer>
+  /** Bytes of streams, which are so many that handing over their ownership would leave as many to be collected. */
+  readonly part: Uint8Array<SharedArrayBuffer>
+  /** What each WebAssembly memory may grow to, in bytes. */
+  readonly maxWasmBytes: number
+}
+
+/** The size of {@link ThreadData.part}. */
+export const partBytes = 1024 * 1024
 
 export const done = -1
+
+/** The code with which a thread ends that wanted more WebAssembly memory. */
+export const outOfMemory = 9

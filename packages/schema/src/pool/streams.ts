@@ -2,7 +2,7 @@ import { SpineError, type TopicSchema } from '@digital-spine/core'
 import { payloadInvalid } from '../payload-invalid.ts'
 import type { ValidatorStream } from '../validators.ts'
 import { limitFor, lostProblem } from './limits.ts'
-import type { StreamRequest } from './protocol.ts'
+import { partBytes, type StreamRequest } from './protocol.ts'
 import { startThread, type Thread, ThreadLost } from './thread.ts'
 
 export type StreamLimits = {
@@ -29,7 +29,7 @@ export function createStreams({ count, memoryMb, maxCheckMs, maxCompileMs }: Str
     for (const host of hosts) if (host.thread.isLost) hosts.delete(host)
     const [quietest] = [...hosts].sort((a, b) => a.streams - b.streams)
     if (quietest !== undefined && (quietest.streams === 0 || hosts.size >= count)) return quietest
-    const host = { thread: startThread(memoryMb), streams: 0, last: Promise.resolve() }
+    const host = { thread: startThread({ memoryMb, youngMb }), streams: 0, last: Promise.resolve() }
     hosts.add(host)
     return host
   }
@@ -40,7 +40,7 @@ export function createStreams({ count, memoryMb, maxCheckMs, maxCompileMs }: Str
     let failure: SpineError | undefined
     let isClosed = false
 
-    const inTurn = (request: StreamRequest): Promise<void> => {
+    const inTurn = (request: StreamRequest, bytes?: Uint8Array): Promise<void> => {
       if (host === undefined) {
         host = findHost()
         host.streams += 1
@@ -52,6 +52,7 @@ export function createStreams({ count, memoryMb, maxCheckMs, maxCompileMs }: Str
         if (thread.isLost) throw brokenOff()
         const { unusable } = await thread.learn(id, schema, maxCompileMs)
         if (unusable !== undefined) throw brokenOff()
+        if (bytes !== undefined) thread.part.set(bytes)
         const { problems } = await thread.ask<'stream'>(request, [limitFor(maxPartBytes, maxCheckMs)])
         if (problems.length > 0) throw payloadInvalid(problems)
       })
@@ -71,7 +72,12 @@ export function createStreams({ count, memoryMb, maxCheckMs, maxCompileMs }: Str
       host.last = last.then(() => thread.ask({ op: 'close', stream, id }, [maxCheckMs])).catch(() => undefined)
     }
     return {
-      write: (chunk) => inTurn({ op: 'write', stream, id, bytes: new Uint8Array(chunk) }),
+      async write(chunk) {
+        for (let at = 0; at < chunk.length; at += partBytes) {
+          const bytes = chunk.subarray(at, at + partBytes)
+          await inTurn({ op: 'write', stream, id, length: bytes.length }, bytes)
+        }
+      },
       async end() {
         await inTurn({ op: 'end', stream, id })
         close()
@@ -86,6 +92,9 @@ export function createStreams({ count, memoryMb, maxCheckMs, maxCompileMs }: Str
     },
   }
 }
+
+/** Gigabytes pass through: what they leave behind is collected before it is much. */
+const youngMb = 8
 
 /** Any part may be where all before it is checked; and a large file is not to be refused because the machine is busy. */
 const maxPartBytes = 16 * 1024 * 1024

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { TopicSchema } from '@digital-spine/core'
-import { type Answer, done, type Request, type ThreadData } from './protocol.ts'
+import { type Answer, done, outOfMemory, partBytes, type Request, type ThreadData } from './protocol.ts'
 
 /** Why a thread is gone, and at which payload of a batch it was. */
 export class ThreadLost extends Error {
@@ -18,6 +18,8 @@ export type LostReason = 'time' | 'memory' | 'fault' | 'closed'
 /** A thread that compiles and checks, one request after the other. Once lost it stays so. */
 export type Thread = {
   readonly isLost: boolean
+  /** Where the next part of a stream is put; only while nothing is asked. */
+  readonly part: Uint8Array
   /** `limits` are the ms that a request may take, payload by payload. Throws {@link ThreadLost}. */
   ask<Op extends Answer['op']>(request: Request, limits: readonly number[]): Promise<Answer & { op: Op }>
   /** Has it compile a schema, unless it did before. Schemas that were not used for long are forgotten. */
@@ -28,11 +30,15 @@ export type Thread = {
 const maxSchemas = 200
 const looksPerLimit = 8
 
-export function startThread(memoryMb: number): Thread {
+/** JavaScript heap of a thread, of which `youngMb` for what has just been made; `memoryMb` also for libxml2. */
+export type ThreadMemory = { readonly memoryMb: number; readonly youngMb: number }
+
+export function startThread({ memoryMb, youngMb }: ThreadMemory): Thread {
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  const part = new Uint8Array(new SharedArrayBuffer(partBytes))
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: { progress } satisfies ThreadData,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32 },
+    workerData: { progress, part, maxWasmBytes: memoryMb * 1024 * 1024 } satisfies ThreadData,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: youngMb },
     ...{ env: {}, execArgv: [], stdout: true, stderr: true },
   })
   worker.unref()
@@ -48,7 +54,7 @@ export function startThread(memoryMb: number): Thread {
   worker.on('error', (error) =>
     lose('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'fault', error),
   )
-  worker.on('exit', () => lose('fault'))
+  worker.on('exit', (exitCode) => lose(exitCode === outOfMemory ? 'memory' : 'fault'))
 
   const ask = async (request: Request, limits: readonly number[]): Promise<Answer> => {
     if (lost !== undefined) throw new ThreadLost(lost, 0)
@@ -62,13 +68,14 @@ export function startThread(memoryMb: number): Thread {
     } finally {
       clearInterval(watch)
       asked = undefined
-      worker.unref()
+      if (lost === undefined) worker.unref()
     }
   }
   return {
     get isLost() {
       return lost !== undefined
     },
+    part,
     ask: ask as Thread['ask'],
     async learn(id, schema, limitMs) {
       const wasKnown = known.delete(id)

@@ -7,13 +7,15 @@ export type Threads = {
   close(): Promise<void>
 }
 
+const youngMb = 32
+
 export function createThreads({ count, memoryMb }: { count: number; memoryMb: number }): Threads {
   const all = new Set<Thread>()
   const free: Thread[] = []
   const waiting: PromiseWithResolvers<Thread>[] = []
   let isClosed = false
   const start = (): Thread => {
-    const thread = startThread(memoryMb)
+    const thread = startThread({ memoryMb, youngMb })
     all.add(thread)
     return thread
   }

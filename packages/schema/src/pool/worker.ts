@@ -11,17 +11,23 @@ import {
   done,
   type Failure,
   type JudgeRequest,
+  outOfMemory,
   type Request,
   type StreamRequest,
   type ThreadData,
   type TypesRequest,
   type Unusable,
 } from './protocol.ts'
+import { limitWasmMemory } from './wasm-memory.ts'
 
-const { progress } = workerData as ThreadData
+const { progress, part, maxWasmBytes } = workerData as ThreadData
 const schemas = new Map<number, CompiledSchema>()
 const streams = new Map<number, StreamCheck>()
 const maxBatchMs = 20
+/** What decoders take. */
+const unshared = new Uint8Array(part.length)
+
+limitWasmMemory(maxWasmBytes, () => process.exit(outOfMemory))
 
 /** A fault of a library ends this thread: nobody knows in which state it left its memory. */
 parentPort?.on('message', async (request: Request) => {
@@ -92,14 +98,17 @@ function check({ id, bytes, ends }: CheckRequest): Answer {
 }
 
 function step(request: StreamRequest): readonly Problem[] {
-  const { op, stream, id } = request
-  const open = streams.get(stream) ?? getSchema(id).openStream()
-  if (op === 'write') {
-    streams.set(stream, open)
-    return open.write(request.bytes)
+  const { stream, id } = request
+  if (request.op === 'close') {
+    streams.get(stream)?.close?.()
+    streams.delete(stream)
+    return []
   }
-  streams.delete(stream)
-  return op === 'end' ? open.end() : []
+  const open = streams.get(stream) ?? getSchema(id).openStream()
+  streams.set(stream, open)
+  if (request.op === 'end') return open.end()
+  unshared.set(part.subarray(0, request.length))
+  return open.write(unshared.subarray(0, request.length))
 }
 
 function getSchema(id: number): CompiledSchema {

@@ -4,8 +4,11 @@ import { closeBuffer, openBuffer, readBuffer, xmlCleanupInputProvider, xmlRegist
 /** What the paths of a version's files are relative to, so that `..` in a schema location cannot lead out of them. */
 const base = 'topic:///'
 
+/** The path of a file as a URI has it. */
+export const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/')
+
 /** The address that libxml2 knows a file of the version by. */
-export const addressOf = (path: string): string => `${base}${path.split('/').map(encodeURIComponent).join('/')}`
+export const addressOf = (path: string): string => `${base}${encodePath(path)}`
 
 /** The path in the version of an address; an address outside of it as it is. */
 export const pathOf = (address: string): string =>

@@ -10,6 +10,8 @@ import { brokerJetstream } from './figures/broker-jetstream.ts'
 import { brokerMemory } from './figures/broker-memory.ts'
 import { ceiling } from './figures/ceiling.ts'
 import { fanout } from './figures/fanout.ts'
+import { files } from './figures/files.ts'
+import { filesMemory } from './figures/files-memory.ts'
 import { gateway } from './figures/gateway.ts'
 import { hub } from './figures/hub.ts'
 import { isolation } from './figures/isolation.ts'
@@ -33,6 +35,8 @@ const benchmarks: readonly Benchmark[] = [
   brokerJetstream,
   brokerFanout,
   brokerFiles,
+  files,
+  filesMemory,
   brokerMemory,
   brokerBacklog,
   brokerGrowth,

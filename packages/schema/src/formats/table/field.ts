@@ -6,7 +6,7 @@ export type TableField = {
   readonly name: string
   readonly isRequired: boolean
   /** Texts that stand for no value. */
-  readonly missing: ReadonlySet<string>
+  readonly missing: readonly string[]
   readonly parse: CellParser
   /** What cells are told not to be, if they cannot be parsed. */
   readonly typeName: string
@@ -30,7 +30,7 @@ export function compileField(
   return {
     name,
     isRequired: isRequired || constraints.required === true,
-    missing: new Set((field.missingValues ?? missingValues).map(unlabelled)),
+    missing: (field.missingValues ?? missingValues).map(unlabelled),
     parse,
     typeName: format === undefined || format === 'default' ? type : `${type} (${format})`,
     tests: [

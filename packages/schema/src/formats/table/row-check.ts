@@ -21,6 +21,9 @@ type Columns = readonly (TableField | undefined)[]
  */
 export function createRowCheck(table: TableSchema): RowCheck {
   const keys = new RowKeys()
+  const keyFields = new Set(table.keys.flatMap(({ fields }) => fields))
+  /** Of the fields of keys in the row that is checked. */
+  const values = new Map<string, CellValue>()
   let columns: Columns | undefined = table.hasHeader ? undefined : table.fields
   let index = 0
   return {
@@ -29,52 +32,43 @@ export function createRowCheck(table: TableSchema): RowCheck {
         columns = readHeader(row, table)
         return []
       }
-      const path = `/${index++}`
-      if (row.cells.length !== columns.length)
-        return [
-          { message: `A row has ${row.cells.length} cells in ${columns.length} columns.`, path, ...placeOf(row, 0) },
-        ]
-      const values = new Map<string, CellValue>()
-      const problems = checkCells(row, columns, path, values)
-      return problems.length > 0 ? problems : checkKeys(keys, table.keys, values, { path, ...placeOf(row, 0) })
+      const at = index++
+      if (row.count !== columns.length)
+        return [problemOf(row, 0, `/${at}`, `A row has ${row.count} cells in ${columns.length} columns.`)]
+      values.clear()
+      const problems: Problem[] = []
+      for (let i = 0; i < columns.length; i++) {
+        const field = columns[i]
+        if (field === undefined) continue
+        const message = checkCell(field, row.cells[i] ?? '', keyFields, values)
+        if (message !== undefined) problems.push(problemOf(row, i, `/${at}/${toToken(field.name)}`, message))
+      }
+      if (problems.length > 0) return problems
+      return checkKeys(keys, table.keys, values, (message) => problemOf(row, 0, `/${at}`, message))
     },
     end: () => (columns === undefined ? [{ message: 'The header is missing.', line: 1, column: 1 }] : []),
   }
 }
 
 function readHeader(row: Row, { fields, fieldsMatch }: TableSchema): Columns {
-  const columns = matchColumns(row.cells, fields, fieldsMatch)
+  const columns = matchColumns(row.cells.slice(0, row.count), fields, fieldsMatch)
   if (typeof columns === 'string') throw new RowError({ message: columns, ...placeOf(row, 0) })
   return columns
 }
 
-/** Checks the cells of a row and sets the values of those that have one. */
-function checkCells(row: Row, columns: Columns, path: string, values: Map<string, CellValue>): readonly Problem[] {
-  const problems: Problem[] = []
-  for (const [i, field] of columns.entries()) {
-    const text = row.cells[i] ?? ''
-    if (field === undefined) continue
-    const refuse = (message: string): void => {
-      problems.push({
-        message,
-        path: `${path}/${field.name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-        ...placeOf(row, i),
-      })
-    }
-    if (field.missing.has(text)) {
-      if (field.isRequired) refuse('A value is required.')
-      continue
-    }
-    const value = field.parse(text)
-    if (value === undefined) {
-      refuse(`The value is not of the type ${field.typeName}.`)
-      continue
-    }
-    values.set(field.name, value)
-    const failed = field.tests.find((test) => !test.holds(value, text))
-    if (failed !== undefined) refuse(`The value ${failed.message}.`)
-  }
-  return problems
+/** What is wrong with a cell. Sets the value of a field that keys are made of. */
+function checkCell(
+  { name, missing, isRequired, parse, typeName, tests }: TableField,
+  text: string,
+  keyFields: ReadonlySet<string>,
+  values: Map<string, CellValue>,
+): string | undefined {
+  if (missing.includes(text)) return isRequired ? 'A value is required.' : undefined
+  const value = parse(text)
+  if (value === undefined) return `The value is not of the type ${typeName}.`
+  if (keyFields.has(name)) values.set(name, value)
+  for (const { holds, message } of tests) if (!holds(value, text)) return `The value ${message}.`
+  return undefined
 }
 
 /** A key with a part that has no value is not compared. */
@@ -82,17 +76,24 @@ function checkKeys(
   keys: RowKeys,
   constraints: readonly TableKey[],
   values: ReadonlyMap<string, CellValue>,
-  place: Omit<Problem, 'message'>,
+  toProblem: (message: string) => Problem,
 ): readonly Problem[] {
   return constraints.flatMap(({ name, fields }) => {
     const parts = fields.map((field) => values.get(field))
     if (parts.includes(undefined)) return []
     const isNew = keys.add(name, parts)
-    if (isNew === undefined)
-      throw new RowError({ message: `Keys of more than ${maxKeys} rows cannot be compared.`, ...place })
-    return isNew ? [] : [{ message: `The ${name} is there twice.`, ...place }]
+    if (isNew === undefined) throw new RowError(toProblem(`Keys of more than ${maxKeys} rows cannot be compared.`))
+    return isNew ? [] : [toProblem(`The ${name} is there twice.`)]
   })
 }
+
+const problemOf = (row: Row, cell: number, path: string, message: string): Problem => ({
+  ...{ message, path },
+  ...placeOf(row, cell),
+})
+
+/** As a part of a JSON pointer (RFC 6901). */
+const toToken = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 const placeOf = ({ lines, columns }: Row, cell: number): { line: number; column: number } => ({
   line: lines[cell] ?? 1,

@@ -1,7 +1,8 @@
 import type { Problem } from '../../compiled-schema.ts'
 
-/** A row, and where each cell begins, from 1. It is used again for the next row. */
+/** A row, and where each cell begins, from 1. It is used again for the next row: only `count` cells are of this one. */
 export type Row = {
+  readonly count: number
   readonly cells: readonly string[]
   readonly lines: readonly number[]
   readonly columns: readonly number[]
@@ -43,7 +44,7 @@ const lf = 0x0a
 export function createRowReader(syntax: RowSyntax, take: (row: Row) => void): RowReader {
   const delimiter = syntax.delimiter.charCodeAt(0)
   const quote = syntax.quote?.charCodeAt(0)
-  const row = { cells: [] as string[], lines: [] as number[], columns: [] as number[] }
+  const row = { count: 0, cells: [] as string[], lines: [] as number[], columns: [] as number[] }
   /** Before a cell, in one that is not quoted, in one that is, after a quote in that one, after a CR. */
   let state: 'start' | 'plain' | 'quoted' | 'closed' | 'cr' = 'start'
   let cell = ''
@@ -60,12 +61,12 @@ export function createRowReader(syntax: RowSyntax, take: (row: Row) => void): Ro
     if (rowLength > maxRowLength) refuse(`A row is longer than ${maxRowLength} characters.`)
   }
   const startCell = (): void => {
-    row.lines.push(line)
-    row.columns.push(column)
+    row.lines[row.count] = line
+    row.columns[row.count] = column
     state = 'plain'
   }
   const endCell = (): void => {
-    row.cells.push(cell)
+    row.cells[row.count++] = cell
     cell = ''
     state = 'start'
   }
@@ -75,8 +76,11 @@ export function createRowReader(syntax: RowSyntax, take: (row: Row) => void): Ro
   }
   const endRow = (): void => {
     endCell()
+    takeRow()
+  }
+  const takeRow = (): void => {
     take(row)
-    for (const list of [row.cells, row.lines, row.columns]) list.length = 0
+    row.count = 0
     rowLength = 0
     endLine()
   }
@@ -117,10 +121,38 @@ export function createRowReader(syntax: RowSyntax, take: (row: Row) => void): Ro
     }
     return at
   }
+  /**
+   * Takes a cell that is all there and plain to see, with its delimiter or the end of its line; answers where to go on,
+   * or `at` if it needs a closer look.
+   */
+  const takeCell = (text: string, marks: Marks, at: number): number => {
+    const isQuoted = marks.quote(at) === at
+    const start = isQuoted ? at + 1 : at
+    const end = isQuoted ? marks.quote(start) : Math.min(marks.delimiter(at), marks.lf(at), marks.cr(at))
+    if ((isQuoted ? marks.lf(at) : marks.quote(at)) < end) return at
+    const behind = isQuoted ? end + 1 : end
+    const code = text.charCodeAt(behind)
+    const last = code === cr ? behind + 1 : behind
+    const isRow = text.charCodeAt(last) === lf
+    const length = last + 1 - at
+    if (!(isRow || code === delimiter) || rowLength + length > maxRowLength) return at
+    row.lines[row.count] = line
+    row.columns[row.count] = column + 1
+    row.cells[row.count++] = text.slice(start, end)
+    rowLength += length
+    column += length
+    if (isRow) takeRow()
+    return last + 1
+  }
   return {
     write(text) {
-      let at = 0
-      while (at < text.length) {
+      const marks = findMarks(text, syntax)
+      for (let at = 0; at < text.length; ) {
+        const taken = state === 'start' ? takeCell(text, marks, at) : at
+        if (taken > at) {
+          at = taken
+          continue
+        }
         if (state === 'plain' || state === 'quoted') {
           const end = findEnd(text, at)
           cell += text.slice(at, end)
@@ -140,5 +172,26 @@ export function createRowReader(syntax: RowSyntax, take: (row: Row) => void): Ro
       }
       endRow()
     },
+  }
+}
+
+/** Where in a text the next of each mark is, from a place on that only grows; the text's length if there is none. */
+type Marks = Readonly<Record<'delimiter' | 'quote' | 'lf' | 'cr', (from: number) => number>>
+
+function findMarks(text: string, { delimiter, quote }: RowSyntax): Marks {
+  return {
+    delimiter: createFinder(text, delimiter),
+    quote: quote === undefined ? () => text.length : createFinder(text, quote),
+    lf: createFinder(text, '\n'),
+    cr: createFinder(text, '\r'),
+  }
+}
+
+function createFinder(text: string, mark: string): (from: number) => number {
+  let found = -1
+  return (from) => {
+    if (found < from) found = text.indexOf(mark, from)
+    if (found < 0) found = text.length
+    return found
   }
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fillDisk } from '@digital-spine/testkit'
 import { runApart } from '../apart.ts'
 import { brokerNames, type Cluster, natsNames, needsNats, startCluster } from '../cluster.ts'
 import { between, type Fault, type FaultKind, pick, runFaults } from '../fault-run.ts'
-import { fillDisk, mountSmallDisks } from '../small-disk.ts'
+import { mountSmallDisks } from '../small-disk.ts'
 
 const prepareFolder = mountSmallDisks([...brokerNames, ...natsNames], 512)
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fillDisk } from '@digital-spine/testkit'
 import { runApart } from '../apart.ts'
 import { between, type Fault, type FaultKind, pick, runFaults } from '../fault-run.ts'
-import { fillDisk, mountSmallDisks } from '../small-disk.ts'
+import { mountSmallDisks } from '../small-disk.ts'
 import { type ServiceName, type Spine, startSpine } from '../spine.ts'
 
 const victims = ['broker', 'sender', 'reader'] as const

@@ -50,6 +50,6 @@ export type FileProgress = {
   readonly state: 'receiving' | 'uploading' | 'stored' | 'arriving' | 'ready' | 'refused'
   readonly bytes: number
   readonly size: number
-  /** Why it is refused. */
+  /** Why it is refused, or does not go on for now. */
   readonly code?: string
 }

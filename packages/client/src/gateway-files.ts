@@ -54,11 +54,12 @@ export function gatewayFiles(http: HttpClient) {
      */
     async send(file: OutgoingFile): Promise<{ id: string }> {
       const { size, signal, read, onProgress } = file
-      const place = await tus.create(size, metadataOf(file), signal)
+      let place: string | undefined
       let reached = -1
       let failingSince: number | undefined
       for (;;) {
         try {
+          place ??= await tus.create(size, metadataOf(file), signal)
           const offset = await tus.offset(place, signal)
           if (offset > reached) [reached, failingSince] = [offset, undefined]
           onProgress?.(offset)
@@ -66,9 +67,11 @@ export function gatewayFiles(http: HttpClient) {
           if (offset === size || (await tus.append(place, piece, signal)) === size)
             return { id: place.slice(path.length + 1) }
         } catch (error) {
-          const reason = await explain(place, error)
+          const reason = place === undefined ? error : await explain(place, error)
           failingSince ??= Date.now()
-          const isRetried = isUnanswered(reason) || isSpineError(reason, 'CONFLICT')
+          // Without a name of its own the same announced again would be another file.
+          const isKnown = place !== undefined || file.transactionId !== undefined
+          const isRetried = isKnown && (isUnanswered(reason) || isSpineError(reason, 'CONFLICT'))
           if (signal?.aborted || !isRetried || Date.now() - failingSince > patienceMs) throw reason
         }
         await delay(pauseMs, undefined, signal === undefined ? {} : { signal })

@@ -9,7 +9,7 @@ export type TusPiece = { readonly offset: number; readonly length: number; reado
 export type TusClient = {
   /** Announces an upload of `size` bytes; answers its path at the service. */
   create(size: number, metadata: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<string>
-  /** How many bytes have arrived for good. Throws FILE_UNKNOWN if there is no such upload. */
+  /** How many bytes have arrived for good. Throws FILE_UNKNOWN if there is no such upload, FILE_STORE_FULL. */
   offset(path: string, signal?: AbortSignal): Promise<number>
   /** Sends bytes; answers how many have arrived in all. Throws CONFLICT if the service goes on from elsewhere. */
   append(path: string, piece: TusPiece, signal?: AbortSignal): Promise<number>
@@ -46,6 +46,7 @@ export function createTusClient(http: Pick<HttpClient, 'stream' | 'baseUrl'>, pa
         const status = isSpineError(error, 'SERVICE_UNAVAILABLE') ? error.details?.status : undefined
         if (status === 404 || status === 410)
           throw new SpineError('FILE_UNKNOWN', 'The service does not know this upload.', { cause: error })
+        if (status === 507) throw new SpineError('FILE_STORE_FULL', 'The service has no room.', { cause: error })
         throw error
       }
     },

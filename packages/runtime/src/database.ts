@@ -71,6 +71,13 @@ export function columnTypes(db: Pick<Kysely<unknown>, 'getExecutor'>): ColumnTyp
       }
 }
 
+/** Whether a database has refused to write for want of room on its disk: SQLITE_FULL, or disk_full of PostgreSQL. */
+export function isDatabaseFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return errcode === 13 || code === '53100'
+}
+
 const defaultCacheKiB = 32_768
 
 function openSqlite(file: string, cacheKiB: number): ReturnType<typeof sqliteDialect> {

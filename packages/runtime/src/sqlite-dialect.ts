@@ -67,7 +67,10 @@ function createDriver(database: DatabaseSync): Driver {
     },
     beginTransaction: async () => database.exec('begin immediate'),
     commitTransaction: async () => database.exec('commit'),
-    rollbackTransaction: async () => database.exec('rollback'),
+    async rollbackTransaction() {
+      // What finds no room on the disk has ended its transaction already.
+      if (database.isTransaction) database.exec('rollback')
+    },
     destroy: async () => database.close(),
   }
 }

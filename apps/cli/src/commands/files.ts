@@ -50,8 +50,9 @@ export function addFiles(program: Command, environment: Environment, stopped: Pr
     .action((options: CommonOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
         for (const moving of await client.files.list()) {
-          const { id, fqcn, state, bytes, size } = moving
-          output.show(moving, [`${id}  ${fqcn}  ${state}  ${bytes} of ${size} bytes`])
+          const { id, fqcn, state, bytes, size, code } = moving
+          const waits = code === undefined ? '' : `  ${code}`
+          output.show(moving, [`${id}  ${fqcn}  ${state}  ${bytes} of ${size} bytes${waits}`])
         }
       }),
     )

@@ -318,7 +318,7 @@ export type LogOperations = {
   listAudit(options: { after: number; limit: number; actor?: Did; action?: string }): RecordedEvent[]
 
   // files: what is known of them; their bytes are elsewhere
-  /** CONFLICT if there is one of that id and another size, or one that has ended; QUOTA_EXCEEDED. */
+  /** CONFLICT if there is one of that id and another size, or one that has ended; QUOTA_EXCEEDED, TOO_LARGE if it never fits. */
   createFile(owner: Did, file: NewFile): 'created' | 'same'
   /** Keeps a file at least until then, and says that it is complete. FILE_UNKNOWN if it has ended. */
   extendFile(owner: Did, id: string, change: { at: number; until: number; complete: boolean }): null

@@ -27,6 +27,7 @@ export function describeFiles(enter: () => Promise<LogWorld>): void {
     await expect(log.createFile(sender, { ...file, id: 'a', size: 99 })).rejects.toEqual(refusal('CONFLICT'))
     await log.createFile(sender, { ...file, id: 'b' })
     await expect(log.createFile(sender, { ...file, id: 'c' })).rejects.toEqual(refusal('QUOTA_EXCEEDED'))
+    await expect(log.createFile(sender, { ...file, id: 'c', size: 251 })).rejects.toEqual(refusal('TOO_LARGE'))
     expect(await log.createFile(sender, { ...file, id: 'c', size: 50 })).toBe('created')
     expect(await log.countFileBytes(sender)).toBe(250)
     expect(await log.countFileBytes(newDid())).toBe(0)

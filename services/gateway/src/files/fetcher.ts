@@ -71,8 +71,9 @@ export async function openFetcher(
       }
       const code = isSpineError(error) ? error.code : 'SERVICE_UNAVAILABLE'
       logger.warn({ err: error, id, code }, 'a file waits')
+      if (code === 'FILE_STORE_FULL') await spool.remove('in', id)
+      news.tell({ ...about(row), state: 'arriving', bytes: await spool.size('in', id), code })
       if (code !== 'FILE_STORE_FULL') return retryMs
-      await spool.remove('in', id)
       await db.updateTable('files_in').set({ state: 'expected' }).where('id', '=', id).execute()
       return fullRetryMs
     }

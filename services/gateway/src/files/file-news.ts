@@ -15,12 +15,13 @@ export function createFileNews({ events, now }: Pick<GatewayContext, 'events' | 
   const latest = new Map<string, { progress: FileProgress; told: number }>()
   return {
     tell(progress) {
-      const { id, direction, state, bytes, size } = progress
+      const { id, direction, state, bytes, size, code } = progress
       const key = `${direction} ${id}`
       const last = latest.get(key)
       const worthTelling =
         last === undefined ||
         last.progress.state !== state ||
+        last.progress.code !== code ||
         bytes === size ||
         Math.abs(bytes - last.told) >= everyBytes
       if (ended.has(state)) latest.delete(key)

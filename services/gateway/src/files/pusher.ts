@@ -10,6 +10,8 @@ import { createWorkQueue } from './work-queue.ts'
  */
 export type Pusher = { close(): Promise<void> }
 
+type PushedFile = { readonly id: string; readonly fqcn: string; readonly size: number }
+
 const atOnce = 4
 /** A file that is still coming in is brought on in pieces of at least so much. */
 const leastBytes = 16 * sealedChunkSize
@@ -52,7 +54,7 @@ export async function openPusher(
       return undefined
     } catch (error) {
       there.delete(id)
-      return stop.signal.aborted ? undefined : handleFailure(id, fqcn, error)
+      return stop.signal.aborted ? undefined : handleFailure({ id, fqcn, size }, error)
     }
   }
   const locate = async (id: string, size: number): Promise<number> => {
@@ -78,18 +80,18 @@ export async function openPusher(
     news.tell({ id, fqcn, direction: 'out', state: 'stored', bytes: size, size })
     events.emit('queued')
   }
-  const handleFailure = async (id: string, fqcn: string, error: unknown): Promise<number | undefined> => {
-    logger.warn(
-      { err: error, id, code: isSpineError(error) ? error.code : 'INTERNAL' },
-      'file not brought to the broker',
-    )
+  const handleFailure = async (file: PushedFile, error: unknown): Promise<number | undefined> => {
+    const code = isSpineError(error) ? error.code : 'INTERNAL'
+    logger.warn({ err: error, id: file.id, code }, 'file not brought to the broker')
+    const { status } = errorTable[code]
+    if (isSpineError(error) && (status === 400 || status === 413 || status === 422)) return fail(file, error)
+    news.tell({ ...file, direction: 'out', state: 'uploading', bytes: 0, code })
     if (!isSpineError(error)) return retryMs
-    const { status } = errorTable[error.code]
-    if (status === 400 || status === 413 || status === 422) return fail(id, fqcn, error)
     return status === 503 || status === 409 ? retryMs : slowRetryMs
   }
   /** The broker will never have it. */
-  const fail = async (id: string, fqcn: string, { code, message: reason }: SpineError): Promise<undefined> => {
+  const fail = async (file: PushedFile, { code, message: reason }: SpineError): Promise<undefined> => {
+    const { id } = file
     const results = JSON.stringify([{ status: 'refused', code, reason }])
     await db
       .updateTable('outbox')
@@ -99,7 +101,7 @@ export async function openPusher(
       .execute()
     // What nobody removes expires there.
     await files.remove(id).catch((err) => logger.debug({ err, id }, 'file not removed at the broker'))
-    news.tell({ id, fqcn, direction: 'out', state: 'refused', bytes: 0, size: 0, code })
+    news.tell({ ...file, direction: 'out', state: 'refused', bytes: 0, code })
   }
 
   const work = createWorkQueue(atOnce, (id) =>

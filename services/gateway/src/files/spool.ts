@@ -118,15 +118,17 @@ async function createSpoolFile(handle: FileHandle): Promise<SpoolFile> {
   }
 }
 
+export const noRoom = (cause: unknown): SpineError =>
+  new SpineError('FILE_STORE_FULL', 'The disk of the gateway has no room for the file.', { cause })
+
 /** What is written before it has its name. */
 const newName = (name: string): string => `${name}.new`
-const noRoom: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+const fullCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 async function withRoom<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
-    if (!noRoom.has((cause as NodeJS.ErrnoException).code)) throw cause
-    throw new SpineError('FILE_STORE_FULL', 'The disk of the gateway has no room for the file.', { cause })
+    throw fullCodes.has((cause as NodeJS.ErrnoException).code) ? noRoom(cause) : cause
   }
 }

@@ -1,4 +1,5 @@
 import { type ErrorCode, isSpineError, SpineError, writeFileDescription } from '@digital-spine/core'
+import { isDatabaseFull } from '@digital-spine/runtime'
 import type { Selectable } from 'kysely'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
@@ -7,7 +8,7 @@ import type { FileNews } from './file-news.ts'
 import { dropUpload, type OpenUpload, openUpload } from './open-upload.ts'
 import { readRefusal, writeRefusal } from './refusal.ts'
 import type { Room } from './room.ts'
-import type { Spool } from './spool.ts'
+import { noRoom, type Spool } from './spool.ts'
 
 export type OutgoingFile = Selectable<GatewaySchema['files_out']>
 
@@ -97,10 +98,12 @@ export function createUploads(
       } finally {
         session.idleSince = now()
       }
-    } catch (error) {
+    } catch (cause) {
       // What broke in the middle is put together again from the spool.
       await closeSession(row.id)
-      if (isSpineError(error) && refusing.has(error.code)) await refuse(row, error)
+      const error = isDatabaseFull(cause) ? noRoom(cause) : cause
+      if (isSpineError(error) && refusing.has(error.code))
+        await refuse(row, error).catch((err) => logger.error({ err, id: row.id }, 'refusal not kept'))
       throw error
     }
   }

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { fileChunkSize, sealedChunkSize } from '@digital-spine/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Fetcher, openFetcher } from '../../src/files/fetcher.ts'
-import type { Room } from '../../src/files/room.ts'
-import { createRoom } from '../../src/files/room.ts'
+import { createRoom, type Room } from '../../src/files/room.ts'
 import { addIncoming, channels, type Incoming } from './incoming.ts'
 import { type FileWorld, openFileWorld } from './world.ts'
 
@@ -129,7 +128,7 @@ describe('a file that comes in', () => {
     await open()
     world.server.put(late.id, late.sealed)
     await expectReady(late)
-    expect(stateOf(lost.id)).toBeUndefined()
+    expect(world.told.findLast(({ id }) => id === lost.id)).toMatchObject({ state: 'arriving', code: 'FILE_UNKNOWN' })
     world.now += 60_000
     await expect.poll(() => stateOf(lost.id), eventually).toBe('refused')
     expect(await receipts()).toContainEqual({ id: lost.id, status: 'rejected', reason: 'FILE_UNKNOWN' })
@@ -138,24 +137,11 @@ describe('a file that comes in', () => {
   it('waits at the broker while there is no room', async () => {
     const incoming = await addIncoming(world, content)
     world.server.put(incoming.id, incoming.sealed)
-    let maxBytes = incoming.sealed.length - 1
-    const { promise: refused, resolve } = Promise.withResolvers<void>()
-    const room: Room = {
-      async check(bytes) {
-        await openRoom(maxBytes)
-          .check(bytes)
-          .catch((error: unknown) => {
-            resolve()
-            throw error
-          })
-      },
-    }
-    await open(room)
-    await refused
+    await open(openRoom(incoming.sealed.length - 1))
+    await expect.poll(() => world.told.at(-1)).toMatchObject({ state: 'arriving', bytes: 0, code: 'FILE_STORE_FULL' })
     await fetcher?.close()
     expect([world.server.asked, await world.spool.list('in')]).toEqual([[], []])
-    maxBytes += 1
-    await open(room)
+    await open(openRoom(incoming.sealed.length))
     await expectReady(incoming)
   })
 })

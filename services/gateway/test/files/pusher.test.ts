@@ -98,6 +98,7 @@ it('waits for a broker that has no room', async () => {
   world.server.refusal = 'FILE_STORE_FULL'
   const { id, sealed } = await spool(1, { status: 'uploading' })
   await open()
+  await expect.poll(() => world.told.at(-1)).toMatchObject({ id, state: 'uploading', code: 'FILE_STORE_FULL' })
   await pusher?.close()
   expect(await statusOf(id)).toEqual({ status: 'uploading', codes: [] })
   world.server.refusal = undefined

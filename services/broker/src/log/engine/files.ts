@@ -31,6 +31,7 @@ export function createFiles(run: Statements): Operations & { addReader: AddReade
         if (known.ended === 0 && known.expires > at && known.size === size) return 'same'
         throw new SpineError('CONFLICT', `You have had another file ${id} here.`)
       }
+      if (size > limit) throw new SpineError('TOO_LARGE', `A file of yours may have ${limit} bytes.`)
       const used = countFileBytes(owner)
       if (used + size > limit) {
         const details = { limit, used, size }

@@ -1,10 +1,13 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Activity } from '@digital-spine/api'
 import { fileChunkSize, sealedChunkSize } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import { arbitraryCuts, openCutWorld } from './files/cut-world.ts'
+import { giveOtherKey } from './files/other-key.ts'
 import { profile, profileContent } from './files/profiles.ts'
 import { spine } from './spine.ts'
 
@@ -40,6 +43,14 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
     const lines = (await spine(...args, ...asParty('device-maker'))).trim().split('\n')
     return (JSON.parse(lines.at(-1) ?? '') as { id: string }).id
   }
+  /** Sends a file without the command. */
+  const hand = async (content: Buffer): Promise<string> => {
+    async function* read(offset: number) {
+      yield content.subarray(offset)
+    }
+    const file = { channel: 'profiles.out', topic, name: 'profile.csv', size: content.length, read }
+    return (await party('device-maker').client.files.send(file)).id
+  }
   const receipts = (id: string) =>
     expect.poll(async () => {
       const { receipts: all = [] } = await party('device-maker').client.sent(id)
@@ -56,6 +67,9 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
     if (found === undefined) throw new Error(`the broker has no file ${id}`)
     return join(files, found)
   }
+
+  const untilSent = (id: string) =>
+    expect.poll(async () => (await party('device-maker').client.sent(id)).status, eventually).toBe('sent')
 
   beforeAll(async () => {
     const start = () => startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
@@ -158,20 +172,93 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
     expect(before).toEqual(expect.arrayContaining(spooled('device-maker', 'out')))
   })
 
-  it.each([
-    ['of which a chunk was swapped', swapChunks],
-    ['sealed with another key', (path: string) => writeFileSync(path, Buffer.alloc(statSync(path).size, 7))],
-  ])('is refused with a signed reason if the broker gives one %s', async (what, damage) => {
+  it('is refused with a signed reason if the broker gives another, and nothing of it stays', async () => {
     await setRunning('grid-operator', false)
-    const id = await send(write(`${what}.csv`, profile(size)))
-    await expect.poll(async () => (await party('device-maker').client.sent(id)).status, eventually).toBe('sent')
-    damage(atBroker(id))
+    const other = await hand(profile(size))
+    await untilSent(other)
+    const takeFromOther = (sealed: Buffer) =>
+      Buffer.concat([readFileSync(atBroker(other)).subarray(0, sealedChunkSize), sealed.subarray(sealedChunkSize)])
+    const damages: [what: string, code: string, damage: (sealed: Buffer) => Buffer][] = [
+      ['two chunks swapped', 'FILE_CORRUPT', swapChunks],
+      ['a chunk of another file', 'FILE_CORRUPT', takeFromOther],
+      ['other bytes', 'FILE_CORRUPT', (sealed) => Buffer.alloc(sealed.length, 7)],
+      ['the end lost', 'FILE_TRUNCATED', (sealed) => sealed.subarray(0, -1000)],
+      ['chunks lost', 'FILE_TRUNCATED', (sealed) => sealed.subarray(0, 2 * sealedChunkSize)],
+    ]
+    const ids: string[] = []
+    for (const [, , damage] of damages) {
+      const id = await hand(profile(size))
+      await untilSent(id)
+      writeFileSync(atBroker(id), damage(readFileSync(atBroker(id))))
+      ids.push(id)
+    }
     await setRunning('grid-operator', true)
-    await receipts(id).toEqual(['accepted', 'rejected FILE_CORRUPT'])
-    expect(spooled('grid-operator', 'in')).not.toContain(id)
-    expect(await party('grid-operator').client.peek('profiles.in', { client: 'cli' })).toEqual([])
-    const refused = (await (await download(id)).json()) as { err: { code: string } }
-    expect(refused.err.code).toBe('FILE_CORRUPT')
+    await receipts(other).toEqual(['accepted', 'delivered'])
+    for (const [i, [what, code]] of damages.entries()) {
+      const id = ids[i] ?? ''
+      await receipts(id).toEqual(['accepted', `rejected ${code}`])
+      expect([what, await refusalOf(await download(id))]).toEqual([what, code])
+    }
+    expect(spooled('grid-operator', 'in').filter((name) => ids.includes(name))).toEqual([])
+    const messages = await party('grid-operator').client.peek('profiles.in', { client: 'cli' })
+    expect(messages.map(({ id }) => id)).toEqual([other])
+    await party('grid-operator').client.acknowledge('profiles.in', [other], 'cli')
+  })
+
+  it('is given up by its sender’s gateway if that lost some of it, and refused with another key', async () => {
+    await setRunning('broker', false)
+    const [lost, locked] = [
+      await send(write('lost.csv', profile(size))),
+      await send(write('locked.csv', profile(size))),
+    ]
+    await setRunning('device-maker', false)
+    truncateSync(join(folder.path, 'files-device-maker', 'out', lost), 2 * sealedChunkSize)
+    await giveOtherKey(folder.path, locked)
+    await setRunning('broker', true)
+    await setRunning('device-maker', true)
+    const sent = async (id: string) => {
+      const { status, results } = await party('device-maker').client.sent(id)
+      return { status, codes: results.map(({ code }) => code) }
+    }
+    await expect.poll(() => sent(lost), eventually).toEqual({ status: 'failed', codes: ['FILE_TRUNCATED'] })
+    expect(() => atBroker(lost)).toThrow('the broker has no file')
+    await receipts(locked).toEqual(['accepted', 'rejected FILE_CORRUPT'])
+    expect(spooled('grid-operator', 'in')).not.toContain(locked)
+  })
+
+  it('that its recipient’s gateway has lost some of is told to be so, wherever that is', async () => {
+    const content = profile(size)
+    const id = await hand(content)
+    await receipts(id).toEqual(['accepted', 'delivered'])
+    const path = join(folder.path, 'files-grid-operator', 'in', id)
+    const sealed = readFileSync(path)
+    truncateSync(path, sealed.length - 1)
+    expect(await refusalOf(await download(id))).toBe('FILE_TRUNCATED')
+    writeFileSync(path, Buffer.from(sealed).fill(7, sealedChunkSize, sealedChunkSize + 100))
+    const { body } = await party('grid-operator').client.files.open(id)
+    let read = 0
+    const readOn = async () => {
+      for await (const piece of body) read += piece.length
+    }
+    await expect(readOn()).rejects.toThrow()
+    expect(read).toBe(fileChunkSize)
+    await expect(party('grid-operator').client.files.open(id, { start: read })).rejects.toMatchObject({
+      code: 'FILE_CORRUPT',
+    })
+    writeFileSync(path, sealed)
+    const out = join(folder.path, 'got-again')
+    mkdirSync(out)
+    // As a process leaves it that was killed when it had all of it.
+    writeFileSync(join(out, `.${id}.part`), content)
+    await spine('file', 'receive', 'profiles.in', '--out', out, ...asParty('grid-operator'))
+    expect(readFileSync(join(out, 'profile.csv')).equals(content)).toBe(true)
+    expect(readdirSync(out)).toEqual(['profile.csv'])
+  })
+
+  it('comes over lines that are cut at any byte, and at most a chunk of it twice', async () => {
+    await using world = await openCutWorld(sandbox, topic)
+    const files = fc.array(arbitraryCuts(1), { minLength: 12, maxLength: 12 })
+    await fc.assert(fc.asyncProperty(files, world.bring), { numRuns: 1, endOnFailure: true })
   })
 
   it('needs a channel for files', async () => {
@@ -192,8 +279,11 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
   })
 })
 
-function swapChunks(path: string): void {
-  const sealed = readFileSync(path)
+function swapChunks(sealed: Buffer): Buffer {
   const [first, second] = [sealed.subarray(0, sealedChunkSize), sealed.subarray(sealedChunkSize, 2 * sealedChunkSize)]
-  writeFileSync(path, Buffer.concat([second, first, sealed.subarray(2 * sealedChunkSize)]))
+  return Buffer.concat([second, first, sealed.subarray(2 * sealedChunkSize)])
+}
+
+async function refusalOf(answer: Response): Promise<string> {
+  return ((await answer.json()) as { err: { code: string } }).err.code
 }

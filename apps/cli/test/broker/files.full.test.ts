@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { createUuidSource, type FileReference, toBase64url } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
-import { findNatsServer, startNats } from '@digital-spine/testkit'
+import { findNatsServer, startNats, startS3, type TestS3 } from '@digital-spine/testkit'
 import { describe, expect, it } from 'vitest'
 import { brokerVariables } from './cluster.ts'
 import { openFlow } from './flow.ts'
@@ -22,12 +22,23 @@ const newFile = (): FileReference => ({
 })
 
 describe('files of a broker that dies', { timeout: 240_000 }, () => {
-  it('are uploaded and read all the same when it is killed again and again', async () => {
+  it.each<[string, () => Promise<TestS3 | undefined>]>([
+    ['in a folder', async () => undefined],
+    ['in an S3-compatible store', startS3],
+  ])('%s are uploaded and read all the same when it is killed again and again', async (_, startStore) => {
     let broker: BrokerProcess | undefined
+    await using s3 = await startStore()
+    const store: Record<string, string> =
+      s3 === undefined
+        ? {}
+        : {
+            SPINE_FILES: `s3://${s3.bucket}/spine?endpoint=${s3.endpoint}&region=${s3.region}`,
+            ...{ SPINE_FILES_KEY_ID: s3.accessKeyId, SPINE_FILES_SECRET: s3.secretAccessKey },
+          }
     await using world = await startBrokerWorld({
       async startBroker(terms: BrokerTerms) {
         const own = new AsyncDisposableStack()
-        const variables = { ...(await brokerVariables(terms, own)), SPINE_DATA_DIR: `${terms.folder}/broker` }
+        const variables = { ...(await brokerVariables(terms, own)), SPINE_DATA_DIR: `${terms.folder}/broker`, ...store }
         const started = own.use(await createBrokerProcess(variables))
         await started.start()
         broker = started

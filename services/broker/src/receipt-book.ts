@@ -66,7 +66,9 @@ export function createReceiptBook(options: {
     const batches = pending
     pending = new Map()
     waiting = 0
-    writing = Promise.all([writing, ...[...batches].map(([sender, entries]) => writeAll(sender, entries))])
+    const written = Promise.all([...batches].map(([sender, entries]) => writeAll(sender, entries)))
+    // With no result, as each would hold on to the one before.
+    writing = Promise.all([writing, written]).then(() => undefined)
   }
   return {
     add(sender, entry) {

@@ -137,7 +137,7 @@ describe.each(['sqlite', 'postgres'] as const)('topics of a gateway on %s', (eng
     topics = createTopicCache(context as unknown as GatewayContext, validators)
   }
   const latest = async () => (await topics.get(owner, name)).version
-  const publisher = async (version = '1.0.0') => (await topics.getById(id, version)).publisher
+  const publisher = async (version = '1.0.0') => (await topics.getById(id, version, 'receive')).publisher
 
   it('keeps the latest version known while the broker is away, and no longer', async () => {
     await publish('1.0.0')
@@ -157,7 +157,7 @@ describe.each(['sqlite', 'postgres'] as const)('topics of a gateway on %s', (eng
 
   it('checks payloads by what the publisher signed', async () => {
     await publish('1.0.0')
-    const { validator, format } = await topics.getById(id, '1.0.0')
+    const { validator, format } = await topics.getById(id, '1.0.0', 'receive')
     expect(format).toBe('jsonschema')
     await validator.check(Buffer.from('{}'))
     await expect(validator.check(Buffer.from('[]'))).rejects.toMatchObject({ code: 'PAYLOAD_INVALID' })
@@ -185,7 +185,7 @@ describe.each(['sqlite', 'postgres'] as const)('topics of a gateway on %s', (eng
     const { version, validator } = await topics.get(owner, name)
     expect(version).toBe('1.0.0')
     await expect(validator.check(Buffer.from('[]'))).rejects.toMatchObject({ code: 'PAYLOAD_INVALID' })
-    await expect(topics.getById(id, '1.1.0')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    await expect(topics.getById(id, '1.1.0', 'receive')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
     published = before && { ...before, deletedAt: 1 }
     restart()
     await expect(latest()).rejects.toMatchObject({ code: 'TOPIC_DELETED' })
@@ -275,13 +275,14 @@ describe.each(['sqlite', 'postgres'] as const)('topics of a gateway on %s', (eng
     expect(await publisher()).toBe(first)
   })
 
-  it('waits while the ledger is too old to tell, and goes on then', async () => {
+  it('waits to receive while the ledger is too old to tell, not to send, and goes on then', async () => {
     await publish('1.0.0')
     expect(await publisher()).toBe(first)
     published = undefined
     now += 6000
     blockAge = 1_000_000
     await expect(publisher()).rejects.toMatchObject({ code: 'LEDGER_STALE' })
+    expect((await topics.get(owner, name, '1.0.0')).version).toBe('1.0.0')
     blockAge = 0
     expect(await publisher()).toBe(first)
   })

@@ -96,7 +96,7 @@ export async function openFetcher(
     const reference = JSON.parse(row.file) as FileReference
     const { key } = readFileDescription(atRest.open(row.payload), reference)
     const opener = createFileOpener({ crypto, file: reference, key })
-    const topic = await topics.getById(row.topic_id, row.topic_version)
+    const topic = await topics.getById(row.topic_id, row.topic_version, 'receive')
     const file = await spool.open('in', row.id)
     const checks = topic.validator.openStream()
     try {

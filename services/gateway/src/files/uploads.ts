@@ -61,7 +61,7 @@ export function createUploads(
     const known = sessions.get(id)
     if (known !== undefined) return known
     const opening = (async (): Promise<Session> => {
-      const topic = await topics.getById(row.topic_id, row.topic_version)
+      const topic = await topics.getById(row.topic_id, row.topic_version, 'send')
       const checks = topic.validator.openStream()
       const onChunk = (bytes: number): void => {
         news.tell({ ...about(row), state: 'receiving', bytes })

@@ -180,7 +180,7 @@ async function checkSchema({ topics }: GatewayContext, { message }: Work, plaint
       source: 'the file itself is verified, and held to its topic, before it is handed on',
     }
   }
-  const topic = await topics.getById(id, version)
+  const topic = await topics.getById(id, version, 'receive')
   await checkPayload(topic, message.header, plaintext)
   return {
     detail: `valid ${topic.owner}/${topic.name}@${topic.version}`,

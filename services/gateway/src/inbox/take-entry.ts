@@ -118,7 +118,7 @@ export function createEntryTaker(
     if (taking.length === 0)
       throw new SpineError('ENCRYPTION_MISMATCH', 'The message is plain, and the channel takes encrypted ones only.')
     const plaintext = await openMessage({ crypto: nodeCrypto, header, body: entry.body ?? new Uint8Array(0), key })
-    const topic = await topics.getById(header.topic.id, header.topic.version)
+    const topic = await topics.getById(header.topic.id, header.topic.version, 'receive')
     if (header.file === undefined) await checkPayload(topic, header, plaintext)
     else readFileDescription(plaintext, header.file)
     return { channels: taking, plaintext, topic }

@@ -14,10 +14,16 @@ import { verifyAgain } from './verify-version.ts'
  * had stands.
  */
 export type TopicCache = {
-  /** The latest version if none is given; TOPIC_DELETED if then the topic was deleted. */
+  /** For sending: the latest version if none is given; TOPIC_DELETED if then the topic was deleted. */
   get(owner: Name, name: string, version?: string): Promise<CachedTopic>
-  getById(id: string, version: string): Promise<CachedTopic>
+  getById(id: string, version: string, use: TopicUse): Promise<CachedTopic>
 }
+
+/**
+ * What a topic is wanted for. While the ledger cannot tell whether a version still counts, nothing is received by it; what is
+ * sent goes by what was told last, since it waits in the outbox and is judged again by who receives it.
+ */
+export type TopicUse = 'send' | 'receive'
 
 /** `at` in ms: from when it is. */
 type Answer<T> = { readonly at: number; readonly value: Promise<T> }
@@ -45,7 +51,8 @@ export function createTopicCache(
   let ledgerChangedAt = Number.NEGATIVE_INFINITY
   let connections = 0
 
-  const isFresh = ({ at }: Answer<unknown>): boolean => now() - at < rememberMs
+  /** A clock that was ahead makes nothing fresh once it is right. */
+  const isFresh = ({ at }: Answer<unknown>): boolean => Math.abs(now() - at) < rememberMs
   const open = (id: string, version: string): Entry => {
     const versions = topics.get(id) ?? new Map<string, Entry>()
     topics.set(id, versions)
@@ -69,8 +76,8 @@ export function createTopicCache(
       () => undefined,
     )
   }
-  /** Whether it would be verified now. Throws what keeps that from being told. */
-  const stands = async (entry: Entry, { statement }: LoadedVersion): Promise<boolean> => {
+  /** Whether it would be verified now. If that cannot be told, it is as before for who sends; for who receives that is thrown. */
+  const stands = async (entry: Entry, { statement }: LoadedVersion, use: TopicUse): Promise<boolean> => {
     const { standing } = entry
     const isKnown = standing !== undefined && isFresh(standing) && standing.at > ledgerChangedAt
     const asked = isKnown ? standing : { at: now(), value: verifyAgain(context, statement) }
@@ -80,15 +87,15 @@ export function createTopicCache(
       return true
     } catch (error) {
       entry.standing = undefined
-      if (!isSpineError(error) || isPassing(error)) throw error
-      return false
+      if (!isSpineError(error) || (isPassing(error) && use === 'receive')) throw error
+      return isPassing(error)
     }
   }
-  const getById = async (id: string, version: string): Promise<CachedTopic> => {
+  const getById = async (id: string, version: string, use: TopicUse): Promise<CachedTopic> => {
     const entry = open(id, version)
     const loaded = await entry.loaded
     const isToBeAsked = loaded.isKept && entry.connection !== connections
-    if (!isToBeAsked && (await stands(entry, loaded))) return loaded
+    if (!isToBeAsked && (await stands(entry, loaded, use))) return loaded
     // Whoever may publish it now may have signed it since.
     drop(id, version, entry)
     return open(id, version).loaded
@@ -129,7 +136,7 @@ export function createTopicCache(
     getById,
     async get(owner, name, version) {
       const id = topicId(owner, name)
-      return getById(id, version ?? (await latestOf(id)))
+      return getById(id, version ?? (await latestOf(id)), 'send')
     },
   }
 }

@@ -1,5 +1,5 @@
 import { SpineError } from '@digital-spine/core'
-import type { Lock, Locker } from '@tus/server'
+import type { Lock } from '@tus/server'
 
 const patienceMs = 10_000
 
@@ -9,11 +9,11 @@ type Holder = { readonly giveUp: () => void; readonly freed: Promise<void>; read
  * Locks by name, in this process. Whoever comes later is the client that has lost its connection and goes on: who holds the
  * lock is asked to give up what it still hears of the old one. Throws CONFLICT if it does not.
  */
-export function createUploadLocks(): Locker {
+export function createUploadLocks(): { newLock(name: string, giveUp: () => void): Lock } {
   const holders = new Map<string, Holder>()
   return {
-    newLock: (name): Lock => ({
-      async lock(signal, giveUp) {
+    newLock: (name, giveUp) => ({
+      async lock(signal) {
         const ends = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
         const ended = new Promise<void>((resolve) => ends.addEventListener('abort', () => resolve(), { once: true }))
         for (let holder = holders.get(name); holder !== undefined; holder = holders.get(name)) {
@@ -22,7 +22,7 @@ export function createUploadLocks(): Locker {
           if (ends.aborted) throw new SpineError('CONFLICT', 'Another request is uploading this.')
         }
         const { promise: freed, resolve: free } = Promise.withResolvers<void>()
-        holders.set(name, { giveUp: () => void giveUp(), freed, free })
+        holders.set(name, { giveUp, freed, free })
       },
       async unlock() {
         holders.get(name)?.free()

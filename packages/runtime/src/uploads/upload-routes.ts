@@ -1,16 +1,14 @@
-import { ReadableStream } from 'node:stream/web'
 import { errorAnswers } from '@digital-spine/api'
 import { createUuidSource, type ErrorCode, errorTable, parseUuidv7, SpineError } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { Server } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorBody } from '../http-server.ts'
+import { receiveBytes } from './receive-bytes.ts'
 import { createUploadLocks } from './upload-locks.ts'
 import { createDataStore, type UploadState, type UploadStore } from './upload-store.ts'
 
 const contentType = 'application/offset+octet-stream'
-/** How long a request that another has taken over from may go on. */
-const drainMs = 100
 const nothing = (description: string) => ({ type: 'null', description })
 const newId = createUuidSource(nodeCrypto, Date.now)
 
@@ -54,15 +52,18 @@ export function addUploadRoutes(
 
   const handle = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
     const store = await open(request, reply)
+    const received = receiveBytes(request.raw)
     let failure: unknown
     let state: UploadState | undefined
     const server = new Server({
       path,
-      datastore: createDataStore(store, (found) => {
-        state = found
+      datastore: createDataStore(store, {
+        found: (found) => {
+          state = found
+        },
+        receive: received.read,
       }),
-      locker: { newLock: (id) => locks.newLock(`${store.owner} ${id}`) },
-      lockDrainTimeout: drainMs,
+      locker: { newLock: (id) => locks.newLock(`${store.owner} ${id}`, () => request.raw.destroy()) },
       relativeLocation: true,
       allowedOrigins: [],
       namingFunction: (_, metadata) => (typeof metadata?.id === 'string' ? parseUuidv7(metadata.id) : newId()),
@@ -72,7 +73,7 @@ export function addUploadRoutes(
         return undefined
       },
     })
-    const answer = await server.handleWeb(toWebRequest(request))
+    const answer = await server.handleWeb(toWebRequest(request)).finally(received.drop)
     if (failure instanceof Error && !('status_code' in failure)) throw failure
     for (const [name, value] of answer.headers) if (!name.startsWith('content-')) reply.header(name, value)
     if (state?.expiresAt !== undefined && state.offset < state.size)
@@ -100,20 +101,10 @@ export function addUploadRoutes(
   })
 }
 
-function toWebRequest({ raw, url, method, headers }: FastifyRequest): Request {
+/** What tus judges: all but the bytes. */
+function toWebRequest({ url, method, headers }: FastifyRequest): Request {
   const given = Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))
-  const init: RequestInit & { duplex: 'half' } = { method, headers: given as [string, string][], duplex: 'half' }
-  const body = method === 'PATCH' ? (ReadableStream.from(received(raw)) as unknown as BodyInit) : null
-  return new Request(`http://localhost${url}`, { ...init, body })
-}
-
-/** What arrives. If the client goes away that is the end of it, and what came before counts. */
-async function* received(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* bytes
-  } catch {
-    // its offset tells the client where to go on
-  }
+  return new Request(`http://localhost${url}`, { method, headers: given as [string, string][] })
 }
 
 const codes: Partial<Record<number, ErrorCode>> = {

@@ -19,8 +19,15 @@ export type UploadStore = {
   remove(id: string): Promise<void>
 }
 
-/** An {@link UploadStore} as `@tus/server` takes it; `found` is told what it asks for. */
-export function createDataStore(store: UploadStore, found: (state: UploadState) => void): DataStore {
+/**
+ * An {@link UploadStore} as `@tus/server` takes it; `found` is told what it asks for. What is written comes from `receive`,
+ * asked for so many bytes at most, and not from tus, whose five streams on the way cost more than all the rest.
+ */
+export function createDataStore(
+  store: UploadStore,
+  { found, receive }: { found: (state: UploadState) => void; receive: (most: number) => AsyncIterable<Uint8Array> },
+): DataStore {
+  let size = 0
   return Object.assign(new DataStore(), {
     extensions: ['creation', 'termination', 'expiration'],
     async create(upload: Upload) {
@@ -29,10 +36,11 @@ export function createDataStore(store: UploadStore, found: (state: UploadState) 
     },
     async getUpload(id: string) {
       const state = await store.find(id)
+      size = state.size
       found(state)
-      return new Upload({ id, size: state.size, offset: state.offset })
+      return new Upload({ id, size, offset: state.offset })
     },
-    write: (bytes: Readable, id: string, offset: number) => store.append(id, offset, bytes),
+    write: (_: Readable, id: string, offset: number) => store.append(id, offset, receive(size - offset)),
     remove: (id: string) => store.remove(id),
   })
 }

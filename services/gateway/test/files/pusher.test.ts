@@ -91,7 +91,7 @@ it('gives a message up whose file the broker will never have', async () => {
   const { id } = await spool(1, { status: 'uploading' })
   await open()
   await expect.poll(() => statusOf(id)).toEqual({ status: 'failed', codes: ['TOO_LARGE'] })
-  expect(stateOf(id)).toBe('refused')
+  await expect.poll(() => stateOf(id)).toBe('refused')
 })
 
 it('waits for a broker that has no room', async () => {

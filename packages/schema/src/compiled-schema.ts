@@ -11,6 +11,9 @@ export type Problem = {
   readonly file?: string
 }
 
+/** How many problems of one payload or schema are told. */
+export const maxProblems = 20
+
 /** Checks one whole payload. An empty list: it fits. Never throws for a bad payload. */
 export type Check = (payload: Uint8Array) => readonly Problem[]
 

@@ -4,7 +4,7 @@ import { contentTypes, SpineError, type TopicSchema } from '@digital-spine/core'
 import { combine, undecided, type Verdict } from './compatibility/verdict.ts'
 import { unusableSchema } from './formats/unusable-schema.ts'
 import { payloadInvalid } from './payload-invalid.ts'
-import { findCheckHere, isSmall } from './pool/check-here.ts'
+import { findCheckHere } from './pool/check-here.ts'
 import { createCheckQueue } from './pool/check-queue.ts'
 import type { Answer, Unusable } from './pool/protocol.ts'
 import { createStreams } from './pool/streams.ts'
@@ -95,8 +95,8 @@ export function createValidators(options: ValidatorsOptions = {}): Validators {
       return {
         contentType: contentTypes[schema.format],
         async check(payload) {
-          if (checkHere === undefined || isClosed || !isSmall(payload)) return entry.check(payload)
-          const problems = checkHere(payload)
+          if (checkHere === undefined || isClosed || payload.length > checkHere.maxBytes) return entry.check(payload)
+          const problems = checkHere.check(payload)
           if (problems.length > 0) throw payloadInvalid(problems)
         },
         openStream: () => streams.open(entry.id, schema),

@@ -1,11 +1,8 @@
 import type { TopicSchema } from '@digital-spine/core'
-import type { CompiledSchema, Problem, StreamCheck } from '../compiled-schema.ts'
+import { type CompiledSchema, maxProblems, type Problem, type StreamCheck } from '../compiled-schema.ts'
 import { createRowCheck } from './table/row-check.ts'
 import { createRowReader, RowError } from './table/rows.ts'
 import { readTableSchema, type TableSchema } from './table/schema.ts'
-
-/** Problems that are told of one table. */
-const maxProblems = 20
 
 /**
  * Compiles the Table Schema of CSV or TSV. A payload is UTF-8 text of any size; what is kept of it is one row, and what is

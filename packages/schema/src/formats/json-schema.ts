@@ -26,15 +26,13 @@ export async function compileJsonSchema(schema: TopicSchema): Promise<CompiledSc
   return { check, openStream: () => openItemStream({ item, ...rules }) }
 }
 
-const maxProblems = 20
-
 /** A check of a whole document. */
 function createJsonCheck(evaluate: Evaluate): Check {
   return (payload) => {
     const read = readJson(payload)
     if (!isJsonDocument(read)) return [read]
     try {
-      return locate(evaluate(read.value).slice(0, maxProblems), read.text)
+      return locate(evaluate(read.value), read.text)
     } catch (error) {
       if (error instanceof RangeError) return [{ message: 'takes more stack to check than there is' }]
       throw error

@@ -1,7 +1,5 @@
 import { SpineError } from '@digital-spine/core'
-import type { Problem } from '../compiled-schema.ts'
-
-const maxProblems = 20
+import { maxProblems, type Problem } from '../compiled-schema.ts'
 
 /** SCHEMA_INVALID with what is wrong and where in `details.errors` (at most 20). */
 export function unusableSchema(problems: readonly Problem[], cause?: unknown): SpineError {

@@ -1,6 +1,6 @@
 import type { TopicFile, TopicSchema } from '@digital-spine/core'
 import { type ErrorDetail, ParseOption, XmlDocument, XmlError, XmlLibError, XsdValidator } from 'libxml2-wasm'
-import type { CompiledSchema, Problem } from '../compiled-schema.ts'
+import { type CompiledSchema, maxProblems, type Problem } from '../compiled-schema.ts'
 import { getMainFile } from './main-file.ts'
 import { decodeUtf8 } from './text-place.ts'
 import { unusableSchema } from './unusable-schema.ts'
@@ -14,7 +14,6 @@ import { addressOf, pathOf, withFiles } from './xml/xsd-files.ts'
 import { openXsdStream } from './xml/xsd-stream.ts'
 
 const option = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_BIG_LINES
-const maxProblems = 20
 const rootPath = '/*'
 
 /**

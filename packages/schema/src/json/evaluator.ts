@@ -33,7 +33,7 @@ setMetaSchemaOutputFormat(BASIC)
 const draft7 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/
 const draft2020 = 'https://json-schema.org/draft/2020-12/schema'
 
-/** What is wrong with a value, by path. Throws RangeError if it takes more stack than there is. */
+/** What is wrong with a value first, by path. Throws RangeError if it takes more stack than there is. */
 export type Evaluate = (value: unknown) => readonly Problem[]
 
 /**

@@ -1,8 +1,8 @@
 import type { OutputUnit } from '@hyperjump/json-schema/draft-2020-12'
 import type { CompiledSchema } from '@hyperjump/json-schema/experimental'
-import type { Problem } from '../compiled-schema.ts'
+import { maxProblems, type Problem } from '../compiled-schema.ts'
 
-/** Says in words what an evaluation found, without any value of the document. */
+/** Says in words what an evaluation found first, without any value of the document. */
 export function explain(errors: readonly OutputUnit[], { ast }: CompiledSchema, value: unknown): readonly Problem[] {
   const problems = new Map<string, Problem>()
   for (const { keyword, absoluteKeywordLocation: at, instanceLocation } of errors) {
@@ -11,6 +11,7 @@ export function explain(errors: readonly OutputUnit[], { ast }: CompiledSchema, 
     const asked = Array.isArray(node) ? node.find(([, location]) => location === at)?.[2] : undefined
     const message = describe(keywordName(keyword), asked, valueAt(value, path))
     problems.set(`${path} ${message}`, { path, message })
+    if (problems.size === maxProblems) break
   }
   return [...problems.values()]
 }

@@ -9,8 +9,8 @@ export const maxJsonDepth = 256
 
 /**
  * Reads a JSON document. Refused are, beside what RFC 8259 refuses: bytes that are not UTF-8, a name twice in an object,
- * numbers too large for a double (RFC 7493), and more than {@link maxJsonDepth} levels. Of a number's digits those count
- * that a double keeps.
+ * half of a character (`\\ud800`) and numbers too large for a double (RFC 7493), and more than {@link maxJsonDepth} levels. Of
+ * a number's digits those count that a double keeps.
  */
 export function readJson(bytes: Uint8Array): JsonDocument | Problem {
   if (!isUtf8(bytes)) return { message: 'is not UTF-8' }
@@ -31,6 +31,7 @@ export const isJsonDocument = (read: JsonDocument | Problem): read is JsonDocume
 class JsonLimit extends Error {}
 
 function countMembers(value: unknown, level: number): number {
+  if (typeof value === 'string') checkText(value)
   if (typeof value !== 'object' || value === null) {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new JsonLimit('has a number that is too large')
     return 0
@@ -41,8 +42,15 @@ function countMembers(value: unknown, level: number): number {
     for (const item of value) count += countMembers(item, level + 1)
     return count
   }
-  for (const member of Object.values(value)) count += 1 + countMembers(member, level + 1)
+  for (const [name, member] of Object.entries(value)) {
+    checkText(name)
+    count += 1 + countMembers(member, level + 1)
+  }
   return count
+}
+
+function checkText(text: string): void {
+  if (!text.isWellFormed()) throw new JsonLimit('has half of a character')
 }
 
 const [quote, backslash, colon] = [0x22, 0x5c, 0x3a]

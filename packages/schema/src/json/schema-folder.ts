@@ -1,8 +1,7 @@
 import { posix } from 'node:path'
-import type { TopicFile, TopicSchema } from '@digital-spine/core'
-import type { Problem } from '../compiled-schema.ts'
+import type { TopicSchema } from '@digital-spine/core'
 import { unusableSchema } from '../formats/unusable-schema.ts'
-import { isJsonDocument, type JsonDocument, readJson } from './read-json.ts'
+import { readJsonFile } from './read-json-file.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 
@@ -22,7 +21,7 @@ const base = 'https://topic.invalid/'
 /** Reads the files of a version. Throws SCHEMA_INVALID for one that is no JSON, or no schema. */
 export function readSchemaFiles({ files }: TopicSchema): readonly SchemaFile[] {
   return files.map((file) => {
-    const { value, text } = read(file)
+    const { value, text } = readJsonFile(file)
     if (!isSchema(value)) throw unusableSchema([{ message: 'a schema is an object or a boolean', file: file.path }])
     return { path: file.path, uri: uriOf(file.path), schema: value, text }
   })
@@ -47,12 +46,6 @@ export function aliasesOf(file: SchemaFile, files: readonly SchemaFile[]): reado
 
 const idOf = ({ schema }: SchemaFile): string | undefined =>
   typeof schema === 'object' && typeof schema.$id === 'string' ? schema.$id : undefined
-
-function read({ path, content }: TopicFile): JsonDocument {
-  const read: JsonDocument | Problem = readJson(Buffer.from(content))
-  if (!isJsonDocument(read)) throw unusableSchema([{ ...read, file: path }])
-  return read
-}
 
 const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === 'boolean' || (typeof value === 'object' && value !== null && !Array.isArray(value))

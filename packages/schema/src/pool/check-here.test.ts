@@ -10,7 +10,7 @@ it.each<[string, unknown]>([
   ['dates', { format: 'date-time' }],
   ['a property with the name of a keyword', { properties: { format: { type: 'string' } } }],
 ])('checks in the caller’s thread what is cheap: %s', async (_, schema) => {
-  expect(await findCheckHere(jsonSchemaContent(schema))).toBeTypeOf('function')
+  expect((await findCheckHere(jsonSchemaContent(schema)))?.maxBytes).toBeGreaterThan(8192)
 })
 
 it.each<[string, unknown]>([
@@ -19,9 +19,19 @@ it.each<[string, unknown]>([
   ['patterns without an anchor', { pattern: '[0-9]{9}' }],
   ['pairs', { uniqueItems: true }],
   ['formats with an expression', { format: 'uri-template' }],
-  ['a large schema', { description: 'x'.repeat(70_000) }],
+  ['a large schema', { description: 'x'.repeat(20_000) }],
 ])('leaves to the threads what may not be: %s', async (_, schema) => {
   expect(await findCheckHere(jsonSchemaContent(schema))).toBeUndefined()
+})
+
+it.each<[string, unknown, number]>([
+  ['alternatives', { items: { anyOf: Array.from({ length: 200 }, () => ({ type: 'string' })) } }, 400],
+  ['names', { items: { required: Array.from({ length: 1000 }, (_, i) => `n${i}`) } }, 200],
+  ['ordinary records', { type: 'object', properties: { a: { type: 'number' }, b: { enum: [1, 2] } } }, 16_384],
+])('takes smaller payloads the more there is to be looked at: %s', async (_, schema, maxBytes) => {
+  const found = await findCheckHere(jsonSchemaContent(schema))
+  expect(found?.maxBytes).toBeLessThanOrEqual(maxBytes)
+  expect(found?.maxBytes).toBeGreaterThan(maxBytes / 2)
 })
 
 it('comes to the same as the threads, by size', async () => {

@@ -1,5 +1,6 @@
 import { isSpineError, type TopicFile } from '@digital-spine/core'
 import avsc, { type Schema, type Type } from 'avsc'
+import { readJsonFile } from '../../json/read-json-file.ts'
 import { unusableSchema } from '../unusable-schema.ts'
 
 /** A type that a file defines at its top, so that the others can name it. */
@@ -17,7 +18,7 @@ export type AvroTypes = {
  * defines at its top the others refer to by its full name. Throws SCHEMA_INVALID with the file.
  */
 export function readAvroFiles(files: readonly TopicFile[]): AvroTypes {
-  const schemas = new Map(files.map(({ path, content }) => [path, parse(path, content)]))
+  const schemas = new Map(files.map((file) => [file.path, readJsonFile(file).value as Schema]))
   const definitions = collectDefinitions(schemas)
   // Not to be taken for a type: what every object has, such as "constructor".
   const registry: Record<string, Type> = Object.create(null)
@@ -41,14 +42,6 @@ export function readAvroFiles(files: readonly TopicFile[]): AvroTypes {
     return [file, compile(file, Array.isArray(schema) ? schema.map(byName) : byName(schema))] as const
   })
   return { files: new Map(types), find: (name) => registry[name] }
-}
-
-function parse(file: string, content: string): Schema {
-  try {
-    return JSON.parse(content)
-  } catch (cause) {
-    throw unusableSchema([{ message: cause instanceof Error ? cause.message : 'no JSON', file }], cause)
-  }
 }
 
 function collectDefinitions(schemas: ReadonlyMap<string, Schema>): ReadonlyMap<string, Definition> {

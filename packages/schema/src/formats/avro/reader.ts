@@ -141,9 +141,16 @@ function readText(input: BinaryInput): string {
   return Buffer.from(input.bytes.buffer, input.bytes.byteOffset + input.at - length, length).toString()
 }
 
-/** Whether every value of the type is written as nothing. */
-function isWithoutBytes(type: Type, outer: ReadonlySet<Type> = new Set()): boolean {
+const withoutBytes = new WeakMap<Type, boolean>()
+
+/** Whether every value of the type is written as nothing. Of a type that must lie in itself there are no values. */
+function isWithoutBytes(type: Type): boolean {
   if (type instanceof types.FixedType) return type.size === 0
   if (!(type instanceof types.RecordType)) return type.typeName === 'null'
-  return !outer.has(type) && type.fields.every((field) => isWithoutBytes(field.type, new Set([...outer, type])))
+  const known = withoutBytes.get(type)
+  if (known !== undefined) return known
+  withoutBytes.set(type, false)
+  const answer = type.fields.every((field) => isWithoutBytes(field.type))
+  withoutBytes.set(type, answer)
+  return answer
 }

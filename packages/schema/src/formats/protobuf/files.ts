@@ -46,6 +46,8 @@ function* messagesOf(namespace: protobuf.NamespaceBase): Iterable<protobuf.Type>
 
 /** Adds a file to the root; answers with the names of the files that it imports. */
 function parse(root: protobuf.Root, file: string, content: string): readonly string[] {
+  // The library drops what has this name, without a word.
+  if (/\b__proto__\b/.test(content)) throw unusableSchema([{ message: 'The name "__proto__" cannot be used.', file }])
   try {
     const { imports = [], weakImports = [] } = protobuf.parse(content, root, { keepCase: true })
     return [...imports, ...weakImports]

@@ -75,7 +75,8 @@ function compileText({ minLength, maxLength, pattern }: Constraints, type: strin
   if (maxLength !== undefined)
     tests.push({ message: 'is longer than the maximum length', holds: (_, text) => [...text].length <= maxLength })
   if (pattern !== undefined) {
-    const expression = new RegExp(`^(?:${pattern})$`, 'u')
+    // By itself first: what is in brackets here must not close them.
+    const expression = new RegExp(`^(?:${new RegExp(pattern, 'u').source})$`, 'u')
     tests.push({ message: 'does not match the pattern', holds: (_, text) => expression.test(text) })
   }
   if (tests.length > 0 && type !== 'string')

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { TopicFile, TopicSchema } from '@digital-spine/core'
+import { readJsonFile } from '../../json/read-json-file.ts'
 import { getMainFile } from '../main-file.ts'
 import { unusableSchema } from '../unusable-schema.ts'
 import {
@@ -67,7 +68,7 @@ function readDescriptors(
   main: TopicFile,
   files: readonly TopicFile[],
 ): { descriptor: TableDescriptor; file: string; dialect: Dialect } {
-  const value = parse(main)
+  const { value } = readJsonFile(main)
   if (typeof value !== 'object' || value === null || !('schema' in value))
     return { descriptor: parseTableDescriptor(value, main.path), file: main.path, dialect: {} }
   const { schema, dialect = {} } = parseResourceDescriptor(value, main.path)
@@ -77,15 +78,7 @@ function readDescriptors(
   const file = files.find((file) => file.path === path)
   if (file === undefined)
     throw unusableSchema([{ message: `The version has no file "${schema}".`, path: '/schema', file: main.path }])
-  return { descriptor: parseTableDescriptor(parse(file), path), file: path, dialect }
-}
-
-function parse({ path, content }: TopicFile): unknown {
-  try {
-    return JSON.parse(content)
-  } catch (cause) {
-    throw unusableSchema([{ message: cause instanceof Error ? cause.message : 'no JSON', file: path }], cause)
-  }
+  return { descriptor: parseTableDescriptor(readJsonFile(file).value, path), file: path, dialect }
 }
 
 function readSyntax(dialect: Dialect, format: 'csv' | 'tsv', file: string): RowSyntax {

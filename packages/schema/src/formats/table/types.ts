@@ -65,10 +65,18 @@ const types: Readonly<Record<string, Formats>> = {
 
 /** Removes what a field says stands in and around its numbers. */
 function toPlainNumber(text: string, { groupChar, decimalChar, bareNumber = true }: FieldDescriptor): string {
-  const bare = bareNumber ? text : text.replace(/^[^\d+-]*/, '').replace(/[^\d]*$/, '')
+  const bare = bareNumber ? text : toBareNumber(text)
   const ungrouped = groupChar === undefined ? bare : bare.replaceAll(groupChar, '')
   if (decimalChar === undefined || decimalChar === '.') return ungrouped
   return ungrouped.includes('.') ? '' : ungrouped.replace(decimalChar, '.')
+}
+
+/** What is left without the text before and after a number. */
+function toBareNumber(text: string): string {
+  const start = text.search(/[\d+-]/)
+  let end = text.length
+  while (end > 0 && !/\d/.test(text[end - 1] ?? '')) end--
+  return start === -1 ? '' : text.slice(start, end)
 }
 
 const notFinite: Readonly<Record<string, number>> = {

@@ -1,0 +1,14 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { createValidators } from '../../src/validators.ts'
+import { hostileCases } from './hostile-cases.ts'
+import { outcomeOf } from './outcome.ts'
+
+const validators = createValidators({ workers: 2, memoryMb: 128, maxCheckMs: 500, maxCompileMs: 2000 })
+afterAll(() => validators.close())
+
+describe('what was made to do harm is judged within its limits', () => {
+  it.each(hostileCases.filter(({ isSlow }) => !isSlow))('$name', async ({ schema, payload, outcome }) => {
+    const check = async () => (await validators.compile(schema)).check(Buffer.from(payload))
+    expect(await outcomeOf(check)).toBe(outcome)
+  })
+})

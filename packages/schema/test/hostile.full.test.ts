@@ -5,7 +5,7 @@ import { fuzz } from './hostile/fuzz.ts'
 import { hostileCases } from './hostile/hostile-cases.ts'
 import { outcomeOf } from './hostile/outcome.ts'
 
-const validators = createValidators({ workers: 2, memoryMb: 128 })
+const validators = createValidators({ workers: 2, memoryMb: 128, maxCheckMs: 500, maxCompileMs: 5000 })
 afterAll(() => validators.close())
 
 describe('what was made to do harm is judged, in parts, against other versions and as types too', () => {

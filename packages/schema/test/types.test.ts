@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { jsonSchemaContent, type TopicFormat, type TopicSchema } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import { describe, expect, it } from 'vitest'
+import { readLibrary } from '../src/library.ts'
 import { writeTypes } from '../src/types/write-types.ts'
 
 const tsc = resolve(import.meta.dirname, '../../../node_modules/typescript/bin/tsc')
@@ -38,7 +39,7 @@ const hostileSchema = {
   patternProperties: { '[*]/ evil': true },
   required: ['*/ evil', 'not "; evil'],
   $defs: {
-    string: { title: hostile.join('\n'), enum: [...hostile, '\ud800'] },
+    string: { title: hostile.join('\n'), enum: hostile },
     ...Object.fromEntries(hostile.map((text, i) => [`${i}*/ "; evil`, { const: { [text]: text } }])),
   },
 }
@@ -231,11 +232,17 @@ const cases: Readonly<Record<string, Case>> = {
   },
 }
 
+/** The ready topics, with their examples. */
+const library = readLibrary().map(({ name, content }): [string, Case] => [
+  name,
+  { schema: content, fits: (content.examples ?? []).map((example) => example.content), wrong: ['1', 'null'] },
+])
+
 describe('types of a topic', () => {
   it('compile, take what fits and refuse what does not, whatever a schema says', async () => {
     using folder = tempFolder()
     const modules = await Promise.all(
-      Object.entries(cases).map(async ([name, { schema, fits, wrong }], i) => {
+      [...Object.entries(cases), ...library].map(async ([name, { schema, fits, wrong }], i) => {
         const types = await writeTypes(schema, { name: 'value', source: `*/ ${name}` })
         const uses = [
           ...fits.map((value, j) => `export const fits${j}: Value = ${value}`),
@@ -292,6 +299,7 @@ export type Offer3 = number
     { schema: { format: 'xml', files: [], main: null } as const, code: 'VALIDATION_FAILED' },
     { schema: fileSchema('xsd', { 'a.xsd': '' }), code: 'VALIDATION_FAILED' },
     { schema: jsonSchemaContent({ type: 'evil' }), code: 'SCHEMA_INVALID' },
+    { schema: jsonSchemaContent({ enum: ['\ud800'] }), code: 'SCHEMA_INVALID' },
     { schema: jsonSchemaContent({ $ref: 'file:///etc/passwd' }), code: 'SCHEMA_INVALID' },
     { schema: jsonSchemaContent({ $schema: 'https://example.org/dialect' }), code: 'SCHEMA_INVALID' },
   ])('are not made of what no payload can be checked against, or of XML', async ({ schema, code }) => {

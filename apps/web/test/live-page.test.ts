@@ -180,6 +180,7 @@ describe('the live page', { timeout: 60_000 }, () => {
     shown = Number.POSITIVE_INFINITY
     await other.locator('td .open-message').nth(11).waitFor()
     expect(await place()).toEqual(before)
+    await other.unrouteAll({ behavior: 'wait' })
     await other.context().close()
   })
 

@@ -1,14 +1,16 @@
-/** Bytes that come in pieces of any size, put together in one buffer that is used again and again. */
+/** Bytes that come in pieces of any size, put together to chunks in two buffers that are used in turns. */
 export type ChunkBuffer = {
-  /** What is in it; valid until it is cleared. */
+  /** What is in it of the next chunk. */
   readonly content: Uint8Array
   /** Takes what fits of a piece, from its byte `from` on, up to `length` bytes in all; answers how many it took. */
   fill(piece: Uint8Array, from: number, length: number): number
-  clear(): void
+  /** Hands over what is in it; valid until the next chunk is handed over and something is filled in. */
+  take(): Uint8Array
 }
 
 export function createChunkBuffer(capacity: number): ChunkBuffer {
-  const bytes = Buffer.allocUnsafeSlow(capacity)
+  let bytes = Buffer.allocUnsafeSlow(capacity)
+  let other = Buffer.allocUnsafeSlow(capacity)
   let filled = 0
   return {
     get content() {
@@ -20,8 +22,11 @@ export function createChunkBuffer(capacity: number): ChunkBuffer {
       filled += taken
       return taken
     },
-    clear() {
+    take() {
+      const chunk = bytes.subarray(0, filled)
+      ;[bytes, other] = [other, bytes]
       filled = 0
+      return chunk
     },
   }
 }

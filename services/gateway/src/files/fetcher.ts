@@ -132,17 +132,29 @@ export async function openFetcher(
     const { id, sender } = row
     const body = await broker.files.open({ id: reference.id, sender }, file.size, stop.signal)
     const buffer = createChunkBuffer(sealedChunkSize)
-    for await (const piece of body as AsyncIterable<Uint8Array>) {
-      for (let taken = 0; taken < piece.length; ) {
-        const length = sealedChunkLength(reference, opener.tree().size)
-        if (length === 0) throw new SpineError('FILE_CORRUPT', 'The broker has more of the file than was signed.')
-        taken += buffer.fill(piece, taken, length)
-        if (buffer.content.length < length) continue
-        const plaintext = await opener.open(buffer.content)
-        await Promise.all([checks.write(plaintext), file.append(buffer.content)])
-        buffer.clear()
-        news.tell({ ...about(row), id, state: 'arriving', bytes: file.size })
+    /** The last chunk on its way through the check and into the spool, beside which the next one arrives. */
+    let keeping = Promise.resolve()
+    const keep = async (): Promise<void> => {
+      const sealed = buffer.take()
+      const plaintext = await opener.open(sealed)
+      await keeping
+      keeping = Promise.all([checks.write(plaintext), file.append(sealed)]).then(() =>
+        news.tell({ ...about(row), id, state: 'arriving', bytes: file.size }),
+      )
+      // Seen with the next chunk, or at the end.
+      keeping.catch(() => undefined)
+    }
+    try {
+      for await (const piece of body as AsyncIterable<Uint8Array>) {
+        for (let taken = 0; taken < piece.length; ) {
+          const length = sealedChunkLength(reference, opener.tree().size)
+          if (length === 0) throw new SpineError('FILE_CORRUPT', 'The broker has more of the file than was signed.')
+          taken += buffer.fill(piece, taken, length)
+          if (buffer.content.length === length) await keep()
+        }
       }
+    } finally {
+      await keeping
     }
     if (file.size < reference.size)
       throw new SpineError('FILE_TRUNCATED', 'The broker has less of the file than was signed.')

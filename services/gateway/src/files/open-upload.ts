@@ -53,20 +53,16 @@ export async function openUpload(
   const sealer = createFileSealer({ crypto, id, key, from: await replay() })
   const buffer = createChunkBuffer(fileChunkSize)
   const offset = (): number => Math.min(size, sealer.tree().size * fileChunkSize) + buffer.content.length
-  let broken = false
+  /** The last sealed chunk on its way through the check and into the spool, beside which the next one comes in. */
+  let keeping = Promise.resolve()
 
   const sealChunk = async (): Promise<void> => {
-    const plaintext = buffer.content
-    try {
-      const checking = checks.write(plaintext)
-      const sealed = await sealer.seal(plaintext, sealer.tree().size === chunks - 1)
-      await Promise.all([checking, file.append(sealed)])
-    } catch (error) {
-      broken = true
-      throw error
-    }
-    buffer.clear()
-    onChunk(file.size)
+    const plaintext = buffer.take()
+    const sealed = await sealer.seal(plaintext, sealer.tree().size === chunks - 1)
+    await keeping
+    keeping = Promise.all([checks.write(plaintext), file.append(sealed)]).then(() => onChunk(file.size))
+    // Seen with the next chunk, or at the end.
+    keeping.catch(() => undefined)
   }
   const keepTail = async (): Promise<void> => {
     await file.sync()
@@ -90,12 +86,14 @@ export async function openUpload(
           }
         }
       } finally {
-        if (!broken) await keepTail()
+        await keeping
+        await keepTail()
       }
       return offset()
     },
     async finish() {
       if (size === 0 && sealer.tree().size === 0) await sealChunk()
+      await keeping
       await checks.end()
       await file.sync()
       return sealer.reference(file.size)

@@ -1,6 +1,6 @@
 import {
   createFileOpener,
-  type ErrorCode,
+  type Did,
   type FileReference,
   isSpineError,
   parseMessage,
@@ -16,6 +16,7 @@ import type { Selectable } from 'kysely'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
 import type { ReceiptSender } from '../inbox/receipts.ts'
+import { isPassing } from '../passing.ts'
 import { createChunkBuffer } from './chunk-buffer.ts'
 import type { FileNews } from './file-news.ts'
 import type { Room } from './room.ts'
@@ -36,12 +37,6 @@ const retryMs = 1000
 const fullRetryMs = 10_000
 /** A process of the broker may not know yet what another has stored. */
 const unknownForMs = 60_000
-
-/** What is said of the file itself, and will not change. */
-const refusing: ReadonlySet<ErrorCode> = new Set([
-  ...(['FILE_CORRUPT', 'FILE_TRUNCATED', 'PAYLOAD_INVALID', 'SCHEMA_INVALID', 'TOO_LARGE'] as const),
-  ...(['TOPIC_UNKNOWN', 'TOPIC_UNTRUSTED'] as const),
-])
 
 export async function openFetcher(
   context: Pick<
@@ -78,8 +73,9 @@ export async function openFetcher(
       return fullRetryMs
     }
   }
-  const isFinal = ({ received_at }: IncomingFile, { code }: SpineError): boolean =>
-    refusing.has(code) || (code === 'FILE_UNKNOWN' && now() - received_at >= unknownForMs)
+  /** What is said of the file itself or of its topic, and will not change. */
+  const isFinal = ({ received_at }: IncomingFile, error: SpineError): boolean =>
+    error.code === 'FILE_UNKNOWN' ? now() - received_at >= unknownForMs : !isPassing(error)
 
   /** One after the other, so that two do not find the same room. */
   const claim = ({ id, state, sealed_size: size }: IncomingFile): Promise<void> => {
@@ -96,7 +92,8 @@ export async function openFetcher(
     const reference = JSON.parse(row.file) as FileReference
     const { key } = readFileDescription(atRest.open(row.payload), reference)
     const opener = createFileOpener({ crypto, file: reference, key })
-    const topic = await topics.getById(row.topic_id, row.topic_version, 'receive')
+    const findTopic = () => topics.getById(row.topic_id, row.topic_version, 'receive')
+    const topic = await findTopic()
     const file = await spool.open('in', row.id)
     const checks = topic.validator.openStream()
     try {
@@ -105,6 +102,8 @@ export async function openFetcher(
       await opener.end()
       await checks.end()
       await file.sync()
+      // It may have been on its way for long.
+      await findTopic()
     } finally {
       checks.close()
       await file.close()
@@ -130,7 +129,7 @@ export async function openFetcher(
     checks: ValidatorStream,
   ): Promise<void> => {
     const { id, sender } = row
-    const body = await broker.files.open({ id: reference.id, sender }, file.size, stop.signal)
+    const body = await open(reference.id, sender, file.size)
     const buffer = createChunkBuffer(sealedChunkSize)
     /** The last chunk on its way through the check and into the spool, beside which the next one arrives. */
     let keeping = Promise.resolve()
@@ -158,6 +157,15 @@ export async function openFetcher(
     }
     if (file.size < reference.size)
       throw new SpineError('FILE_TRUNCATED', 'The broker has less of the file than was signed.')
+  }
+  /** A broker that has less of it, or nothing, says so of the file; whatever else it has against us says nothing of that. */
+  const open = async (id: string, sender: Did, from: number) => {
+    try {
+      return await broker.files.open({ id, sender }, from, stop.signal)
+    } catch (cause) {
+      if (isSpineError(cause, 'FILE_UNKNOWN') || isSpineError(cause, 'FILE_TRUNCATED')) throw cause
+      throw new SpineError('SERVICE_UNAVAILABLE', 'The broker does not hand the file out now.', { cause })
+    }
   }
   /** Puts its message into the inbox of every channel that takes it. */
   const hand = async (row: IncomingFile): Promise<void> => {
@@ -217,8 +225,8 @@ export async function openFetcher(
       return retryMs
     }),
   )
-  const open = await db.selectFrom('files_in').select('id').where('state', '!=', 'ready').orderBy('position').execute()
-  for (const { id } of open) work.wake(id)
+  const rest = await db.selectFrom('files_in').select('id').where('state', '!=', 'ready').orderBy('position').execute()
+  for (const { id } of rest) work.wake(id)
   return {
     wake: work.wake,
     async close() {

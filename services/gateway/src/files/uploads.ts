@@ -1,8 +1,9 @@
-import { type ErrorCode, isSpineError, SpineError, writeFileDescription } from '@digital-spine/core'
+import { isSpineError, SpineError, writeFileDescription } from '@digital-spine/core'
 import { isDatabaseFull } from '@digital-spine/runtime'
 import type { Selectable } from 'kysely'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
+import { isPassing } from '../passing.ts'
 import { type AnnouncedFile, createAnnouncer, plainSize } from './announce-file.ts'
 import type { FileNews } from './file-news.ts'
 import { dropUpload, type OpenUpload, openUpload } from './open-upload.ts'
@@ -21,7 +22,7 @@ export type Uploads = {
   create(announced: AnnouncedFile): Promise<string>
   /** Throws FILE_UNKNOWN, and why the file was refused. */
   find(id: string): Promise<UploadState>
-  /** Takes bytes from `offset` on; answers the offset after them. Throws CONFLICT, PAYLOAD_INVALID, FILE_STORE_FULL. */
+  /** Takes bytes from `offset` on; answers the offset after them. Throws CONFLICT, and why the file is refused. */
   append(id: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
   /** Gives up what has not been accepted. */
   remove(id: string): Promise<void>
@@ -56,12 +57,13 @@ export function createUploads(
     const size = plainSize(row.file)
     return { size, offset: size }
   }
+  const findTopic = ({ topic_id, topic_version }: OutgoingFile) => topics.getById(topic_id, topic_version, 'send')
   const openSession = (row: OutgoingFile): Promise<Session> => {
     const { id, size } = row
     const known = sessions.get(id)
     if (known !== undefined) return known
     const opening = (async (): Promise<Session> => {
-      const topic = await topics.getById(row.topic_id, row.topic_version, 'send')
+      const topic = await findTopic(row)
       const checks = topic.validator.openStream()
       const onChunk = (bytes: number): void => {
         news.tell({ ...about(row), state: 'receiving', bytes })
@@ -102,7 +104,7 @@ export function createUploads(
       // What broke in the middle is put together again from the spool.
       await closeSession(row.id)
       const error = isDatabaseFull(cause) ? noRoom(cause) : cause
-      if (isSpineError(error) && refusing.has(error.code))
+      if (isSpineError(error) && isFinal(error))
         await refuse(row, error).catch((err) => logger.error({ err, id: row.id }, 'refusal not kept'))
       throw error
     }
@@ -132,6 +134,8 @@ export function createUploads(
   const accept = async (row: OutgoingFile, upload: OpenUpload): Promise<void> => {
     const { id, name, cty, size } = row
     const reference = await upload.finish()
+    // It may have been coming in for long.
+    await findTopic(row)
     const key = new Uint8Array(atRest.open(row.key))
     const inserted = await db
       .insertInto('outbox')
@@ -206,10 +210,9 @@ export function createUploads(
   }
 }
 
-/** What ends an upload: it is not tried again with the same bytes, or leaves no half file on a full disk. */
-const refusing: ReadonlySet<ErrorCode> = new Set([
-  ...(['PAYLOAD_INVALID', 'SCHEMA_INVALID', 'TOO_LARGE', 'FILE_STORE_FULL', 'DUPLICATE_TRANSACTION'] as const),
-])
+/** What ends an upload: it will be so again, or would leave half a file on a full disk. Going on from elsewhere does not. */
+const isFinal = (error: SpineError): boolean =>
+  error.code === 'FILE_STORE_FULL' || (error.code !== 'CONFLICT' && !isPassing(error))
 
 const about = ({ id, channel: fqcn, sealed_size: size }: OutgoingFile) => ({
   id,

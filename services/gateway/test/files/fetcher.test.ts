@@ -122,6 +122,50 @@ describe('a file that comes in', () => {
     expect(await world.spool.list('in')).toEqual([])
   })
 
+  it.each(['KEY_REVOKED', 'TOPIC_UNTRUSTED', 'DIGEST_MISMATCH'] as const)(
+    'is refused if its topic does not count (%s)',
+    async (code) => {
+      const { id, sealed } = await addIncoming(world, content)
+      world.server.put(id, sealed)
+      world.topicRefusal = code
+      await open()
+      await expect.poll(() => stateOf(id), eventually).toBe('refused')
+      expect(await receipts()).toEqual([{ id, status: 'rejected', reason: code }])
+      expect([world.server.asked, await world.spool.list('in')]).toEqual([[], []])
+    },
+  )
+
+  it('is refused if its topic counts no longer when all of it is here', async () => {
+    const { id, sealed } = await addIncoming(world, content)
+    world.server.put(id, sealed)
+    world.server.onAsked = () => {
+      world.topicRefusal = 'TOPIC_UNTRUSTED'
+    }
+    await open()
+    await expect.poll(() => stateOf(id), eventually).toBe('refused')
+    expect(await receipts()).toEqual([{ id, status: 'rejected', reason: 'TOPIC_UNTRUSTED' }])
+  })
+
+  it('waits while it cannot be told whether its topic counts', async () => {
+    const incoming = await addIncoming(world, content)
+    world.server.put(incoming.id, incoming.sealed)
+    world.topicRefusal = 'LEDGER_STALE'
+    await open()
+    await expect.poll(() => world.told.at(-1)).toMatchObject({ state: 'arriving', code: 'LEDGER_STALE' })
+    world.topicRefusal = undefined
+    await expectReady(incoming)
+  })
+
+  it('waits while the broker does not say who asks', async () => {
+    const incoming = await addIncoming(world, content)
+    world.server.put(incoming.id, incoming.sealed)
+    world.server.refusal = 'UNAUTHENTICATED'
+    await open()
+    await expect.poll(() => world.told.at(-1)).toMatchObject({ state: 'arriving', code: 'SERVICE_UNAVAILABLE' })
+    world.server.refusal = undefined
+    await expectReady(incoming)
+  })
+
   it('is waited for a minute if the broker does not know it, since one of its processes may', async () => {
     const late = await addIncoming(world, content)
     const lost = await addIncoming(world, content)

@@ -12,8 +12,10 @@ export type FileServer = AsyncDisposable & {
   readonly asked: readonly string[]
   /** Has a file as it is, complete or not. */
   put(id: string, bytes: Uint8Array, size?: number): void
-  /** What announcements are refused with. */
+  /** What announcements, and who asks for a file, are refused with. */
   refusal: ErrorCode | undefined
+  /** Told when a file is asked for. */
+  onAsked: () => void
   /** After how many bytes, up or down, the connection is cut, once. */
   cutAfter: number | undefined
 }
@@ -26,6 +28,9 @@ export async function startFileServer(): Promise<FileServer> {
     const file = stored.get(id)
     if (file === undefined) throw new SpineError('FILE_UNKNOWN', 'There is no such file.')
     return file
+  }
+  const refuse = () => {
+    if (running.refusal !== undefined) throw new SpineError(running.refusal, 'It is refused.')
   }
   /** Bytes until the connection is to be cut, which it then is. */
   async function* untilCut(bytes: AsyncIterable<Uint8Array>, cut: () => void): AsyncGenerator<Uint8Array> {
@@ -46,7 +51,7 @@ export async function startFileServer(): Promise<FileServer> {
     open: async ({ raw }) => ({
       owner: '',
       async create({ id, size }) {
-        if (running.refusal !== undefined) throw new SpineError(running.refusal, 'It is refused.')
+        refuse()
         if (!stored.has(id)) stored.set(id, { size, pieces: [] })
         return id
       },
@@ -64,6 +69,8 @@ export async function startFileServer(): Promise<FileServer> {
     }),
   })
   server.app.get<{ Params: { id: string } }>('/v1/files/:id', { exposeHeadRoute: false }, async (request, reply) => {
+    refuse()
+    running.onAsked()
     const bytes = bytesOf(get(request.params.id))
     const range = readRange(request.headers.range, bytes.length)
     if (range === 'unsatisfiable') throw new SpineError('RANGE_UNKNOWN', 'It has less.')
@@ -79,6 +86,7 @@ export async function startFileServer(): Promise<FileServer> {
   const http = createHttpClient({ baseUrl: await server.listen({ host: '127.0.0.1', port: 0 }) })
   const running: FileServer = {
     ...{ files: createBrokerFiles(http), asked, refusal: undefined, cutAfter: undefined },
+    onAsked: () => undefined,
     stored(id) {
       const file = stored.get(id)
       return file && bytesOf(file)

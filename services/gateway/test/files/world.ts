@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { FileProgress } from '@digital-spine/api'
-import { createUuidSource, SpineError, sealedFileSize } from '@digital-spine/core'
+import { createUuidSource, type ErrorCode, SpineError, sealedFileSize } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { openDatabase, silentLogger } from '@digital-spine/runtime'
 import { tempFolder } from '@digital-spine/testkit'
@@ -27,6 +27,8 @@ export type FileWorld = AsyncDisposable & {
   readonly told: readonly FileProgress[]
   /** The time, ms. */
   now: number
+  /** What is wrong with the topic of every file. */
+  topicRefusal: ErrorCode | undefined
 }
 
 export const topic = {
@@ -57,17 +59,22 @@ export async function openFileWorld(): Promise<FileWorld> {
   const spool = await openSpool(folder.path)
   const told: FileProgress[] = []
   const now = () => world.now
+  const getById = async () => {
+    if (world.topicRefusal !== undefined) throw new SpineError(world.topicRefusal, 'The topic does not count.')
+    return { validator }
+  }
   const used = {
     ...{ db, now, newId: createUuidSource(crypto, now), logger: silentLogger() },
     ...{ events: new EventEmitter<GatewayEvents>(), atRest: createAtRest(new Uint8Array(32).fill(7)) },
     broker: { files: server.files, onConnected: () => undefined },
-    topics: { getById: async () => ({ validator }) },
+    topics: { getById },
     signer: { did: recipient },
     refusals: new Counter({ name: 'refusals', help: 'Refusals.', labelNames: ['code'], registers: [] }),
   }
   const owned = stack.move()
   const world: FileWorld = {
     ...{ context: used as unknown as GatewayContext, folder: folder.path, spool, server, told, now: 1_000_000 },
+    topicRefusal: undefined,
     reclaimer: createReclaimer({ db, now }, spool),
     news: { tell: (progress) => void told.push(progress), list: () => [] },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

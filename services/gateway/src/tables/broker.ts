@@ -1,0 +1,11 @@
+import type { Did } from '@digital-spine/core'
+
+/** What is kept from the broker, for when it is away. */
+export type BrokerTables = {
+  /** What the broker at a URL called itself when it was last asked. */
+  brokers: { url: string; did: Did }
+  /** Versions as the broker had them, for when it is away: the statement, and the content as JSON. They are verified again. */
+  topic_versions: { topic: string; version: string; statement: string; content: string; used_at: number }
+  /** The latest version of a topic, by what the broker last said. */
+  latest_versions: { topic: string; version: string }
+}

@@ -1,0 +1,60 @@
+import type { Did, TopicFormat } from '@digital-spine/core'
+import type { Generated } from 'kysely'
+
+/** What this gateway receives, and how far its readers are. */
+export type ReadingTables = {
+  inbox: {
+    seq: Generated<number>
+    id: string
+    fqcn: string
+    sender: Did
+    channel: string
+    topic_owner: string
+    topic_name: string
+    topic_id: string
+    topic_version: string
+    topic_format: TopicFormat
+    payload: Uint8Array
+    header: string
+    hash: string
+    position: number
+    tx: string | null
+    re: string | null
+    retx: string | null
+    accepted_at: number
+    received_at: number
+    processed: number
+    /** The reference of its file, as JSON; the payload is the file's description then. */
+    file: string | null
+  }
+  cursors: { fqcn: string; client: string; floor: number }
+  acks: { fqcn: string; client: string; seq: number }
+  epochs_in: { epoch: string; sender: Did; manifest: string; leaf: string; key: Uint8Array | null; stored_at: number }
+  flows_in: { sender: Did; channel: string; epoch: string; n: number; hash: string }
+  /** Entries of the mailbox that cannot be judged yet, or wait behind one; the broker has them. */
+  parked: { position: number; sender: string; channel: string }
+  pending_receipts: { seq: Generated<number>; sender: Did; entry: string }
+  /** What was refused, with its claims as far as they could be read; none of them is to be believed. */
+  rejected: {
+    position: number
+    id: string | null
+    sender: string | null
+    code: string
+    reason: string
+    at: number
+    epoch: string | null
+    n: number | null
+    hash: string | null
+  }
+  /** Messages that never came: after one place of a flow (none: from its start), before another. */
+  gaps: {
+    seq: Generated<number>
+    sender: Did
+    channel: string
+    after_epoch: string | null
+    after_n: number | null
+    before_epoch: string
+    before_n: number
+    at: number
+  }
+}

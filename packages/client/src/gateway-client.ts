@@ -7,70 +7,21 @@ import type {
   Verified,
 } from '@digital-spine/api'
 import { gatewayBroker } from './gateway-broker.ts'
+import { gatewayChannels } from './gateway-channels.ts'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { gatewayFiles } from './gateway-files.ts'
+import { gatewayMessages } from './gateway-messages.ts'
 import { gatewayNames } from './gateway-names.ts'
 import { gatewayTopics } from './gateway-topics.ts'
 import { gatewayWallet } from './gateway-wallet.ts'
 import { createHttpClient } from './http.ts'
 import { type StreamEvent, watchEvents } from './watch-events.ts'
 
-/** What a message carries: a JSON value, or text (XML, CSV, …) or bytes (Avro, …) as they stand. */
-export type OutgoingPayload = { readonly payload: unknown } | { readonly content: string | Uint8Array }
-
-/** A message as a participant system sends it. */
-export type OutgoingMessage = OutgoingPayload & {
-  readonly channel: string
-  readonly topic: { readonly owner: string; readonly name: string; readonly version?: string }
-  readonly transactionId?: string
-  readonly initiatingMessageId?: string
-}
-
-/** A verified message as a participant system reads it. */
-export type IncomingMessage = {
-  readonly id: string
-  readonly fqcn: string
-  readonly sender: string
-  readonly topicOwner: string
-  readonly topicName: string
-  readonly topicVersion: string
-  /** Text, or bytes in base64. */
-  readonly payload: string
-  readonly payloadEncoding?: 'base64'
-  readonly timestampISO: string
-  readonly transactionId: string | null
-  readonly initiatingMessageId: string | null
-  /** Of a message with a file; `size` in bytes. It can be opened when it is `ready`. */
-  readonly file?: { readonly name: string; readonly contentType: string; readonly size: number; readonly state: string }
-}
-
-/** A message this gateway sent, with what became of it. */
-export type SentMessage = {
-  readonly id: string
-  readonly fqcn: string
-  readonly status: 'uploading' | 'queued' | 'sealed' | 'sent' | 'failed'
-  readonly results: readonly {
-    readonly did: string
-    readonly status: string
-    readonly code?: string
-    readonly reason?: string
-  }[]
-  readonly receipts?: readonly {
-    readonly recipient: string
-    readonly status: string
-    readonly reason?: string
-    readonly at: number
-  }[]
-}
-
-type Json = Record<string, unknown>
-
 /** The SDK of a participant system: its own gateway's API. */
 export type GatewayClient = ReturnType<typeof createGatewayClient>
 
 export function createGatewayClient(options: { url: string; apiKey: string }) {
   const http = createHttpClient({ baseUrl: options.url, headers: () => ({ 'x-api-key': options.apiKey }) })
-  const path = (text: string): string => encodeURIComponent(text)
   return {
     identity: () => http.call<IdentityView>('GET', '/api/v2/identity'),
     /** Makes void what the gateway signed for the ledger and nobody has submitted yet. */
@@ -84,59 +35,11 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     signDescriptor: (services: NetworkServices) =>
       http.call<{ jws: string }>('POST', '/api/v2/network/descriptor', services),
     ...gatewayEnrolment(http),
+    ...gatewayChannels(http),
+    ...gatewayMessages(http),
     broker: gatewayBroker(http),
     files: gatewayFiles(http),
-    createChannel: (channel: Json) => http.call<Json>('POST', '/api/v2/channels', channel),
-    channels: () => http.call<Json[]>('GET', '/api/v2/channels'),
-    channel: (fqcn: string) => http.call<Json>('GET', `/api/v2/channels/${path(fqcn)}`),
-    recipients: async (fqcn: string) =>
-      (await http.call<{ qualifiedDids: string[] }>('GET', `/api/v2/channels/${path(fqcn)}/qualifiedDids`))
-        .qualifiedDids,
-    deleteChannel: (fqcn: string) => http.call<undefined>('DELETE', `/api/v2/channels/${path(fqcn)}`),
     topics: gatewayTopics(http),
-    send({ channel, topic, transactionId, initiatingMessageId, ...message }: OutgoingMessage) {
-      return http.call<{ clientGatewayMessageId: string; did: string; duplicate: boolean }>(
-        'POST',
-        '/api/v2/messages',
-        {
-          fqcn: channel,
-          topicOwner: topic.owner,
-          topicName: topic.name,
-          ...(topic.version === undefined ? {} : { topicVersion: topic.version }),
-          ...payloadText(message),
-          ...(transactionId === undefined ? {} : { transactionId }),
-          ...(initiatingMessageId === undefined ? {} : { initiatingMessageId }),
-        },
-      )
-    },
-    receive(fqcn: string, { client, amount }: { client?: string; amount?: number } = {}) {
-      const query = new URLSearchParams({
-        fqcn,
-        ...(client ? { clientId: client } : {}),
-        ...(amount ? { amount: String(amount) } : {}),
-      })
-      return http.call<IncomingMessage[]>('GET', `/api/v2/messages?${query}`)
-    },
-    /** What a reader has not acknowledged, oldest first; unlike `receive` it takes nothing from other readers of its id. */
-    peek(fqcn: string, { client, amount = 100 }: { client?: string; amount?: number } = {}) {
-      const query = new URLSearchParams({
-        fqcn,
-        peek: 'true',
-        amount: String(amount),
-        ...(client ? { clientId: client } : {}),
-      })
-      return http.call<IncomingMessage[]>('GET', `/api/v2/messages?${query}`)
-    },
-    acknowledge: (fqcn: string, messagesIds: readonly string[], client?: string) =>
-      http.call<{ acknowledged: number }>('POST', '/api/v2/messages/ack', {
-        fqcn,
-        messagesIds,
-        ...(client ? { clientId: client } : {}),
-      }),
-    sent: (id: string) => http.call<SentMessage>('GET', `/api/v2/messages/${path(id)}`),
-    listSent: (limit = 20) => http.call<SentMessage[]>('GET', `/api/v2/messages/sent?limit=${limit}`),
-    rejected: () =>
-      http.call<{ code: string; reason: string; id: string | null }[]>('GET', '/api/v2/messages/rejected'),
     /** Tells what happens at the gateway as it happens (`GET /api/v2/activity`), until the signal aborts. */
     watch: ({ signal, onEvent }: { signal: AbortSignal; onEvent: (event: StreamEvent) => void }) =>
       watchEvents({
@@ -149,11 +52,4 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
       http.call<{ status: string; checks: { name: string; ok: boolean; reason?: string }[] }>('GET', '/health'),
     close: () => http.close(),
   }
-}
-
-function payloadText(message: OutgoingPayload): { readonly payload: string; readonly payloadEncoding?: 'base64' } {
-  if (!('content' in message)) return { payload: JSON.stringify(message.payload) }
-  const { content } = message
-  if (typeof content === 'string') return { payload: content }
-  return { payload: Buffer.from(content).toString('base64'), payloadEncoding: 'base64' }
 }

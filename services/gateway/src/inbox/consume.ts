@@ -16,6 +16,9 @@ export type Consumers = {
   acknowledge(fqcn: string, client: string, ids: readonly string[]): Promise<number>
 }
 
+/** The client id of readers that name none. */
+export const defaultClient = 'default'
+
 const leaseMs = 30_000
 
 type Loan = {

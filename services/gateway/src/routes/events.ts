@@ -5,10 +5,10 @@ import { errorBody, refuseUpgrade, toSpineError } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { isReceiving, listChannels } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
-import type { Consumers } from '../inbox/consume.ts'
+import { type Consumers, defaultClient } from '../inbox/consume.ts'
 import type { Acceptor, SendInput } from '../outbox/accept.ts'
-import { defaultClient } from './messages.ts'
-import { showMessage } from './show-message.ts'
+
+import { showReceived } from '../show/received-message.ts'
 
 /** The WebSocket of participant systems: `/api/v2/events?clientId=…`. */
 export type EventServer = { upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void; close(): void }
@@ -45,7 +45,7 @@ export function createEventServer(
           for (;;) {
             const rows = socket.readyState === socket.OPEN ? await consumers.lend(fqcn, client, batch) : []
             if (rows.length === 0) return
-            write({ event: 'messages', data: rows.map((row) => showMessage(row, atRest)) })
+            write({ event: 'messages', data: rows.map((row) => showReceived(row, atRest)) })
           }
         })
         .catch((err) => logger.error({ err }, 'push failed'))

@@ -1,5 +1,5 @@
 import type { GatewayContext } from '../context.ts'
-import { type ShownMessage, showMessage } from './show-message.ts'
+import { type ShownMessage, showReceived } from '../show/received-message.ts'
 
 /** Messages that wait for their file, the latest first, as they will be in the inbox. */
 export async function listArriving(
@@ -11,5 +11,5 @@ export async function listArriving(
   return rows
     .flatMap((row) => (JSON.parse(row.fqcns) as string[]).map((channel) => ({ ...row, fqcn: channel })))
     .filter((row) => fqcn === undefined || row.fqcn === fqcn)
-    .map((row) => showMessage(row, atRest, 'arriving'))
+    .map((row) => showReceived(row, atRest, 'arriving'))
 }

@@ -46,7 +46,7 @@ const schemaTypes: Record<TopicFormat, string> = {
  * Everything shown here has passed every check. The payload of a message with a file says what file it is; the file itself
  * has been checked when it is `ready`.
  */
-export function showMessage(row: ShownRow, atRest: AtRest, state: FileState = 'ready'): ShownMessage {
+export function showReceived(row: ShownRow, atRest: AtRest, state: FileState = 'ready'): ShownMessage {
   const file = row.file === null ? undefined : describeFile(row.file, row.payload, atRest)
   return {
     id: row.id,

@@ -1,0 +1,145 @@
+import { EventEmitter } from 'node:events'
+import { createBrokerClient, createCredentialPorts, createHubClient, createNamesClient } from '@digital-spine/client'
+import { createUuidSource } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { Ledger } from '@digital-spine/ledger'
+import { type Logger, openDatabase } from '@digital-spine/runtime'
+import { createValidators } from '@digital-spine/schema'
+import type { Vault } from '@digital-spine/vault'
+import { Counter, type Registry } from 'prom-client'
+import { createAtRest } from './at-rest.ts'
+import { openBrokerIdentity } from './broker-identity.ts'
+import { createMembers, type Members } from './channels/members.ts'
+import type { GatewayContext, GatewayEvents } from './context.ts'
+import type { GatewaySchema } from './database.ts'
+import { createIssuer, type Issuer } from './enrolment/issuer.ts'
+import { createWallet, type Wallet } from './enrolment/wallet.ts'
+import { type Files, openFiles, type SpoolOptions } from './files/open-files.ts'
+import { rotatePrekeys } from './identity/prekeys.ts'
+import { publishIdentity } from './identity/publish-identity.ts'
+import { createKeyRotator, type KeyRotator } from './identity/rotate-keys.ts'
+import { type Consumers, createConsumers } from './inbox/consume.ts'
+import { createEpochKeys } from './inbox/epoch-keys.ts'
+import { createEntryExplainer, type EntryExplainer } from './inbox/explain-entry.ts'
+import { createReceiptSender } from './inbox/receipts.ts'
+import { createReceiver, type Receiver } from './inbox/receive.ts'
+import { gatewayMigrations } from './migrations.ts'
+import { type Acceptor, createAcceptor } from './outbox/accept.ts'
+import { claimReceipts } from './outbox/claim-receipts.ts'
+import { createTransmitter } from './outbox/transmit.ts'
+import { createTopicCache } from './topics/topic-cache.ts'
+
+export type PartsOptions = {
+  readonly databaseUrl: string
+  readonly spool: SpoolOptions
+  readonly vault: Vault
+  readonly ledger: Ledger
+  readonly namesUrl: string
+  /** Asked to relay writes before the name service; none if left out. */
+  readonly relayUrls?: readonly string[]
+  readonly hubUrl: string
+  readonly brokerUrl: string
+  /** The DID the broker must have; as it tells it if left out. */
+  readonly brokerDid?: string
+  readonly logger: Logger
+  readonly now?: () => number
+}
+
+/** All that works in a gateway, whoever asks for it and by whatever way. */
+export type Parts = {
+  readonly context: GatewayContext
+  readonly accept: Acceptor
+  readonly consumers: Consumers
+  readonly explain: EntryExplainer
+  readonly files: Files
+  readonly issuer: Issuer
+  readonly members: Members
+  readonly receiver: Receiver
+  readonly rotator: KeyRotator
+  readonly wallet: Wallet
+  close(): Promise<void>
+}
+
+const prekeyCheckMs = 3_600_000
+
+/** Publishes the identity, and starts sending and receiving. If that fails nothing of it stays open. */
+export async function createParts(options: PartsOptions, registry: Registry): Promise<Parts> {
+  const { databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, logger, now = Date.now } = options
+  await using stack = new AsyncDisposableStack()
+  const closing = <T extends { close(): unknown }>(part: T): T =>
+    stack.adopt(part, async () => void (await part.close()))
+  const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations })
+  stack.defer(() => db.destroy())
+  const names = closing(createNamesClient(namesUrl, options.relayUrls))
+  const identity = await publishIdentity({ vault, ledger, names })
+  const { account, signer } = identity
+  const hub = closing(createHubClient({ baseUrl: hubUrl, signer: () => signer }))
+  const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
+  const atRest = createAtRest(await vault.dataKey('messages'))
+  const wallet: Wallet = createWallet({ db, hub, logger, ports, now, identity, signer, atRest })
+  const broker = closing(
+    createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() }),
+  )
+  const brokerIdentity = await openBrokerIdentity({ db, broker, logger }, { url: brokerUrl, pinned: options.brokerDid })
+  const validators = closing(createValidators())
+  const context: GatewayContext = {
+    db,
+    ledger,
+    ports,
+    vault,
+    identity,
+    account,
+    signer,
+    atRest,
+    broker,
+    get brokerDid() {
+      return brokerIdentity.did
+    },
+    brokerUrl,
+    hub,
+    hubUrl,
+    names,
+    namesUrl,
+    topics: createTopicCache({ broker, db, ledger, logger, ports, now }, validators),
+    validators,
+    events: new EventEmitter<GatewayEvents>().setMaxListeners(0),
+    logger,
+    refusals: new Counter({
+      name: 'gateway_refusals_total',
+      help: 'Messages and recipients refused.',
+      labelNames: ['code'],
+      registers: [registry],
+    }),
+    now,
+    newId: createUuidSource(nodeCrypto, now),
+  }
+  const members = createMembers(context)
+  ledger.onChange(() => members.forget())
+  const accept = createAcceptor(context)
+  const receipts = closing(createReceiptSender(context))
+  const consumers = createConsumers(context, receipts)
+  const files = closing(await openFiles(context, { ...options.spool, receipts }))
+  const epochKeys = createEpochKeys(context)
+
+  let publishing: Promise<void> = Promise.resolve()
+  const publishPrekeys = (): Promise<void> => {
+    const mine = publishing.then(() => rotatePrekeys(context))
+    publishing = mine.catch((err) => logger.warn({ err }, 'prekeys not published'))
+    return mine
+  }
+  const keepPrekeys = (): void => void publishPrekeys().catch(() => undefined)
+  broker.onConnected(keepPrekeys)
+  broker.onConnected(() => void claimReceipts(context).catch((err) => logger.warn({ err }, 'receipts not asked for')))
+  const prekeyTimer = setInterval(keepPrekeys, prekeyCheckMs)
+  stack.defer(() => clearInterval(prekeyTimer))
+  const transmitter = closing(createTransmitter(context, members))
+  const receiver = closing(await createReceiver(context, { members, receipts, epochKeys, fetcher: files.fetcher }))
+  const rotator = closing(createKeyRotator(context, { transmitter, publishPrekeys }))
+  const explain = createEntryExplainer(context, epochKeys)
+  const issuer = createIssuer(context)
+  const open = stack.move()
+  return {
+    ...{ context, accept, consumers, explain, files, issuer, members, receiver, rotator, wallet },
+    close: () => open.disposeAsync(),
+  }
+}

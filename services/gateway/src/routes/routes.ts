@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify'
+import type { Parts } from '../parts.ts'
+import { addActivityRoute } from './activity.ts'
+import { addBrokerRoutes } from './broker.ts'
+import { addChannelRoutes } from './channels.ts'
+import { addEnrolmentRoutes } from './enrolment.ts'
+import { addFileRoutes } from './files.ts'
+import { addIdentityRoutes } from './identity.ts'
+import { addMailboxRoutes } from './mailbox.ts'
+import { addMessageRoute } from './message.ts'
+import { addNameDirectoryRoutes } from './name-directory.ts'
+import { addNameRoutes } from './names.ts'
+import { addNetworkRoutes } from './network.ts'
+import { addOrderRoutes } from './orders.ts'
+import { addPrimaryNameRoutes } from './primary-name.ts'
+import { addReceiveRoutes } from './receive.ts'
+import { addReceivedRoutes } from './received.ts'
+import { addSendRoute } from './send.ts'
+import { addSentRoute } from './sent.ts'
+import { addTopicRoutes } from './topics.ts'
+import { addVerificationRoutes } from './verification.ts'
+import { addWalletRoutes } from './wallet.ts'
+import { addWalletFileRoutes } from './wallet-file.ts'
+
+/** The gateway over HTTP. */
+export function addRoutes(app: FastifyInstance, parts: Parts): void {
+  const { context } = parts
+  addActivityRoute(app, context)
+  addBrokerRoutes(app, context)
+  addChannelRoutes(app, context, parts.members)
+  addEnrolmentRoutes(app, context, parts.issuer)
+  addFileRoutes(app, context, parts.files)
+  addIdentityRoutes(app, context, parts.rotator)
+  addMailboxRoutes(app, context, parts.explain)
+  addMessageRoute(app, context)
+  addNameDirectoryRoutes(app, context)
+  addNameRoutes(app, context)
+  addNetworkRoutes(app, context)
+  addOrderRoutes(app, context)
+  addPrimaryNameRoutes(app, context)
+  addReceiveRoutes(app, context, parts.consumers)
+  addReceivedRoutes(app, context)
+  addSendRoute(app, context, parts.accept)
+  addSentRoute(app, context)
+  addTopicRoutes(app, context)
+  addVerificationRoutes(app, context)
+  addWalletFileRoutes(app, context)
+  addWalletRoutes(app, context, parts.wallet)
+}

@@ -57,26 +57,9 @@ describe('the schema of a field', () => {
   })
 })
 
-describe('a check that would not end', () => {
-  it.each([
-    ['a regular expression that backtracks', { pattern: '^(a+)+$' }, `${'a'.repeat(60)}!`],
-    ['all pairs of many items', { uniqueItems: true }, Array.from({ length: 60_000 }, (_, a) => ({ a }))],
-  ])('is stopped: %s', (_, schema, payload) => {
-    const started = performance.now()
-    expect(() => compileFieldSchema(schema)(payload)).toThrow(code('PAYLOAD_INVALID'))
-    expect(performance.now() - started).toBeLessThan(5000)
-  })
-
-  it('is refused when it runs out of stack', () => {
-    expect(() => compileFieldSchema({ $ref: '#' })(1)).toThrow(code('PAYLOAD_INVALID'))
-    let deep: unknown[] = []
-    for (let i = 0; i < 50_000; i++) deep = [deep]
-    expect(() => compileFieldSchema({ items: { $ref: '#' } })(deep)).toThrow(code('PAYLOAD_INVALID'))
-  })
-
-  it('does not spoil the next one', () => {
-    const check = compileFieldSchema({ pattern: '^(a+)+$' })
-    expect(() => check(`${'a'.repeat(60)}!`)).toThrow(code('PAYLOAD_INVALID'))
-    check('aaa')
-  })
+it('refuses what runs out of stack', () => {
+  expect(() => compileFieldSchema({ $ref: '#' })(1)).toThrow(code('PAYLOAD_INVALID'))
+  let deep: unknown[] = []
+  for (let i = 0; i < 50_000; i++) deep = [deep]
+  expect(() => compileFieldSchema({ items: { $ref: '#' } })(deep)).toThrow(code('PAYLOAD_INVALID'))
 })

@@ -2,8 +2,7 @@ import { SpineError } from '@digital-spine/core'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { measureSchema, type SchemaMeasures } from './schema-measures.ts'
-import { limitTime, TimeIsUp } from './time-limit.ts'
+import { isDeeperThan } from './json-depth.ts'
 
 /** Checks one payload; throws PAYLOAD_INVALID with every problem and where it is. */
 type PayloadCheck = (payload: unknown) => void
@@ -13,20 +12,17 @@ const draft2020 = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/
 const maxDepth = 64
 const maxBytes = 512 * 1024
 const maxErrors = 20
-const maxCheckMs = 250
 
 /**
  * Compiles the JSON Schema of a role's field: draft-07 or 2020-12 by its `$schema` (2020-12 if it has none). Throws SCHEMA_INVALID
  * for a schema that breaks its draft, is nested too deeply, is larger than 512 KiB, or refers elsewhere. A payload that
- * cannot be checked within 250 ms, or without running out of stack, is refused as not valid.
+ * cannot be checked without running out of stack is refused as not valid. How long it takes is the caller's to limit.
  */
 export function compileFieldSchema(schema: unknown): PayloadCheck {
-  const measures = measure(schema)
+  checkSize(schema)
   const validate = compile(schema)
-  const run = (payload: unknown): boolean => validate(payload)
-  const check = measures.canBeSlow ? limitTime(run, maxCheckMs) : run
   return (payload) => {
-    if (decide(check, payload)) return
+    if (decide(validate, payload)) return
     const errors = (validate.errors ?? []).slice(0, maxErrors).map(describe)
     const first = errors[0]
     throw new SpineError(
@@ -37,25 +33,21 @@ export function compileFieldSchema(schema: unknown): PayloadCheck {
   }
 }
 
-/** What keeps a check from coming to an end is the payload's doing or the schema's; either way it is not valid. */
-function decide(check: PayloadDecision, payload: unknown): boolean {
+/** What runs out of stack is the payload's doing or the schema's; either way it is not valid. */
+function decide(validate: ValidateFunction, payload: unknown): boolean {
   try {
-    return check(payload)
+    return validate(payload)
   } catch (cause) {
-    const reason = cause instanceof TimeIsUp ? cause.message : 'nested too deeply'
-    throw new SpineError('PAYLOAD_INVALID', `The payload cannot be checked against the schema: ${reason}.`, { cause })
+    const message = 'The payload cannot be checked against the schema: nested too deeply.'
+    throw new SpineError('PAYLOAD_INVALID', message, { cause })
   }
 }
 
-type PayloadDecision = (payload: unknown) => boolean
-
-function measure(schema: unknown): SchemaMeasures {
+function checkSize(schema: unknown): void {
   const isObject = typeof schema === 'object' && schema !== null && !Array.isArray(schema)
   if (!isObject && typeof schema !== 'boolean') throw unusable('a schema is an object or a boolean')
-  const measures = measureSchema(schema, maxDepth)
-  if (measures.depth > maxDepth) throw unusable(`it is nested more than ${maxDepth} deep`)
+  if (isDeeperThan(maxDepth, schema)) throw unusable(`it is nested more than ${maxDepth} deep`)
   if (JSON.stringify(schema).length > maxBytes) throw unusable('it is larger than 512 KiB')
-  return measures
 }
 
 function compile(schema: unknown): ValidateFunction {

@@ -39,8 +39,30 @@ describe('the fields of a role', () => {
     expect(() => checkRoleFields({ other: 1 }, [], 'CREDENTIAL_INVALID')).toThrow(refused('CREDENTIAL_INVALID'))
   })
 
-  it('are checked in bounded time, whatever the definition says', () => {
-    expect(() => check({ fieldType: 'text', pattern: '^(a+)+$' }, `${'a'.repeat(60)}!`)).toThrow(refused())
+  const doubled = Array.from({ length: 40 }, (_, i) => {
+    const next = { $ref: `#/$defs/d${i + 1}` }
+    return [`d${i}`, { allOf: [next, next] }]
+  })
+  const endless = `${'a'.repeat(60)}!`
+  it.each<[string, Record<string, unknown>, readonly Omit<RoleField, 'label'>[]]>([
+    ['a regular expression that backtracks', { f0: endless }, [{ fieldType: 'text', pattern: '^(a+)+$' }]],
+    [
+      'references that double',
+      { f0: 1 },
+      [{ fieldType: 'json', schema: { $defs: Object.fromEntries([...doubled, ['d40', true]]), $ref: '#/$defs/d0' } }],
+    ],
+    [
+      'fields that take long together',
+      Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`f${i}`, `${'a'.repeat(24)}!`])),
+      Array.from({ length: 100 }, () => ({ fieldType: 'text', pattern: '^(a|aa|a+)+$' })),
+    ],
+  ])('are stopped when their check would not end: %s', (_, values, fields) => {
+    const defined = fields.map((field, i) => ({ label: `f${i}`, ...field }))
+    const problems = ['they cannot be checked in time']
+    expect(() => checkRoleFields(values, defined, 'VALIDATION_FAILED')).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED', details: { problems } }),
+    )
+    check({ fieldType: 'text', pattern: '^(a+)+$' }, 'aaa')
   })
 
   it.each([

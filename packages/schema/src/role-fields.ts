@@ -1,20 +1,36 @@
 import { type ErrorCode, isSpineError, type RoleField, type RoleFieldValues, SpineError } from '@digital-spine/core'
 import { compileFieldSchema } from './field-schema.ts'
+import { limitTime, TimeIsUp } from './time-limit.ts'
 
 const maxTextLength = 10_000
 const maxFields = 100
+const maxMs = 2000
 const isoDate = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/
 
 /**
  * Holds values to the fields of a role's definition: type, presence and every constraint; a label that the definition
- * does not have is refused. Throws `code` with all problems; they name fields, never values. Regular expressions and JSON
- * Schemas are stopped after 250 ms, and then count as not fulfilled.
+ * does not have is refused. Throws `code` with all problems; they name fields, never values. Fields that take longer than
+ * 2 s together, which a regular expression or a JSON Schema can ask for, count as not fulfilled.
  */
 export function checkRoleFields(values: RoleFieldValues, defined: unknown, code: ErrorCode): void {
-  const fields = readRoleFields(defined)
+  const problems = findInTime(values, readRoleFields(defined))
+  if (problems.length === 0) return
+  throw new SpineError(code, `The fields do not fit the role: ${problems.join('; ')}.`, { details: { problems } })
+}
+
+function findInTime(values: RoleFieldValues, fields: readonly RoleField[]): readonly string[] {
+  try {
+    return limitTime(() => findProblems(values, fields), maxMs)(undefined)
+  } catch (error) {
+    if (error instanceof TimeIsUp) return ['they cannot be checked in time']
+    throw error
+  }
+}
+
+function findProblems(values: RoleFieldValues, fields: readonly RoleField[]): readonly string[] {
   const known = new Set(fields.map(({ label }) => label))
   const unknown = Object.keys(values).filter((label) => !known.has(label))
-  const problems = [
+  return [
     ...unknown.map((label) => `"${label.slice(0, 100)}" is no field of the role`),
     ...fields.flatMap((field) => {
       const value = Object.hasOwn(values, field.label) ? values[field.label] : undefined
@@ -22,8 +38,6 @@ export function checkRoleFields(values: RoleFieldValues, defined: unknown, code:
       return problem === undefined ? [] : [`"${field.label}" ${problem}`]
     }),
   ]
-  if (problems.length === 0) return
-  throw new SpineError(code, `The fields do not fit the role: ${problems.join('; ')}.`, { details: { problems } })
 }
 
 /** The fields of a definition as the ledger has them, which anybody may have written. Throws SCHEMA_INVALID. */
@@ -51,7 +65,7 @@ function problemOf(field: RoleField, value: unknown): string | undefined {
   } catch (error) {
     if (!isSpineError(error, 'PAYLOAD_INVALID')) throw error
     const errors = (error.details?.errors ?? []) as readonly { path: string; message: string }[]
-    return errors.map(({ path, message }) => `${path} ${message}`.trim()).join(', ') || 'cannot be checked in time'
+    return errors.map(({ path, message }) => `${path} ${message}`.trim()).join(', ') || 'is nested too deeply'
   }
 }
 

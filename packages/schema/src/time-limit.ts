@@ -17,7 +17,8 @@ export function limitTime<Input, Output>(work: (input: Input) => Output, limitMs
     try {
       return script.runInContext(context, { timeout: limitMs }) as Output
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+      // It is an Error of the context, which is no Error here.
+      if ((error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
         throw new TimeIsUp(`not done within ${limitMs} ms`)
       }
       throw error

@@ -27,7 +27,7 @@ export type Thread = {
   stop(): Promise<void>
 }
 
-const maxSchemas = 200
+const maxSchemas = 100
 const looksPerLimit = 8
 
 /** JavaScript heap of a thread, of which `youngMb` for what has just been made; `memoryMb` also for libxml2. */

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { measureGrowth } from './measure-growth.ts'
 
-it.concurrent.each(['csv', 'jsonschema', 'xsd'])('a document of %s takes no memory for its size', async (format) => {
-  const { fromStart } = await measureGrowth(format, 24)
-  expect(fromStart).toBeLessThan(20)
+const mebibytes = 128
+
+it.each(['csv', 'xsd'])('a document of %s takes less memory than its size', { timeout: 60_000 }, async (format) => {
+  expect(await measureGrowth(format, mebibytes)).toBeLessThan(mebibytes)
 })

@@ -1,5 +1,6 @@
 import type { Did } from '@digital-spine/core'
 import { createApiKeyCheck, createHttpServer } from '@digital-spine/runtime'
+import { guardRoutes } from './access/route-access.ts'
 import { addHealth } from './health.ts'
 import { createParts, type PartsOptions } from './parts.ts'
 import { createEventServer } from './routes/events.ts'
@@ -13,8 +14,6 @@ export type GatewayOptions = PartsOptions & {
   /** At least 16 characters; there is no gateway without one. */
   readonly apiKey: string
 }
-
-const openPaths: ReadonlySet<string> = new Set(['/live', '/ready', '/health', '/metrics'])
 
 /**
  * Starts a participant's gateway: its identity is on the ledger and its API open when this resolves. If it cannot start
@@ -35,9 +34,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const parts = closing(await createParts(options, server.registry))
   const { context, accept, consumers } = parts
   const { did } = context.signer
-  server.app.addHook('onRequest', async ({ url, headers }) => {
-    if (!openPaths.has(url.split('?')[0] ?? '')) authorise(headers['x-api-key'])
-  })
+  guardRoutes(server.app, authorise)
   addRoutes(server.app, parts)
   addHealth(server, parts)
   closing(server)

@@ -2,7 +2,7 @@ import { errorAnswers } from '@digital-spine/api'
 import { createUuidSource, type ErrorCode, errorTable, parseUuidv7, SpineError } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { Server } from '@tus/server'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorBody } from '../http-server.ts'
 import { receiveBytes } from './receive-bytes.ts'
 import { createUploadLocks } from './upload-locks.ts'
@@ -44,10 +44,12 @@ export function addUploadRoutes(
   options: {
     path: string
     tags: string[]
+    /** Of each route. */
+    config?: FastifyContextConfig
     open: (request: FastifyRequest, reply: FastifyReply) => Promise<UploadStore>
   },
 ): void {
-  const { path, tags, open } = options
+  const { path, tags, config = {}, open } = options
   const locks = createUploadLocks()
 
   const handle = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
@@ -86,9 +88,9 @@ export function addUploadRoutes(
     scope.addContentTypeParser(contentType, (_request, _payload, done) => done(null))
     for (const [method, { at, summary, response }] of Object.entries(methods)) {
       const schema = { tags, summary, response: { ...response, ...errorAnswers } }
-      scope.route({ method, url: `${path}${at}`, schema, handler: handle })
+      scope.route({ method, url: `${path}${at}`, config, schema, handler: handle })
     }
-    scope.options(path, { schema: { hide: true } }, (_, reply) =>
+    scope.options(path, { config, schema: { hide: true } }, (_, reply) =>
       reply
         .headers({
           'tus-resumable': '1.0.0',

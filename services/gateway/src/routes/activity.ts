@@ -17,7 +17,7 @@ export function addActivityRoute(app: FastifyInstance, { db, events, signer }: G
   app.addHook('preClose', async () => {
     for (const watcher of watchers) watcher.destroy()
   })
-  app.get('/api/v2/activity', async (_, reply) => {
+  app.get('/api/v2/activity', { config: { access: 'read' } }, async (_, reply) => {
     const early: string[] = []
     const { raw } = reply
     let write = (text: string): void => void early.push(text)

@@ -28,23 +28,39 @@ const channelBody = Type.Object({
 /** Channels, and who they reach. */
 export function addChannelRoutes(app: FastifyInstance, { db, ledger, now }: GatewayContext, members: Members): void {
   const network = ledger.network.name
-  app.post<{ Body: ChannelInput }>('/api/v2/channels', { schema: { body: channelBody } }, async ({ body }, reply) => {
-    const channel = await putChannel(db, readChannel(body, network), now())
-    members.forget()
-    return reply.status(201).send(channel)
-  })
-  app.get('/api/v2/channels', async () => listChannels(db))
-  app.get<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn', async ({ params }) => getChannel(db, params.fqcn))
-  app.get<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn/qualifiedDids', async ({ params }) => {
-    const channel = await getChannel(db, params.fqcn)
-    return {
-      fqcn: channel.fqcn,
-      qualifiedDids: await members.recipients(channel),
-      updatedAt: new Date(now()).toISOString(),
-    }
-  })
-  app.delete<{ Params: { fqcn: string } }>('/api/v2/channels/:fqcn', async ({ params }, reply) => {
-    await deleteChannel(db, params.fqcn)
-    return reply.status(204).send()
-  })
+  app.post<{ Body: ChannelInput }>(
+    '/api/v2/channels',
+    { config: { access: 'configure', reference: true }, schema: { body: channelBody } },
+    async ({ body }, reply) => {
+      const channel = await putChannel(db, readChannel(body, network), now())
+      members.forget()
+      return reply.status(201).send(channel)
+    },
+  )
+  app.get('/api/v2/channels', { config: { access: 'read', reference: true } }, async () => listChannels(db))
+  app.get<{ Params: { fqcn: string } }>(
+    '/api/v2/channels/:fqcn',
+    { config: { access: 'read', reference: true } },
+    async ({ params }) => getChannel(db, params.fqcn),
+  )
+  app.get<{ Params: { fqcn: string } }>(
+    '/api/v2/channels/:fqcn/qualifiedDids',
+    { config: { access: 'read', reference: true } },
+    async ({ params }) => {
+      const channel = await getChannel(db, params.fqcn)
+      return {
+        fqcn: channel.fqcn,
+        qualifiedDids: await members.recipients(channel),
+        updatedAt: new Date(now()).toISOString(),
+      }
+    },
+  )
+  app.delete<{ Params: { fqcn: string } }>(
+    '/api/v2/channels/:fqcn',
+    { config: { access: 'configure', reference: true } },
+    async ({ params }, reply) => {
+      await deleteChannel(db, params.fqcn)
+      return reply.status(204).send()
+    },
+  )
 }

@@ -36,6 +36,7 @@ export function addEnrolmentRoutes(app: FastifyInstance, context: GatewayContext
   app.post<{ Body: Static<typeof Enrolment> }>(
     '/api/v2/enrol',
     {
+      config: { access: 'enrol', reference: true },
       schema: {
         ...{ tags, summary: 'Request a role; its fields are sealed to who may issue it', body: Enrolment },
         response: { 201: EnrolmentRequest, ...errorAnswers },
@@ -47,6 +48,7 @@ export function addEnrolmentRoutes(app: FastifyInstance, context: GatewayContext
   app.delete<ById>(
     '/api/v2/enrol/:id',
     {
+      config: { access: 'enrol' },
       schema: {
         ...{ tags, summary: "Withdraw one's own request", params: byId },
         response: { 200: EnrolmentRequest, ...errorAnswers },
@@ -57,6 +59,7 @@ export function addEnrolmentRoutes(app: FastifyInstance, context: GatewayContext
   app.get<{ Params: { role: string } }>(
     '/api/v2/enrolment/roles/:role/issuers',
     {
+      config: { access: 'read' },
       schema: {
         ...{ tags, summary: 'Who may issue a role', params: Type.Object({ role: Type.String({ maxLength: 255 }) }) },
         response: { 200: RoleIssuers, ...errorAnswers },
@@ -66,17 +69,24 @@ export function addEnrolmentRoutes(app: FastifyInstance, context: GatewayContext
   )
   app.get(
     '/api/v2/enrolment/requests',
-    { schema: { tags, summary: 'Requests to decide about', response: { 200: OpenedRequests, ...errorAnswers } } },
+    {
+      config: { access: 'identity' },
+      schema: { tags, summary: 'Requests to decide about', response: { 200: OpenedRequests, ...errorAnswers } },
+    },
     async () => ({ requests: await Promise.all((await hub.pending()).map((request) => showOpened(context, request))) }),
   )
   app.get<ById>(
     '/api/v2/enrolment/requests/:id',
-    { schema: { tags, summary: 'A request', params: byId, response: { 200: OpenedRequest, ...errorAnswers } } },
+    {
+      config: { access: 'identity' },
+      schema: { tags, summary: 'A request', params: byId, response: { 200: OpenedRequest, ...errorAnswers } },
+    },
     async ({ params }) => showOpened(context, await hub.findRequest(params.id)),
   )
   app.post<ById & { Body: Static<typeof Approval> }>(
     '/api/v2/enrolment/requests/:id/approve',
     {
+      config: { access: 'identity' },
       schema: {
         ...{ tags, summary: 'Grant a request with a credential', params: byId, body: Approval },
         response: { 200: EnrolmentRequest, ...errorAnswers },
@@ -87,6 +97,7 @@ export function addEnrolmentRoutes(app: FastifyInstance, context: GatewayContext
   app.post<ById & { Body: Static<typeof RequestRejection> }>(
     '/api/v2/enrolment/requests/:id/reject',
     {
+      config: { access: 'identity' },
       schema: {
         ...{ tags, summary: 'Turn a request down', params: byId, body: RequestRejection },
         response: { 200: EnrolmentRequest, ...errorAnswers },
@@ -98,6 +109,7 @@ export function addEnrolmentRoutes(app: FastifyInstance, context: GatewayContext
     app.post<{ Body: Static<typeof StatusChange> }>(
       `/api/v2/enrolment/${action}`,
       {
+        config: { access: 'identity' },
         schema: {
           ...{ tags, summary: summaries[action], body: StatusChange },
           description:

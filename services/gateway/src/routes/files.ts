@@ -22,6 +22,7 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
   addUploadRoutes(app, {
     path,
     tags,
+    config: { access: 'send' },
     open: async ({ headers: { traceparent }, raw }) => ({
       owner: '',
       create: ({ size, metadata }) =>
@@ -38,10 +39,16 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
       remove: uploads.remove,
     }),
   })
-  app.get(path, { schema: { tags, summary: 'Files that move now' } }, async () => news.list())
+  app.get(path, { config: { access: 'read' }, schema: { tags, summary: 'Files that move now' } }, async () =>
+    news.list(),
+  )
   app.get<{ Params: { id: string } }>(
     `${path}/:id`,
-    { exposeHeadRoute: false, schema: { tags, summary: 'The file of a received message, all or a range of it' } },
+    {
+      config: { access: 'receive' },
+      exposeHeadRoute: false,
+      schema: { tags, summary: 'The file of a received message, all or a range of it' },
+    },
     async ({ params: { id }, headers }, reply) => {
       const row = await db.selectFrom('inbox').select(['id', 'file', 'payload']).where('id', '=', id).executeTakeFirst()
       if (row?.file == null) throw await explainMissing(context, id)

@@ -15,6 +15,7 @@ export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext,
   app.get(
     '/api/v2/identity',
     {
+      config: { access: 'read', reference: true },
       schema: {
         ...documented('Who this is: DID, document, keys, names'),
         response: { 200: IdentityView, ...errorAnswers },
@@ -25,6 +26,7 @@ export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext,
   app.post<{ Body: KeyRotation }>(
     '/api/v2/identity/rotate',
     {
+      config: { access: 'identity' },
       schema: {
         ...documented('Publish a new key and use it from now on'),
         body: KeyRotation,

@@ -8,12 +8,14 @@ const query = Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maxi
 
 /** A look into this gateway's own mailbox at the broker, and at what never came into it. */
 export function addMailboxRoutes(app: FastifyInstance, { db }: GatewayContext, explain: EntryExplainer): void {
-  app.get<{ Params: { position: number } }>('/api/v2/mailbox/:position', { schema: { params } }, async ({ params }) =>
-    explain(params.position),
+  app.get<{ Params: { position: number } }>(
+    '/api/v2/mailbox/:position',
+    { config: { access: 'read' }, schema: { params } },
+    async ({ params }) => explain(params.position),
   )
   app.get<{ Querystring: { limit?: number } }>(
     '/api/v2/mailbox/gaps',
-    { schema: { querystring: query } },
+    { config: { access: 'read' }, schema: { querystring: query } },
     async ({ query: { limit = 20 } }) => {
       const rows = await db.selectFrom('gaps').selectAll().orderBy('seq', 'desc').limit(limit).execute()
       return rows.map(({ sender, channel, after_epoch, after_n, before_epoch, before_n, at }) => ({

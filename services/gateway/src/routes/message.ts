@@ -5,7 +5,7 @@ import { showSent } from '../show/sent-message.ts'
 
 /** A message that was sent from here, with what became of it. */
 export function addMessageRoute(app: FastifyInstance, { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>): void {
-  app.get<{ Params: { id: string } }>('/api/v2/messages/:id', async ({ params }) => {
+  app.get<{ Params: { id: string } }>('/api/v2/messages/:id', { config: { access: 'read' } }, async ({ params }) => {
     const row = await db.selectFrom('outbox').selectAll().where('id', '=', params.id).executeTakeFirst()
     if (row === undefined) throw new SpineError('NOT_FOUND', 'No message with this id was sent from here.')
     const receipts = await db

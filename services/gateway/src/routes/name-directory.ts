@@ -19,6 +19,7 @@ export function addNameDirectoryRoutes(app: FastifyInstance, { ledger, names }: 
   app.get<{ Querystring: NameListQuery }>(
     '/api/v2/names',
     {
+      config: { access: 'read' },
       schema: {
         ...{ tags, summary: 'Names under a name, of a kind, of a controller', querystring: NameListQuery },
         response: { 200: NameList, ...errorAnswers },
@@ -32,6 +33,7 @@ export function addNameDirectoryRoutes(app: FastifyInstance, { ledger, names }: 
   app.get<{ Querystring: NameSearchQuery }>(
     '/api/v2/search',
     {
+      config: { access: 'read' },
       schema: {
         ...{ tags, summary: 'Names that begin with a text or have its words', querystring: NameSearchQuery },
         response: { 200: NameSearchAnswer, ...errorAnswers },
@@ -42,6 +44,7 @@ export function addNameDirectoryRoutes(app: FastifyInstance, { ledger, names }: 
   app.get<{ Params: { name: string }; Querystring: HistoryQuery }>(
     '/api/v2/names/:name/history',
     {
+      config: { access: 'read' },
       schema: {
         ...{ tags, summary: 'What happened to a name, oldest first', params: NameParams, querystring: HistoryQuery },
         response: { 200: NameHistory, ...errorAnswers },

@@ -34,7 +34,10 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
 
   app.post<{ Body: NameCreation }>(
     '/api/v2/names',
-    { schema: { ...documented('Register a name'), body: NameCreation, response: { 201: NameView, ...errorAnswers } } },
+    {
+      config: { access: 'identity' },
+      schema: { ...documented('Register a name'), body: NameCreation, response: { 201: NameView, ...errorAnswers } },
+    },
     async ({ body }, reply) => {
       const name = parseName(body.name)
       const kind = nameKind(name, ledger.network.root)
@@ -53,6 +56,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
   app.get<Named>(
     path,
     {
+      config: { access: 'read' },
       schema: {
         ...documented('A name, and whom it resolves to'),
         params: NameParams,
@@ -64,6 +68,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
   app.patch<Named & { Body: NameChange }>(
     path,
     {
+      config: { access: 'identity' },
       schema: {
         ...documented('Change what is known of a name, or a role’s definition'),
         params: NameParams,
@@ -80,6 +85,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
   app.delete<Named>(
     path,
     {
+      config: { access: 'identity' },
       schema: {
         ...documented('Give a name up'),
         params: NameParams,
@@ -94,6 +100,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
   app.post<Named & { Body: { to: string } }>(
     `${path}/transfer`,
     {
+      config: { access: 'identity' },
       schema: {
         ...documented('Hand a name to another DID'),
         params: NameParams,
@@ -110,6 +117,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
   app.post<Named & { Body: { open?: boolean } }>(
     `${path}/open`,
     {
+      config: { access: 'identity' },
       schema: {
         ...documented('Let anyone claim a label under a name, or no longer'),
         params: NameParams,
@@ -125,6 +133,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
   app.put<Named & { Body: NameRecords }>(
     `${path}/records`,
     {
+      config: { access: 'identity' },
       schema: {
         ...documented('Set the records of a name: did, address, texts'),
         params: NameParams,

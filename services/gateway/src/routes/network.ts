@@ -9,6 +9,7 @@ export function addNetworkRoutes(app: FastifyInstance, context: GatewayContext):
   app.get(
     '/api/v2/network',
     {
+      config: { access: 'read' },
       schema: {
         summary: 'The network, and the services this gateway uses',
         tags: ['network'],
@@ -27,6 +28,7 @@ export function addNetworkRoutes(app: FastifyInstance, context: GatewayContext):
   app.post<{ Body: NetworkServices }>(
     '/api/v2/network/descriptor',
     {
+      config: { access: 'identity' },
       schema: {
         summary: 'Sign the network’s descriptor, as the controller of its root',
         tags: ['network'],

@@ -8,6 +8,7 @@ export function addOrderRoutes(app: FastifyInstance, context: GatewayContext): v
   app.post(
     '/api/v2/orders/cancel',
     {
+      config: { access: 'identity' },
       schema: {
         summary: 'Make void what was signed for the ledger and not submitted yet, whoever has it',
         tags: ['ledger'],

@@ -13,6 +13,7 @@ export function addPrimaryNameRoutes(app: FastifyInstance, context: GatewayConte
   app.put<{ Params: NameParams }>(
     '/api/v2/names/:name/primary',
     {
+      config: { access: 'identity' },
       schema: {
         ...{ tags, summary: 'Call this DID by a name that resolves to it', params: NameParams },
         response: { 200: PrimaryName, ...errorAnswers },
@@ -27,6 +28,7 @@ export function addPrimaryNameRoutes(app: FastifyInstance, context: GatewayConte
   app.get<{ Params: { did: string } }>(
     '/api/v2/dids/:did/name',
     {
+      config: { access: 'read' },
       schema: {
         ...{ tags, summary: 'The name a DID calls itself, null if none that resolves back to it' },
         params: Type.Object({ did: Type.String({ maxLength: 255 }) }),

@@ -30,7 +30,7 @@ export function addReceiveRoutes(
 ): void {
   app.get<{ Querystring: Static<typeof querystring> }>(
     '/api/v2/messages',
-    { schema: { querystring } },
+    { config: { access: 'receive', reference: true }, schema: { querystring } },
     async ({ query }) => {
       const channel = await getChannelOf(db, query.fqcn, 'sub', 'download')
       const { topicOwner: owner, topicName: name, amount = 100, clientId: client = defaultClient } = query
@@ -45,7 +45,7 @@ export function addReceiveRoutes(
   )
   app.post<{ Body: Static<typeof body> }>(
     '/api/v2/messages/ack',
-    { schema: { body } },
+    { config: { access: 'receive', reference: true }, schema: { body } },
     async ({ body: { fqcn, clientId: client = defaultClient, messagesIds } }) => {
       await getChannel(db, fqcn)
       return { acknowledged: await consumers.acknowledge(fqcn, client, messagesIds) }

@@ -12,7 +12,7 @@ const refusedQuery = Type.Object({ limit })
 export function addReceivedRoutes(app: FastifyInstance, { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>): void {
   app.get<{ Querystring: Static<typeof querystring> }>(
     '/api/v2/messages/received',
-    { schema: { querystring } },
+    { config: { access: 'read', reference: true }, schema: { querystring } },
     async ({ query: { limit: most = 20, fqcn } }) => {
       let rows = db.selectFrom('inbox').selectAll().orderBy('seq', 'desc').limit(most)
       if (fqcn !== undefined) rows = rows.where('fqcn', '=', fqcn)
@@ -22,7 +22,7 @@ export function addReceivedRoutes(app: FastifyInstance, { db, atRest }: Pick<Gat
   )
   app.get<{ Querystring: Static<typeof refusedQuery> }>(
     '/api/v2/messages/rejected',
-    { schema: { querystring: refusedQuery } },
+    { config: { access: 'read' }, schema: { querystring: refusedQuery } },
     async ({ query }) =>
       db
         .selectFrom('rejected')

@@ -20,13 +20,17 @@ const body = Type.Object({
 
 /** Messages that participant systems hand over to be sent. */
 export function addSendRoute(app: FastifyInstance, { signer }: Pick<GatewayContext, 'signer'>, accept: Acceptor): void {
-  app.post<{ Body: SendInput }>('/api/v2/messages', { schema: { body } }, async ({ body: message, headers }, reply) => {
-    if (message.initiatingMessageId !== undefined) parseUuidv7(message.initiatingMessageId)
-    const from = typeof headers.traceparent === 'string' ? headers.traceparent : undefined
-    const { id, duplicate } = await withSpan('spine.send', from, () => {
-      const traceparent = activeTraceparent() ?? from
-      return accept(traceparent === undefined ? message : { ...message, traceparent })
-    })
-    return reply.status(200).send({ clientGatewayMessageId: id, did: signer.did, duplicate })
-  })
+  app.post<{ Body: SendInput }>(
+    '/api/v2/messages',
+    { config: { access: 'send', reference: true }, schema: { body } },
+    async ({ body: message, headers }, reply) => {
+      if (message.initiatingMessageId !== undefined) parseUuidv7(message.initiatingMessageId)
+      const from = typeof headers.traceparent === 'string' ? headers.traceparent : undefined
+      const { id, duplicate } = await withSpan('spine.send', from, () => {
+        const traceparent = activeTraceparent() ?? from
+        return accept(traceparent === undefined ? message : { ...message, traceparent })
+      })
+      return reply.status(200).send({ clientGatewayMessageId: id, did: signer.did, duplicate })
+    },
+  )
 }

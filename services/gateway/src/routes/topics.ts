@@ -33,6 +33,7 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
   app.post<{ Body: GatewayTopicPublication }>(
     '/api/v2/topics',
     {
+      config: { access: 'topics', reference: true },
       bodyLimit,
       schema: {
         ...{ tags, summary: 'Publish a version of a topic', body: GatewayTopicPublication },
@@ -44,6 +45,7 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
   app.post<{ Body: GatewayTopicPublication }>(
     '/api/v2/topics/verdict',
     {
+      config: { access: 'read' },
       bodyLimit,
       schema: {
         ...{ tags, summary: 'How a version would get on with the newest one', body: GatewayTopicPublication },
@@ -54,17 +56,24 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
   )
   app.get<{ Querystring: TopicQuery }>(
     '/api/v2/topics',
-    { schema: { tags, summary: 'Topics by owner and name', querystring: TopicQuery, response: answer(TopicPage) } },
+    {
+      config: { access: 'read', reference: true },
+      schema: { tags, summary: 'Topics by owner and name', querystring: TopicQuery, response: answer(TopicPage) },
+    },
     ({ query }) => topics.list(query),
   )
   app.get<{ Params: Params }>(
     path,
-    { schema: { tags, params, summary: 'A topic and its versions', response: answer(TopicDetail) } },
+    {
+      config: { access: 'read' },
+      schema: { tags, params, summary: 'A topic and its versions', response: answer(TopicDetail) },
+    },
     ({ params: { id } }) => topics.find(id),
   )
   app.get<{ Params: Static<typeof versionParams> }>(
     `${path}/versions/:version`,
     {
+      config: { access: 'read', reference: true },
       schema: {
         ...{ tags, params: versionParams, response: answer(GatewayTopicVersion) },
         summary: 'A version with its files, documentation and examples, verified',
@@ -78,6 +87,7 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
   app.post<{ Params: Static<typeof versionParams>; Body: TopicAdoption }>(
     `${path}/versions/:version/adopt`,
     {
+      config: { access: 'topics' },
       schema: {
         ...{ tags, params: versionParams, body: TopicAdoption, response: answer(Topic) },
         summary: 'Sign a version anew that somebody published who may not any more',
@@ -87,12 +97,16 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
   )
   app.patch<{ Params: Params; Body: TopicChange }>(
     path,
-    { schema: { tags, params, summary: 'Say something else of a topic', body: TopicChange, response: answer(Topic) } },
+    {
+      config: { access: 'topics' },
+      schema: { tags, params, summary: 'Say something else of a topic', body: TopicChange, response: answer(Topic) },
+    },
     ({ params: { id }, body }) => topics.change(id, body),
   )
   app.delete<{ Params: Params }>(
     path,
     {
+      config: { access: 'topics', reference: true },
       schema: {
         ...{ tags, params, response: answer(Topic) },
         summary: 'Delete a topic: it takes no version and no message any more, and what was sent can still be read',
@@ -102,7 +116,10 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
   )
   app.post<{ Params: Params }>(
     `${path}/restore`,
-    { schema: { tags, params, summary: 'Take back that a topic was deleted', response: answer(Topic) } },
+    {
+      config: { access: 'topics' },
+      schema: { tags, params, summary: 'Take back that a topic was deleted', response: answer(Topic) },
+    },
     ({ params: { id } }) => topics.restore(id),
   )
 }

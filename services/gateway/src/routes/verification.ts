@@ -10,6 +10,7 @@ export function addVerificationRoutes(app: FastifyInstance, { ledger, ports, now
   app.post<{ Body: Verification }>(
     '/api/v2/enrolment/verify',
     {
+      config: { access: 'read' },
       schema: {
         summary: 'Verify a credential, or what a subject holds for a role, and tell every check',
         tags: ['enrolment'],

@@ -10,6 +10,7 @@ export function addWalletFileRoutes(app: FastifyInstance, context: GatewayContex
   app.post<{ Body: { passphrase: string } }>(
     '/api/v2/wallet/export',
     {
+      config: { access: 'identity' },
       schema: {
         ...{ tags, summary: 'All credentials as a file under a passphrase', body: WalletExport },
         response: { 200: WalletExported, ...errorAnswers },
@@ -20,6 +21,7 @@ export function addWalletFileRoutes(app: FastifyInstance, context: GatewayContex
   app.post<{ Body: { file: string; passphrase: string } }>(
     '/api/v2/wallet/import',
     {
+      config: { access: 'identity' },
       schema: {
         ...{ tags, summary: 'Take the credentials of a wallet file', body: WalletImport },
         response: { 200: WalletImported, ...errorAnswers },

@@ -33,7 +33,10 @@ export function addWalletRoutes(
 ): void {
   app.get(
     '/api/v2/enrol',
-    { schema: { tags, summary: 'What this participant asked for and holds', response: { 200: own, ...errorAnswers } } },
+    {
+      config: { access: 'read', reference: true },
+      schema: { tags, summary: 'What this participant asked for and holds', response: { 200: own, ...errorAnswers } },
+    },
     async () => {
       const history = await wallet.history()
       const credentials = history.filter(({ state = 'active' }) => state === 'active').map(({ jws }) => jws)
@@ -43,6 +46,7 @@ export function addWalletRoutes(
   app.post(
     '/api/v2/enrol/refresh',
     {
+      config: { access: 'enrol' },
       schema: {
         ...{ tags, summary: 'Fetch credentials, and log in with them' },
         response: { 200: Type.Object({ fresh: Type.Boolean() }), ...errorAnswers },
@@ -57,6 +61,7 @@ export function addWalletRoutes(
   app.get<ById>(
     '/api/v2/enrol/credentials/:id',
     {
+      config: { access: 'enrol' },
       schema: {
         ...{ tags, summary: 'A credential, with the fields that can be disclosed', params: byId },
         response: { 200: WalletCredential, ...errorAnswers },
@@ -67,6 +72,7 @@ export function addWalletRoutes(
   app.put<ById & { Body: Static<typeof Publication> }>(
     '/api/v2/enrol/credentials/:id/publication',
     {
+      config: { access: 'enrol' },
       schema: {
         ...{ tags, summary: 'List a credential for everybody, or do so no more', params: byId, body: Publication },
         response: { 200: WalletEntry, ...errorAnswers },
@@ -77,6 +83,7 @@ export function addWalletRoutes(
   app.post<{ Body: Disclosure }>(
     '/api/v2/enrolment/present',
     {
+      config: { access: 'enrol' },
       schema: {
         ...{ tags, summary: 'Present a credential to a verifier with chosen fields and no others', body: Disclosure },
         response: { 200: Presentation, ...errorAnswers },

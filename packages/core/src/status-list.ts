@@ -9,6 +9,9 @@ import type { KeyResolver, Signer } from './signer.ts'
 
 /** Bits in a list: the least that Bitstring Status List v1.0 allows, so that an index says little about its holder. */
 export const statusListBits = 131_072
+const statusListBytes = statusListBits / 8
+/** Characters of a list that does not compress at all, with room for its gzip frame. */
+const maxEncodedLength = 24_000
 
 /** What a set bit of a list means: the credential is revoked for good, or suspended for now. */
 export type StatusPurpose = 'revocation' | 'suspension'
@@ -30,7 +33,7 @@ export function statusListUrl(hubUrl: string, issuer: Did, list: number): string
 }
 
 /** An empty list. */
-export const createStatusBits = (): StatusBits => new Uint8Array(statusListBits / 8)
+export const createStatusBits = (): StatusBits => new Uint8Array(statusListBytes)
 
 /** True if the bit at `index` is set. */
 export function getStatusBit(bits: StatusBits, index: number): boolean {
@@ -94,7 +97,7 @@ export async function verifyStatusList(options: {
     types.includes('BitstringStatusListCredential') &&
     subject.text('statusPurpose') === options.purpose
   if (!right) throw new SpineError('STATUS_UNKNOWN', 'This is not the status list of the credential.')
-  return unpack(subject.text('encodedList', 100_000))
+  return unpack(subject.text('encodedList', maxEncodedLength))
 }
 
 /** SHA-256 of the list's JWS, base64url, as its issuer writes it to the ledger. */
@@ -102,13 +105,14 @@ export async function statusListDigest(crypto: Crypto, jws: string): Promise<str
   return toBase64url(await crypto.sha256(utf8(jws)))
 }
 
+/** Room for one byte more than a list has: what unpacks to more is cut off there, and shows by it. */
 function unpack(encoded: string): StatusBits {
   try {
     if (!encoded.startsWith('u')) throw new Error('not base64url multibase')
     const packed = fromBase64url(encoded.slice(1))
-    const bits = gunzipSync(packed, { out: createStatusBits() })
-    if (bits.length !== statusListBits / 8) throw new Error('wrong size')
-    return bits
+    const bits = gunzipSync(packed, { out: new Uint8Array(statusListBytes + 1) })
+    if (bits.length !== statusListBytes) throw new Error('wrong size')
+    return bits.slice()
   } catch (cause) {
     throw new SpineError('STATUS_UNKNOWN', 'The status list cannot be unpacked.', { cause })
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { compactVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import {
@@ -174,6 +175,21 @@ it('a status list comes back as it was signed, by its issuer alone', async () =>
   await expect(
     verifyStatusList({ crypto, keys, jws, purpose: 'suspension', issuer: issuer.did }),
   ).rejects.toMatchObject({ code: 'STATUS_UNKNOWN' })
+})
+
+it.each([1, (1 << 24) - 16_384])('a status list with %i bytes more than a list has is not taken', async (more) => {
+  const issuer = await party()
+  const jws = await issueList(issuer, new Uint8Array(createStatusBits().length + more))
+  await expect(
+    verifyStatusList({ crypto, keys, jws, purpose: 'revocation', issuer: issuer.did }),
+  ).rejects.toMatchObject({ code: 'STATUS_UNKNOWN' })
+})
+
+it('a status list of which no bit tells about another comes back too', async () => {
+  const issuer = await party()
+  const bits = new Uint8Array(randomBytes(createStatusBits().length))
+  const jws = await issueList(issuer, bits)
+  expect(await verifyStatusList({ crypto, keys, jws, purpose: 'revocation', issuer: issuer.did })).toEqual(bits)
 })
 
 it('a presentation is for one verifier, one nonce and a short time', async () => {

@@ -15,9 +15,11 @@ export type NodeRpc = {
 const maxBatch = 100
 const timeoutMs = 20_000
 
-export function createNodeRpc(url: string): NodeRpc {
+/** An answer of more than `maxBytes`, unpacked, is not taken. */
+export function createNodeRpc(url: string, { maxBytes = 64 << 20 }: { maxBytes?: number } = {}): NodeRpc {
   const post = async (body: unknown): Promise<unknown> => {
     let response: Response
+    let text: string | undefined
     try {
       response = await fetch(url, {
         method: 'POST',
@@ -25,15 +27,13 @@ export function createNodeRpc(url: string): NodeRpc {
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(timeoutMs),
       })
-      if (response.ok) return await response.json()
+      text = response.ok ? await readText(response, maxBytes) : undefined
     } catch (cause) {
-      if (cause instanceof SyntaxError) throw inconsistent('An answer is not JSON.', 'shape')
+      if (cause instanceof NodeRefusal) throw cause
       throw new SpineError('LEDGER_UNAVAILABLE', 'The ledger node does not answer.', { cause })
     }
-    // Too large or too many: what asks may ask for less.
-    if (response.status === 413 || response.status === 429) {
-      throw new NodeRefusal({ code: -32005, message: `the node answers ${response.status}` })
-    }
+    if (text !== undefined) return readJson(text)
+    if (response.status === 413 || response.status === 429) throw tooMuch(`the node answers ${response.status}`)
     throw new SpineError('LEDGER_UNAVAILABLE', `The ledger node answers ${response.status}.`)
   }
   const batch = async (calls: readonly NodeCall[]): Promise<unknown[]> => {
@@ -46,6 +46,28 @@ export function createNodeRpc(url: string): NodeRpc {
     return results
   }
   return { batch, call: async (method, params) => readResult(await post({ jsonrpc: '2.0', id: 0, method, params }), 0) }
+}
+
+/** Too large or too many: what asks may ask for less. */
+const tooMuch = (message: string): NodeRefusal => new NodeRefusal({ code: -32005, message })
+
+async function readText({ body }: Response, maxBytes: number): Promise<string> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of body ?? []) {
+    size += part.length
+    if (size > maxBytes) throw tooMuch(`the node answers with more than ${maxBytes} bytes`)
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw inconsistent('An answer is not JSON.', 'shape')
+  }
 }
 
 function readBatch(answers: unknown, count: number): unknown[] {

@@ -226,12 +226,16 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
     expect(spooled('grid-operator', 'in')).not.toContain(locked)
   })
 
-  it('that its recipient’s gateway has lost some of is told to be so, wherever that is', async () => {
+  it('that its recipient’s gateway has lost some of is had again, or told to be so wherever that is', async () => {
     const content = profile(size)
     const id = await hand(content)
     await receipts(id).toEqual(['accepted', 'delivered'])
     const path = join(folder.path, 'files-grid-operator', 'in', id)
     const sealed = readFileSync(path)
+    writeFileSync(path, Buffer.from(sealed).fill(7, sealedChunkSize, sealedChunkSize + 100))
+    expect(Buffer.from(await (await download(id)).arrayBuffer()).equals(content)).toBe(true)
+    expect(readFileSync(path).equals(sealed)).toBe(true)
+    rmSync(atBroker(id))
     truncateSync(path, sealed.length - 1)
     expect(await refusalOf(await download(id))).toBe('FILE_TRUNCATED')
     writeFileSync(path, Buffer.from(sealed).fill(7, sealedChunkSize, sealedChunkSize + 100))

@@ -16,6 +16,8 @@ export type Spool = {
   size(direction: Direction, id: string): Promise<number>
   /** Bytes from `start` up to but without `end`. */
   stream(direction: Direction, id: string, start: number, end: number): AsyncIterable<Uint8Array>
+  /** Has `write` write a file anew, which takes the place of the one there is once it is on disk. Throws FILE_STORE_FULL. */
+  replace(direction: Direction, name: string, write: (file: SpoolFile) => Promise<void>): Promise<void>
   /** Keeps something small beside the files, on disk when this resolves. Throws FILE_STORE_FULL. */
   put(direction: Direction, name: string, content: Uint8Array): Promise<void>
   find(direction: Direction, name: string): Promise<Uint8Array | undefined>
@@ -42,6 +44,21 @@ export type SpoolFile = {
 export async function openSpool(folder: string): Promise<Spool> {
   const at = (direction: Direction, name = ''): string => join(folder, direction, name)
   for (const direction of ['out', 'in'] as const) await mkdir(at(direction), { recursive: true, mode: 0o700 })
+  const replace: Spool['replace'] = async (direction, name, write) => {
+    const written = at(direction, newName(name))
+    try {
+      const file = await createSpoolFile(await withRoom(() => open(written, 'w', 0o600)))
+      try {
+        await write(file)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(written, at(direction, name))
+    } finally {
+      await rm(written, { force: true })
+    }
+  }
   return {
     open: async (direction, id) =>
       createSpoolFile(await open(at(direction, id), constants.O_RDWR | constants.O_CREAT, 0o600)),
@@ -58,19 +75,8 @@ export async function openSpool(folder: string): Promise<Spool> {
       ),
     stream: (direction, id, start, end) =>
       createReadStream(at(direction, id), { start, end: end - 1, highWaterMark: sealedChunkSize }),
-    async put(direction, name, content) {
-      const written = at(direction, newName(name))
-      try {
-        await withRoom(async () => {
-          await using handle = await open(written, 'w', 0o600)
-          await handle.writeFile(content)
-          await handle.datasync()
-        })
-        await rename(written, at(direction, name))
-      } finally {
-        await rm(written, { force: true })
-      }
-    },
+    replace,
+    put: (direction, name, content) => replace(direction, name, (file) => file.append(content)),
     find: (direction, name) => readFile(at(direction, name)).catch(() => undefined),
     list: (direction) => readdir(at(direction)),
     async remove(direction, name) {

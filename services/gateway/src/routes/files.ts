@@ -4,6 +4,7 @@ import { addUploadRoutes, readRange } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 import { describeFile } from '../files/describe-file.ts'
+import { createMender } from '../files/mend-file.ts'
 import type { Files } from '../files/open-files.ts'
 import { readFile } from '../files/read-file.ts'
 import { readRefusal } from '../files/refusal.ts'
@@ -14,9 +15,12 @@ const tags = ['files']
 /** Files: sent by resumable uploads (tus 1.0), fetched by ranges once all of them has been verified. */
 export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { uploads, spool, news }: Files): void {
   const { db, atRest } = context
-  /** Requests whose bytes are coming in: nobody waits for their end when the gateway stops. */
+  /** Requests whose bytes are coming in: nobody waits for their end when the gateway stops, nor for files to be mended. */
   const coming = new Set<IncomingMessage>()
+  const stop = new AbortController()
+  const mend = createMender(context, { spool, signal: stop.signal })
   app.addHook('preClose', async () => {
+    stop.abort()
     for (const request of coming) request.destroy()
   })
   addUploadRoutes(app, {
@@ -59,7 +63,7 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
       reply.headers({ etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-store' })
       if (range === 'unsatisfiable') return reply.status(416).header('content-range', `bytes */${size}`).send()
       const { start, end } = range ?? { start: 0, end: size }
-      const bytes = await readFile({ ...row, file: row.file }, { start, end }, { spool, atRest })
+      const bytes = await readFile({ ...row, file: row.file }, { start, end }, { spool, atRest, mend })
       if (range !== undefined) reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${size}`)
       return reply
         .headers({

@@ -106,8 +106,10 @@ describe('a payload is refused', () => {
     ])
   })
 
-  it('for more than 16 MiB', () => {
-    expect(compile('bytes').check(new Uint8Array(17 * 1024 * 1024))).toHaveLength(1)
+  it('for more than 16 MiB, with what takes more', () => {
+    expect(compile('bytes').check(new Uint8Array(17 * 1024 * 1024))).toEqual([
+      { message: expect.stringMatching(/larger than 16 MiB.* csv, tsv, xml/) },
+    ])
   })
 })
 

@@ -3,10 +3,10 @@ import type { Type } from 'avsc'
 import type { CompiledSchema } from '../compiled-schema.ts'
 import { readAvroFiles } from './avro/files.ts'
 import { createAvroReader } from './avro/reader.ts'
-import { checkBinary, Malformed } from './binary-input.ts'
+import { type BinaryInput, checkBinary, Malformed } from './binary-input.ts'
 import { getMainFile } from './main-file.ts'
 import { unusableSchema } from './unusable-schema.ts'
-import { limitSize, openWholeStream } from './whole-stream.ts'
+import { compileWhole, largerFormats } from './whole-stream.ts'
 
 /**
  * Compiles Avro schemas. A payload is one datum of the type of the main file, or of the type that the schema's root names,
@@ -15,13 +15,11 @@ import { limitSize, openWholeStream } from './whole-stream.ts'
 export function compileAvro(schema: TopicSchema): CompiledSchema {
   const type = readAvroType(schema)
   const read = createAvroReader(type)
-  const check = limitSize((payload) =>
-    checkBinary(payload, (input) => {
-      read(input)
-      if (input.at !== payload.length) throw new Malformed('There is more after the end of the datum.')
-    }),
-  )
-  return { check, openStream: () => openWholeStream(check) }
+  const readAll = (input: BinaryInput): void => {
+    read(input)
+    if (input.at !== input.bytes.length) throw new Malformed('There is more after the end of the datum.')
+  }
+  return compileWhole((payload) => checkBinary(payload, readAll), largerFormats)
 }
 
 /** The type of the payloads. Throws SCHEMA_INVALID. */

@@ -1,6 +1,7 @@
 import type { TopicFile } from '@digital-spine/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Problem } from '../compiled-schema.ts'
 import { compileJsonSchema } from './json-schema.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
@@ -127,6 +128,19 @@ describe('what is wrong', () => {
       ),
     ).toHaveLength(20)
   })
+})
+
+it('takes files of more than 16 MiB only with a schema of an array of records, and says so', async () => {
+  const part = Buffer.from(`"${'a'.repeat(1024 * 1024 - 3)}",`)
+  const write = async (schema: object): Promise<readonly Problem[]> => {
+    const stream = (await compile({ 'main.json': schema })).openStream()
+    const parts = [Buffer.from('['), ...Array.from({ length: 17 }, () => part), Buffer.from('0]')]
+    return [...parts.flatMap((bytes) => stream.write(bytes)), ...stream.end()]
+  }
+  expect(await write({ type: 'array', items: {} })).toEqual([])
+  expect(await write({ type: 'array', items: {}, uniqueItems: false })).toEqual([
+    { message: expect.stringMatching(/larger than 16 MiB.* "type": "array" and "items"/) },
+  ])
 })
 
 it('never throws for a payload', async () => {

@@ -7,7 +7,7 @@ import { findPlaces } from '../json/json-places.ts'
 import { isJsonDocument, readJson } from '../json/read-json.ts'
 import { readSchemaFiles } from '../json/schema-folder.ts'
 import { getMainFile } from './main-file.ts'
-import { limitSize, openWholeStream } from './whole-stream.ts'
+import { compileWhole } from './whole-stream.ts'
 
 /**
  * JSON Schema, draft-07 and 2020-12. Files refer to each other by `$id` or by path; `format` is checked. A stream is
@@ -19,12 +19,16 @@ export async function compileJsonSchema(schema: TopicSchema): Promise<CompiledSc
   const { path } = getMainFile(schema)
   const main = files.find((file) => file.path === path)
   if (main === undefined) throw new TypeError('readSchemaFiles reads every file')
-  const check = limitSize(createJsonCheck(await compileEvaluator(files, main)))
+  const whole = compileWhole(createJsonCheck(await compileEvaluator(files, main)), arrayInstead)
   const rules = readArrayRules(main, files)
-  if (rules === undefined) return { check, openStream: () => openWholeStream(check) }
+  if (rules === undefined) return whole
   const item = createJsonCheck(await compileEvaluator(files, main, '/items'))
-  return { check, openStream: () => openItemStream({ item, ...rules }) }
+  return { ...whole, openStream: () => openItemStream({ item, ...rules }) }
 }
+
+const arrayInstead =
+  'A file of any size can be an array of records: use a topic whose schema has "type": "array" and "items", ' +
+  'and beside them only "minItems", "maxItems", titles and definitions.'
 
 /** A check of a whole document. */
 function createJsonCheck(evaluate: Evaluate): Check {

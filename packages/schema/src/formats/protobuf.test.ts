@@ -99,8 +99,10 @@ describe('a message is refused', () => {
     expect(groups.check(Buffer.alloc(1_000_000, 0x0b))).toHaveLength(1)
   })
 
-  it('for more than 16 MiB', () => {
-    expect(check(new Uint8Array(17 * 1024 * 1024))).toHaveLength(1)
+  it('for more than 16 MiB, with what takes more', () => {
+    expect(check(new Uint8Array(17 * 1024 * 1024))).toEqual([
+      { message: expect.stringMatching(/larger than 16 MiB.* csv, tsv, xml/) },
+    ])
   })
 })
 

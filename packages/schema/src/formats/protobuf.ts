@@ -6,7 +6,7 @@ import { getMainFile } from './main-file.ts'
 import { listMessages, readProtoFiles } from './protobuf/files.ts'
 import { createProtobufReader } from './protobuf/reader.ts'
 import { unusableSchema } from './unusable-schema.ts'
-import { limitSize, openWholeStream } from './whole-stream.ts'
+import { compileWhole, largerFormats } from './whole-stream.ts'
 
 /**
  * Compiles `.proto` files (proto2, proto3, editions). A payload is one message of the type that the schema's root names, or
@@ -15,8 +15,7 @@ import { limitSize, openWholeStream } from './whole-stream.ts'
 export function compileProtobuf(schema: TopicSchema): CompiledSchema {
   const message = readProtobufMessage(schema)
   const read = createProtobufReader(message)
-  const check = limitSize((payload) => checkBinary(payload, (input) => read(input, payload.length)))
-  return { check, openStream: () => openWholeStream(check) }
+  return compileWhole((payload) => checkBinary(payload, (input) => read(input, payload.length)), largerFormats)
 }
 
 /** The type of the payloads. Throws SCHEMA_INVALID. */

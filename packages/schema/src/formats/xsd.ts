@@ -1,10 +1,10 @@
 import type { TopicFile, TopicSchema } from '@digital-spine/core'
 import { type ErrorDetail, ParseOption, XmlDocument, XmlError, XmlLibError, XsdValidator } from 'libxml2-wasm'
-import { type CompiledSchema, maxProblems, type Problem } from '../compiled-schema.ts'
+import { type Check, type CompiledSchema, maxProblems, type Problem } from '../compiled-schema.ts'
 import { getMainFile } from './main-file.ts'
 import { decodeUtf8 } from './text-place.ts'
 import { unusableSchema } from './unusable-schema.ts'
-import { limitSize } from './whole-stream.ts'
+import { compileWhole } from './whole-stream.ts'
 import { findElements } from './xml/place.ts'
 import { checkXmlProlog, encodingRefused } from './xml/prolog.ts'
 import { checkRoot } from './xml/root.ts'
@@ -25,12 +25,12 @@ const rootPath = '/*'
 export function compileXsd(schema: TopicSchema): CompiledSchema {
   const { validator, close } = openValidator(schema)
   let isClosed = false
-  const check = limitSize((payload) => {
+  const check: Check = (payload) => {
     if (isClosed) throw new TypeError('The schema is closed.')
     return checkPayload(validator, schema.root, payload)
-  })
+  }
   return {
-    check,
+    ...compileWhole(check, 'Send it as a file.'),
     openStream: () => openXsdStream(schema),
     close() {
       isClosed = true

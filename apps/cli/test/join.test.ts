@@ -67,7 +67,10 @@ it.each(['SQLite', 'PostgreSQL'])(
       conditions: { roles: ['aggregator.roles.exchange.apps.spine.iam.ewc'], topics: [topic] },
     })
     await expect.poll(async () => (await newcomer.identity()).broker, { timeout: 20_000 }).toBe('OK')
-    await expect.poll(() => of('aggregator').client.recipients('offers.out'), { timeout: 20_000 }).toHaveLength(2)
+    const qualified = async () => (await of('aggregator').client.qualified('offers.out')).recipients
+    await expect.poll(qualified, { timeout: 20_000 }).toHaveLength(2)
+    const why = { kind: 'role', role: operatorRole, issuer: of('operator').did }
+    expect(await qualified()).toContainEqual({ did: newcomerDid, reasons: [expect.objectContaining(why)] })
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
     const payload = JSON.stringify({
       offerId: 'x',

@@ -1,3 +1,4 @@
+import type { QualifiedRecipients } from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
 
 type Json = Record<string, unknown>
@@ -9,9 +10,8 @@ export function gatewayChannels(http: HttpClient) {
     createChannel: (channel: Json) => http.call<Json>('POST', '/api/v2/channels', channel),
     channels: () => http.call<Json[]>('GET', '/api/v2/channels'),
     channel: (fqcn: string) => http.call<Json>('GET', `/api/v2/channels/${path(fqcn)}`),
-    recipients: async (fqcn: string) =>
-      (await http.call<{ qualifiedDids: string[] }>('GET', `/api/v2/channels/${path(fqcn)}/qualifiedDids`))
-        .qualifiedDids,
+    /** Whom a channel is for, and why. */
+    qualified: (fqcn: string) => http.call<QualifiedRecipients>('GET', `/api/v2/channels/${path(fqcn)}/qualifiedDids`),
     deleteChannel: (fqcn: string) => http.call<undefined>('DELETE', `/api/v2/channels/${path(fqcn)}`),
   }
 }

@@ -14,7 +14,7 @@ import type { TopicCache } from './topics/topic-cache.ts'
 
 /**
  * `gap`: a recipient of the channel misses messages, and goes on with a new epoch only. `file`: there is something to do
- * about an outgoing file.
+ * about an outgoing file. `members`: somebody else qualifies for the channel than before.
  */
 export type GatewayEvents = {
   inbox: [fqcn: string]
@@ -22,6 +22,7 @@ export type GatewayEvents = {
   file: [id: string]
   gap: [fqcn: string]
   activity: [Activity]
+  members: [fqcn: string]
 }
 
 /** What every part of the gateway works with. */

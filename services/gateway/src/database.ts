@@ -2,11 +2,18 @@ import type { Kysely } from 'kysely'
 import type { BrokerTables } from './tables/broker.ts'
 import type { ChannelTables } from './tables/channels.ts'
 import type { FileTables } from './tables/files.ts'
+import type { PeopleTables } from './tables/people.ts'
 import type { ReadingTables } from './tables/reading.ts'
 import type { SendingTables } from './tables/sending.ts'
 import type { WalletTables } from './tables/wallet.ts'
 
 /** The gateway's tables. Payloads, bodies of keys and sealed text are encrypted with the vault's data key. Times in ms. */
-export type GatewaySchema = BrokerTables & ChannelTables & FileTables & ReadingTables & SendingTables & WalletTables
+export type GatewaySchema = BrokerTables &
+  ChannelTables &
+  FileTables &
+  PeopleTables &
+  ReadingTables &
+  SendingTables &
+  WalletTables
 
 export type GatewayDatabase = Kysely<GatewaySchema>

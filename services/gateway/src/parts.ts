@@ -9,7 +9,10 @@ import type { Vault } from '@digital-spine/vault'
 import { Counter, type Registry } from 'prom-client'
 import { createAtRest } from './at-rest.ts'
 import { openBrokerIdentity } from './broker-identity.ts'
+import { openMemberStore } from './channels/member-store.ts'
+import { watchMembers } from './channels/member-watch.ts'
 import { createMembers, type Members } from './channels/members.ts'
+import { createRoleHolders } from './channels/role-holders.ts'
 import type { GatewayContext, GatewayEvents } from './context.ts'
 import type { GatewaySchema } from './database.ts'
 import { createIssuer, type Issuer } from './enrolment/issuer.ts'
@@ -113,8 +116,9 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
     now,
     newId: createUuidSource(nodeCrypto, now),
   }
-  const members = createMembers(context)
-  ledger.onChange(() => members.forget())
+  const holders = createRoleHolders(context)
+  const members = createMembers(context, { holders, store: await openMemberStore(db) })
+  closing(watchMembers(context, { members, holders }))
   const accept = createAcceptor(context)
   const receipts = closing(createReceiptSender(context))
   const consumers = createConsumers(context, receipts)

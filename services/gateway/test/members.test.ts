@@ -1,40 +1,101 @@
-import type { RememberingPorts } from '@digital-spine/client'
-import { type Did, parseName, SpineError } from '@digital-spine/core'
-import { expect, it } from 'vitest'
-import type { Channel } from '../src/channels/channel.ts'
-import { createMembers } from '../src/channels/members.ts'
-import type { GatewayContext } from '../src/context.ts'
+import { EventEmitter } from 'node:events'
+import { type Did, type Name, parseName, SpineError } from '@digital-spine/core'
+import { openDatabase, silentLogger } from '@digital-spine/runtime'
+import { tempFolder } from '@digital-spine/testkit'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { deleteChannel, getChannel, putChannel } from '../src/channels/channel.ts'
+import { openMemberStore } from '../src/channels/member-store.ts'
+import { createMembers, type Members } from '../src/channels/members.ts'
+import type { Holder } from '../src/channels/role-holders.ts'
+import type { GatewayEvents } from '../src/context.ts'
+import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
+import { gatewayMigrations } from '../src/migrations.ts'
 
-const sender = 'did:ethr:spine:0x1111111111111111111111111111111111111111' as Did
+const did = (digit: string) => `did:ethr:spine:0x${digit.repeat(40)}` as Did
+const [own, first, second, third] = [did('1'), did('2'), did('3'), did('4')]
 const role = parseName('user.roles.acme.iam.ewc')
-const channel = { conditions: { dids: [], roles: [role], topics: [] } } as unknown as Channel
+const holds = (holder: Did): Holder => ({ did: holder, credential: `urn:uuid:${holder}`, issuer: first })
 
-it('asks anew before it turns a sender away, and never remembers a no', async () => {
-  let asked = 0
-  let forgotten = 0
-  const ports = {
-    credentialsOf: async () => {
-      asked += 1
-      return []
-    },
-    forget: () => {
-      forgotten += 1
-    },
-    head: async () => ({ number: 1, timestamp: Date.now() }),
-  } as unknown as RememberingPorts
-  const members = createMembers({ ports, now: Date.now } as unknown as GatewayContext)
-  expect(await members.allows(channel, sender)).toBe(false)
-  expect([asked, forgotten]).toEqual([2, 1])
-  expect(await members.allows(channel, sender)).toBe(false)
-  expect([asked, forgotten]).toEqual([4, 2])
+let folder: ReturnType<typeof tempFolder>
+let db: GatewayDatabase
+let listed: () => Promise<readonly Holder[]>
+let changed: string[]
+
+beforeEach(async () => {
+  folder = tempFolder()
+  db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
+  listed = async () => []
+  changed = []
+})
+afterEach(async () => {
+  await db.destroy()
+  folder[Symbol.dispose]()
 })
 
-it('takes no outage for a no', async () => {
-  const ports = {
-    credentialsOf: () => Promise.reject(new SpineError('SERVICE_UNAVAILABLE', 'The hub does not answer.')),
-    forget: () => undefined,
-    head: async () => ({ number: 1, timestamp: Date.now() }),
-  } as unknown as RememberingPorts
-  const members = createMembers({ ports, now: Date.now } as unknown as GatewayContext)
-  await expect(members.allows(channel, sender)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+const open = async (): Promise<Members> => {
+  const events = new EventEmitter<GatewayEvents>()
+  events.on('members', (fqcn) => void changed.push(fqcn))
+  const holders = { list: () => listed(), holds: async () => false, forget: () => undefined }
+  const context = { db, signer: { did: own } as never, events, logger: silentLogger(), now: () => 7 }
+  return createMembers(context, { holders, store: await openMemberStore(db) })
+}
+const put = (fqcn: string, dids: readonly Did[], roles: readonly Name[]) =>
+  putChannel(
+    db,
+    { fqcn, type: 'pub', payloadEncryption: true, acceptPlain: false, conditions: { dids, roles, topics: [] } },
+    1,
+  )
+
+it('tells whom a channel is for and by which of its conditions, but never itself', async () => {
+  const members = await open()
+  await put('out', [second, own], [role])
+  listed = async () => [holds(third), holds(second), holds(own)]
+  await members.refresh()
+  const byRole = { kind: 'role', role, issuer: first }
+  expect(members.known('out')).toEqual({
+    at: 7,
+    members: [
+      { did: second, reasons: [{ kind: 'named' }, { ...byRole, credential: `urn:uuid:${second}` }] },
+      { did: third, reasons: [{ ...byRole, credential: `urn:uuid:${third}` }] },
+    ],
+  })
+  expect(await members.recipients(await getChannel(db, 'out'))).toEqual([second, third])
+})
+
+it('tells of a change once, and knows the members after a restart', async () => {
+  const members = await open()
+  await put('out', [second], [role])
+  await members.refresh()
+  await members.refresh()
+  expect(changed).toEqual(['out'])
+  listed = async () => [holds(third)]
+  await members.refresh()
+  expect(changed).toEqual(['out', 'out'])
+  expect((await open()).known('out')).toEqual(members.known('out'))
+})
+
+it('keeps what it knows while it cannot be found out, says so, and sends to nobody', async () => {
+  const members = await open()
+  await put('out', [], [role])
+  listed = async () => [holds(third)]
+  await members.refresh()
+  const known = members.known('out')
+  listed = () => Promise.reject(new SpineError('LEDGER_STALE', 'Too old.'))
+  await members.refresh('out')
+  expect([members.known('out'), members.problem('out')]).toEqual([known, 'LEDGER_STALE'])
+  await expect(members.recipients(await getChannel(db, 'out'))).rejects.toMatchObject({ code: 'LEDGER_STALE' })
+  listed = async () => []
+  await members.refresh('out')
+  expect([members.known('out')?.members, members.problem('out')]).toEqual([[], undefined])
+})
+
+it('looks at one channel without the others, and forgets a channel that is gone', async () => {
+  const members = await open()
+  await put('one', [second], [])
+  await put('two', [third], [])
+  await members.refresh('one')
+  expect([members.known('one')?.members.length, members.known('two')]).toEqual([1, undefined])
+  await deleteChannel(db, 'one')
+  await members.refresh('one')
+  expect((await open()).known('one')).toBeUndefined()
 })

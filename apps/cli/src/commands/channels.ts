@@ -54,7 +54,7 @@ export function addChannels(program: Command, environment: Environment): void {
     .description('a channel, and who it reaches now')
     .action((fqcn: string, options: CommonOptions) =>
       onGateway(options, environment, async ({ client, output }) =>
-        output.show({ ...(await client.channel(fqcn)), recipients: await client.recipients(fqcn) }),
+        output.show({ ...(await client.channel(fqcn)), recipients: (await client.qualified(fqcn)).qualifiedDids }),
       ),
     )
   withExample(withGateway(channel.command('delete <fqcn>')), 'channel delete readings.out --profile device-maker')

@@ -1,75 +1,82 @@
-import { listHolders } from '@digital-spine/client'
-import { type Did, holdsAuthority, type Name, verifyRoleCredential } from '@digital-spine/core'
-import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import type { QualifyingReason } from '@digital-spine/api'
+import { type Did, type ErrorCode, isSpineError } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
-import type { Channel } from './channel.ts'
+import { type Channel, listChannels } from './channel.ts'
+import type { KnownMembers, MemberStore, Qualified } from './member-store.ts'
+import type { RoleHolders } from './role-holders.ts'
 
-const rememberMs = 5000
-
-/** Who a channel is for, as this gateway itself has verified it. */
+/** Who a channel is for, as this gateway itself has verified it; never this gateway. */
 export type Members = {
-  /** The DIDs named, and the holders of the roles, without this gateway. */
+  /** As of now; what is sent goes to these. */
   recipients(channel: Channel): Promise<Did[]>
   /** Whether a sender is one of them. */
   allows(channel: Channel, sender: Did): Promise<boolean>
-  forget(): void
+  /** As it was found out last; undefined if it never was. */
+  known(fqcn: string): KnownMembers | undefined
+  /** What kept that from being found out again since. */
+  problem(fqcn: string): ErrorCode | undefined
+  /** Finds out anew whom a channel is for, or all of them; who listens to `members` is told of changes. */
+  refresh(fqcn?: string): Promise<void>
 }
 
-export function createMembers({
-  broker,
-  ports,
-  signer,
-  now,
-  logger,
-}: Pick<GatewayContext, 'broker' | 'ports' | 'signer' | 'now' | 'logger'>): Members {
-  const answers = new Map<string, { at: number; value: Promise<unknown> }>()
-  /** A no is not remembered: it may have become a yes. */
-  const remembered = <T>(key: string, find: () => Promise<T>): Promise<T> => {
-    const known = answers.get(key)
-    if (known !== undefined && now() - known.at < rememberMs) return known.value as Promise<T>
-    const value = find()
-    answers.set(key, { at: now(), value })
-    value.then(
-      (answer) => answer === false && answers.delete(key),
-      () => answers.delete(key),
-    )
-    return value
+export function createMembers(
+  { db, signer, events, logger, now }: Pick<GatewayContext, 'db' | 'signer' | 'events' | 'logger' | 'now'>,
+  { holders, store }: { holders: RoleHolders; store: MemberStore },
+): Members {
+  const problems = new Map<string, ErrorCode>()
+  let last: Promise<void> = Promise.resolve()
+
+  const qualify = async ({ conditions }: Channel): Promise<Qualified[]> => {
+    const reasons = new Map<Did, QualifyingReason[]>()
+    const add = (did: Did, reason: QualifyingReason): void =>
+      void reasons.set(did, [...(reasons.get(did) ?? []), reason])
+    for (const did of conditions.dids) add(did, { kind: 'named' })
+    const byRole = await Promise.all(conditions.roles.map((role) => holders.list(role)))
+    conditions.roles.forEach((role, i) => {
+      for (const { did, credential, issuer } of byRole[i] ?? []) add(did, { kind: 'role', role, credential, issuer })
+    })
+    reasons.delete(signer.did)
+    return [...reasons].map(([did, why]) => ({ did, reasons: why })).sort(byDid)
   }
-  const holders = async (role: Name): Promise<Did[]> => {
-    const listed = await listHolders(broker, role)
-    const verified = await Promise.all(
-      listed.map(async ({ did, credential }) => {
-        try {
-          await verifyRoleCredential(credential, { crypto: nodeCrypto, ports, now: now(), subject: did, role })
-          return [did]
-        } catch (err) {
-          logger.debug({ err, did, role }, 'holder not verified')
-          return []
-        }
-      }),
-    )
-    return verified.flat()
+  const refreshOne = async (channel: Channel): Promise<void> => {
+    const { fqcn } = channel
+    try {
+      const isOther = await store.write(fqcn, await qualify(channel), now())
+      problems.delete(fqcn)
+      if (isOther) events.emit('members', fqcn)
+    } catch (err) {
+      const problem = isSpineError(err) ? err.code : 'INTERNAL'
+      if (problems.get(fqcn) !== problem)
+        logger.warn({ err, code: problem, channel: fqcn }, 'whom a channel is for cannot be found out')
+      problems.set(fqcn, problem)
+    }
   }
-  const holds = async (did: Did, role: Name): Promise<boolean> => {
-    const check = () => holdsAuthority(did, { role }, { crypto: nodeCrypto, ports, now: now() })
-    if (await check()) return true
-    ports.forget(did)
-    return check()
+  const refresh = async (fqcn: string | undefined): Promise<void> => {
+    const channels = await listChannels(db)
+    const isWanted = (other: string): boolean => fqcn === undefined || other === fqcn
+    for (const channel of channels) if (isWanted(channel.fqcn)) await refreshOne(channel)
+    for (const known of store.list()) {
+      if (!isWanted(known) || channels.some((channel) => channel.fqcn === known)) continue
+      await store.remove(known)
+      problems.delete(known)
+    }
   }
   return {
-    async recipients({ conditions }) {
-      const byRole = await Promise.all(conditions.roles.map((role) => remembered(`role ${role}`, () => holders(role))))
-      const all = new Set([...conditions.dids, ...byRole.flat()])
-      all.delete(signer.did)
-      return [...all].sort()
-    },
+    recipients: async (channel) => (await qualify(channel)).map(({ did }) => did),
     async allows({ conditions }, sender) {
       if (conditions.dids.includes(sender)) return true
-      for (const role of conditions.roles) {
-        if (await remembered(`${sender} ${role}`, () => holds(sender, role))) return true
-      }
+      for (const role of conditions.roles) if (await holders.holds(sender, role)) return true
       return false
     },
-    forget: () => answers.clear(),
+    known: (fqcn) => store.find(fqcn),
+    problem: (fqcn) => problems.get(fqcn),
+    refresh(fqcn) {
+      // One after the other, so that nothing older is written over what is newer.
+      const mine = last.then(() => refresh(fqcn))
+      last = mine.catch(() => undefined)
+      return mine
+    },
   }
 }
+
+const byDid = (a: Qualified, b: Qualified): number => (a.did < b.did ? -1 : 1)

@@ -1,3 +1,4 @@
+import { errorAnswers, QualifiedRecipients } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import {
@@ -11,6 +12,7 @@ import {
 } from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
+import { showQualified } from '../show/qualified.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 255 })
 const names = Type.Array(name, { maxItems: 200 })
@@ -33,7 +35,7 @@ export function addChannelRoutes(app: FastifyInstance, { db, ledger, now }: Gate
     { config: { access: 'configure', reference: true }, schema: { body: channelBody } },
     async ({ body }, reply) => {
       const channel = await putChannel(db, readChannel(body, network), now())
-      members.forget()
+      await members.refresh(channel.fqcn)
       return reply.status(201).send(channel)
     },
   )
@@ -45,14 +47,16 @@ export function addChannelRoutes(app: FastifyInstance, { db, ledger, now }: Gate
   )
   app.get<{ Params: { fqcn: string } }>(
     '/api/v2/channels/:fqcn/qualifiedDids',
-    { config: { access: 'read', reference: true } },
+    {
+      config: { access: 'read', reference: true },
+      schema: {
+        ...{ tags: ['channels'], summary: 'Whom a channel is for, and why' },
+        response: { 200: QualifiedRecipients, ...errorAnswers },
+      },
+    },
     async ({ params }) => {
-      const channel = await getChannel(db, params.fqcn)
-      return {
-        fqcn: channel.fqcn,
-        qualifiedDids: await members.recipients(channel),
-        updatedAt: new Date(now()).toISOString(),
-      }
+      const { fqcn } = await getChannel(db, params.fqcn)
+      return showQualified(fqcn, members)
     },
   )
   app.delete<{ Params: { fqcn: string } }>(
@@ -60,6 +64,7 @@ export function addChannelRoutes(app: FastifyInstance, { db, ledger, now }: Gate
     { config: { access: 'configure', reference: true } },
     async ({ params }, reply) => {
       await deleteChannel(db, params.fqcn)
+      await members.refresh(params.fqcn)
       return reply.status(204).send()
     },
   )

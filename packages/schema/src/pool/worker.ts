@@ -24,8 +24,8 @@ const { progress, part, maxWasmBytes } = workerData as ThreadData
 const schemas = new Map<number, CompiledSchema>()
 const streams = new Map<number, StreamCheck>()
 const maxBatchMs = 20
-/** What decoders take. */
-const unshared = new Uint8Array(part.length)
+/** What decoders take; the text of so much is in the youngest generation, that of a whole part would not be. */
+const unshared = new Uint8Array(64 << 10)
 
 limitWasmMemory(maxWasmBytes, () => process.exit(outOfMemory))
 
@@ -107,8 +107,13 @@ function step(request: StreamRequest): readonly Problem[] {
   const open = streams.get(stream) ?? getSchema(id).openStream()
   streams.set(stream, open)
   if (request.op === 'end') return open.end()
-  unshared.set(part.subarray(0, request.length))
-  return open.write(unshared.subarray(0, request.length))
+  const problems: Problem[] = []
+  for (let at = 0; at < request.length; at += unshared.length) {
+    const bytes = part.subarray(at, Math.min(request.length, at + unshared.length))
+    unshared.set(bytes)
+    problems.push(...open.write(unshared.subarray(0, bytes.length)))
+  }
+  return problems
 }
 
 function getSchema(id: number): CompiledSchema {

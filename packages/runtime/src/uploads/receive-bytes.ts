@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { SpineError } from '@digital-spine/core'
+import { countPassing } from '../passing-bytes.ts'
 
 /** What comes with a request. */
 export type ReceivedBytes = {
@@ -21,6 +22,7 @@ export function receiveBytes(request: IncomingMessage): ReceivedBytes {
   const take = (piece: Uint8Array): void => {
     pieces.push(piece)
     waiting += piece.length
+    countPassing(piece.length)
     if (waiting >= mostWaiting) request.pause()
     wake()
   }

@@ -1,5 +1,6 @@
 import { constants, type FileHandle, mkdir, open, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { streamFile } from '@digital-spine/runtime'
 import { absentFile, type FileStore, fullStore, shortFile } from './file-store.ts'
 import { writePieces } from './write-pieces.ts'
 
@@ -45,8 +46,7 @@ export async function openDirectoryStore(folder: string): Promise<FileStore> {
     async read(key, start, end) {
       const file = await unlessAbsent(open(pathOf(key), 'r'))
       if (file === undefined) throw absentFile()
-      if (start < end && end <= (await file.stat()).size)
-        return file.createReadStream({ start, end: end - 1, highWaterMark: pieceBytes })
+      if (start < end && end <= (await file.stat()).size) return streamFile(file, start, end)
       await file.close()
       throw shortFile()
     },

@@ -11,6 +11,7 @@ import {
   sealedChunkSize,
 } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
+import { countPassing } from '@digital-spine/runtime'
 import type { ValidatorStream } from '@digital-spine/schema'
 import type { Selectable } from 'kysely'
 import type { GatewayContext } from '../context.ts'
@@ -136,6 +137,7 @@ export async function openFetcher(
     const keep = async (): Promise<void> => {
       const sealed = buffer.take()
       const plaintext = await opener.open(sealed)
+      countPassing(plaintext.length)
       await keeping
       keeping = Promise.all([checks.write(plaintext), file.append(sealed)]).then(() =>
         news.tell({ ...about(row), id, state: 'arriving', bytes: file.size }),
@@ -145,6 +147,7 @@ export async function openFetcher(
     }
     try {
       for await (const piece of body as AsyncIterable<Uint8Array>) {
+        countPassing(piece.length)
         for (let taken = 0; taken < piece.length; ) {
           const length = sealedChunkLength(reference, opener.tree().size)
           if (length === 0) throw new SpineError('FILE_CORRUPT', 'The broker has more of the file than was signed.')

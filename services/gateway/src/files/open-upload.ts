@@ -10,6 +10,7 @@ import {
   sealedFileSize,
 } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
+import { countPassing } from '@digital-spine/runtime'
 import type { ValidatorStream } from '@digital-spine/schema'
 import type { AtRest } from '../at-rest.ts'
 import { createChunkBuffer } from './chunk-buffer.ts'
@@ -59,6 +60,7 @@ export async function openUpload(
   const sealChunk = async (): Promise<void> => {
     const plaintext = buffer.take()
     const sealed = await sealer.seal(plaintext, sealer.tree().size === chunks - 1)
+    countPassing(sealed.length)
     await keeping
     keeping = Promise.all([checks.write(plaintext), file.append(sealed)]).then(() => onChunk(file.size))
     // Seen with the next chunk, or at the end.

@@ -70,8 +70,8 @@ export async function openPusher(
   const append = async (id: string, from: number, to: number): Promise<number> => {
     const file = await spool.open('out', id)
     await file.sync().finally(() => file.close())
-    const body = spool.stream('out', id, from, to)
-    return files.append(id, { offset: from, length: to - from, body }, stop.signal)
+    const body = await spool.stream('out', id, from, to)
+    return files.append(id, { offset: from, length: to - from, body }, stop.signal).finally(() => body.destroy())
   }
   const queue = async (id: string, fqcn: string, size: number): Promise<void> => {
     const queued = db.updateTable('outbox').set({ status: 'queued' }).where('id', '=', id)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { type FileReference, fileChunkSize, openChunk, readFileDescription, SpineError } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
+import { countPassing } from '@digital-spine/runtime'
 import type { AtRest } from '../at-rest.ts'
 import type { InboxRow } from '../inbox/consume.ts'
 import type { Mender } from './mend-file.ts'
@@ -40,6 +41,7 @@ export async function readFile(
       for (let at = start; at < end; ) {
         const index = Math.floor(at / fileChunkSize)
         const plaintext = await open(index).catch((damage: unknown) => openMended(index, damage))
+        countPassing(plaintext.length)
         const from = index * fileChunkSize
         yield plaintext.subarray(at - from, end - from)
         at = from + plaintext.length

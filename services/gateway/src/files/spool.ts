@@ -1,7 +1,9 @@
-import { constants, createReadStream } from 'node:fs'
+import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { SpineError, sealedChunkSize } from '@digital-spine/core'
+import { streamFile } from '@digital-spine/runtime'
 
 /** `out`: from participants, on the way to the broker; `in`: from the broker. */
 export type Direction = 'out' | 'in'
@@ -15,7 +17,7 @@ export type Spool = {
   /** Bytes there are of it; 0 if there is no such file. */
   size(direction: Direction, id: string): Promise<number>
   /** Bytes from `start` up to but without `end`. */
-  stream(direction: Direction, id: string, start: number, end: number): AsyncIterable<Uint8Array>
+  stream(direction: Direction, id: string, start: number, end: number): Promise<Readable>
   /** Has `write` write a file anew, which takes the place of the one there is once it is on disk. Throws FILE_STORE_FULL. */
   replace(direction: Direction, name: string, write: (file: SpoolFile) => Promise<void>): Promise<void>
   /** Keeps something small beside the files, on disk when this resolves. Throws FILE_STORE_FULL. */
@@ -73,8 +75,7 @@ export async function openSpool(folder: string): Promise<Spool> {
         ({ size }) => size,
         () => 0,
       ),
-    stream: (direction, id, start, end) =>
-      createReadStream(at(direction, id), { start, end: end - 1, highWaterMark: sealedChunkSize }),
+    stream: async (direction, id, start, end) => streamFile(await open(at(direction, id), 'r'), start, end),
     replace,
     put: (direction, name, content) => replace(direction, name, (file) => file.append(content)),
     find: (direction, name) => readFile(at(direction, name)).catch(() => undefined),

@@ -1,25 +1,9 @@
 import { join } from 'node:path'
 import { createBroker } from '@digital-spine/broker'
 import { createBrokerClient, createNamesClient } from '@digital-spine/client'
-import {
-  credentialDigest,
-  jsonSchemaContent,
-  parseDid,
-  parseName,
-  parseRoleCredential,
-  toHex,
-  utf8,
-} from '@digital-spine/core'
-import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
+import { jsonSchemaContent, parseDid, parseName, parseRoleCredential, toHex, utf8 } from '@digital-spine/core'
 import { publishIdentity } from '@digital-spine/gateway'
-import {
-  type Ledger,
-  openLedger,
-  parseNetwork,
-  signSetAttribute,
-  signSetStatus,
-  statusAttribute,
-} from '@digital-spine/ledger'
+import { type Ledger, openLedger, parseNetwork, signSetAttribute, statusAttribute } from '@digital-spine/ledger'
 import { silentLogger } from '@digital-spine/runtime'
 import { startRpcProxy, tempFolder } from '@digital-spine/testkit'
 import { openFileVault, openMemoryVault } from '@digital-spine/vault'
@@ -28,6 +12,7 @@ import { exchangeRole, type ParticipantKey } from '../src/sandbox/consortium.ts'
 import { readSecret } from '../src/sandbox/secrets.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { spine } from './spine.ts'
+import { stateCredential } from './state-credential.ts'
 
 const minuteMs = 60_000
 const eventually = { timeout: 30_000 }
@@ -69,18 +54,8 @@ describe('a role that is taken away', { timeout: 120_000 }, () => {
       if (found === undefined) throw new Error(`${key} does not hold ${role}`)
       return found
     }, eventually)
-  /** States on the ledger, as a revoker that need not have issued the credential. */
-  const state = async (credential: string, status: 'suspended' | 'none'): Promise<void> => {
-    await using vault = await openVault('operator')
-    const signer = await vault.account('account')
-    const nonce = await ledger.orderNonce(signer.address, 'credentialStatus')
-    const deadline = BigInt(Math.floor(Date.now() / 1000) + 3600)
-    const statement = { credential: await credentialDigest(crypto, credential), status }
-    const identity = parseDid(participant('operator').did)
-    await names.relay(
-      await signSetStatus({ network: ledger.network, signer, nonce, deadline }, { ...statement, identity }),
-    )
-  }
+  const state = (credential: string, status: 'suspended' | 'none'): Promise<void> =>
+    stateCredential({ folder, sandbox, ledger, names }, credential, status)
   /** As an issuer does whose next list the hub keeps to itself. */
   const publishDigest = async (list: number, digest: string): Promise<void> => {
     await using vault = await openVault('operator')

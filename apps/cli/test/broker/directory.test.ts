@@ -1,21 +1,35 @@
 import { join } from 'node:path'
-import { type BrokerClient, createBrokerClient, createNamesClient, listHolders } from '@digital-spine/client'
-import { parseRoleCredential, utf8 } from '@digital-spine/core'
+import { createBroker } from '@digital-spine/broker'
+import {
+  type BrokerClient,
+  createBrokerClient,
+  createNamesClient,
+  listHolders,
+  type NamesClient,
+} from '@digital-spine/client'
+import { parseName, parseRoleCredential, utf8 } from '@digital-spine/core'
 import { publishIdentity } from '@digital-spine/gateway'
-import { openLedger, parseNetwork } from '@digital-spine/ledger'
+import { type Ledger, openLedger, parseNetwork } from '@digital-spine/ledger'
+import { silentLogger } from '@digital-spine/runtime'
 import { tempFolder } from '@digital-spine/testkit'
-import { openFileVault } from '@digital-spine/vault'
+import { openFileVault, openMemoryVault } from '@digital-spine/vault'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exchangeRole } from '../../src/sandbox/consortium.ts'
 import { readSecret } from '../../src/sandbox/secrets.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { stateCredential } from '../state-credential.ts'
+import { startQuietHub } from './quiet-hub.ts'
 
 const eventually = { timeout: 20_000 }
 const guest = exchangeRole('guest')
 
 describe('the directory of a broker', { timeout: 60_000 }, () => {
   const stack = new AsyncDisposableStack()
+  let folder: string
   let sandbox: Sandbox
+  let names: NamesClient
+  let ledger: Ledger
+  let connect: (url: string) => Promise<BrokerClient>
   let broker: BrokerClient
 
   const party = (key: string) => {
@@ -23,23 +37,29 @@ describe('the directory of a broker', { timeout: 60_000 }, () => {
     if (found === undefined) throw new Error(`no ${key}`)
     return found
   }
-  const holders = async () => (await listHolders(broker, guest)).map(({ did }) => did)
+  const state = (credential: string | undefined, status: 'suspended' | 'none') =>
+    stateCredential({ folder, sandbox, ledger, names }, credential ?? '', status)
+  const holdersAt = async (at: BrokerClient) => (await listHolders(at, guest)).map(({ did }) => did)
+  const holders = () => holdersAt(broker)
 
   beforeAll(async () => {
-    const dataDir = stack.use(tempFolder()).path
-    sandbox = await startSandbox({ dataDir, host: '127.0.0.1', port: 0, report: () => undefined })
+    folder = stack.use(tempFolder()).path
+    sandbox = await startSandbox({ dataDir: folder, host: '127.0.0.1', port: 0, report: () => undefined })
     stack.defer(() => sandbox.close())
-    const names = createNamesClient(sandbox.urls.names)
+    names = createNamesClient(sandbox.urls.names)
     stack.defer(() => names.close())
-    const ledger = stack.use(await openLedger({ network: parseNetwork(await names.network()) }))
-    const secret = utf8(readSecret(dataDir, 'vault'))
-    const vault = stack.use(await openFileVault({ path: join(dataDir, 'aggregator', 'vault.json'), secret }))
+    ledger = stack.use(await openLedger({ network: parseNetwork(await names.network()) }))
+    const secret = utf8(readSecret(folder, 'vault'))
+    const vault = stack.use(await openFileVault({ path: join(folder, 'aggregator', 'vault.json'), secret }))
     const { signer } = await publishIdentity({ vault, ledger, names })
     const { credentials } = await party('aggregator').client.enrolment()
-    const login = { signer: () => signer, credentials: async () => credentials }
-    broker = createBrokerClient({ url: sandbox.urls.broker, ...login })
-    stack.defer(() => broker.close())
-    await new Promise<void>((resolve) => broker.onConnected(resolve))
+    connect = async (url) => {
+      const client = createBrokerClient({ url, signer: () => signer, credentials: async () => credentials })
+      stack.defer(() => client.close())
+      await new Promise<void>((resolve) => client.onConnected(resolve))
+      return client
+    }
+    broker = await connect(sandbox.urls.broker)
   }, 60_000)
   afterAll(() => stack.disposeAsync())
 
@@ -63,12 +83,38 @@ describe('the directory of a broker', { timeout: 60_000 }, () => {
     await expect.poll(holders, eventually).toEqual([])
   })
 
-  it('finds who was given it while the broker was away', async () => {
-    const { did, client } = party('grid-operator')
-    const { id } = await client.enrol(guest)
-    for (const key of ['grid-operator', 'broker']) await sandbox.services.get(key)?.setRunning(false)
-    await party('operator').client.approve(id)
+  it('finds again who was suspended for a moment, though the hub told nothing of it', async () => {
+    const [operator, holder] = [party('operator'), party('grid-operator')]
+    await operator.client.approve((await holder.client.enrol(guest)).id)
+    const hub = stack.use(await startQuietHub(sandbox.urls.hub))
+    const vault = stack.use(await openMemoryVault())
+    const { signer } = await publishIdentity({ vault, ledger, names })
+    const roles = { use: parseName(exchangeRole('user')), createTopics: parseName(exchangeRole('topiccreator')) }
+    const other = await createBroker({
+      ...{ dataDir: join(folder, 'other-broker'), host: '127.0.0.1', port: 0, ledger, signer, roles },
+      ...{ hubUrl: hub.url, logger: silentLogger() },
+    })
+    stack.defer(() => other.close())
+    const client = await connect(other.url)
+    const found = () => holdersAt(client)
+    await expect.poll(found, eventually).toEqual([holder.did])
+    const [listed] = await listHolders(client, guest)
+    hub.setReachable(false)
+    await state(listed?.credential, 'suspended')
+    await expect.poll(found, eventually).toEqual([])
+    await state(listed?.credential, 'none')
+    hub.setReachable(true)
+    await expect.poll(found, eventually).toEqual([holder.did])
+  })
+
+  it('finds who was given it while the broker was away, and no more who lost it', async () => {
+    const [operator, loser, winner] = [party('operator'), party('grid-operator'), party('aggregator')]
+    await expect.poll(holders, eventually).toEqual([loser.did])
+    const { id } = await winner.client.enrol(guest)
+    for (const key of ['aggregator', 'broker']) await sandbox.services.get(key)?.setRunning(false)
+    await operator.client.approve(id)
+    await operator.client.revoke(loser.did, guest)
     await sandbox.services.get('broker')?.setRunning(true)
-    await expect.poll(() => holders().catch(() => []), eventually).toEqual([did])
+    await expect.poll(() => holders().catch(() => []), eventually).toEqual([winner.did])
   })
 })

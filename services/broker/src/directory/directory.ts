@@ -30,9 +30,10 @@ export function createDirectory(
   const learner = createLearner({ hub, ledger, check, book })
   const reader = createRoleReader({ ledger, hub, learner, logger, now })
   const doubtful = createDoubtfulHolders({ learner, logger })
-  const recheck = createRecheck({ log, check, book, logger })
+  const recheck = createRecheck({ log, check, book, logger, onDropped: doubtful.add })
   const following = followPublished({ hub, logger, onChange: doubtful.learn, onBegin: reader.forget })
   ledger.onChange(recheck.run)
+  recheck.run()
   return {
     present: book.present,
     async find(role, after, limit) {

@@ -4,11 +4,13 @@ import type { Logger } from '@digital-spine/runtime'
 import { createCoalesced } from '../coalesced.ts'
 import type { Learner } from './learn-holder.ts'
 
-/**
- * Learns of holders now, and once more a little later: the first look may rest on the ledger as it was just before, or be
- * undone by a check that began then. Goes on as long as it cannot be told what they hold.
- */
-export type DoubtfulHolders = { learn(did: Did, role: Name): Promise<void>; close(): Promise<void> }
+/** Holders to be learnt of a little later, and again as long as that does not settle what they hold. */
+export type DoubtfulHolders = {
+  add(did: Did, role: Name): void
+  /** Learns of one now too, as the ledger may have been just before, or a check that began then undo it. */
+  learn(did: Did, role: Name): Promise<void>
+  close(): Promise<void>
+}
 
 const retryMs = 2000
 const maxInDoubt = 10_000
@@ -17,7 +19,7 @@ export function createDoubtfulHolders({ learner, logger }: { learner: Learner; l
   const inDoubt = new Map<string, { readonly did: Did; readonly role: Name }>()
   const closing = new AbortController()
   const { signal } = closing
-  /** Answers whether it could be told. */
+  /** Answers whether that settled it. */
   const look = (did: Did, role: Name): Promise<boolean> =>
     learner.learn(did, role).catch((err: unknown) => {
       logger.warn({ err, did, role }, 'what somebody holds cannot be had')
@@ -31,11 +33,15 @@ export function createDoubtfulHolders({ learner, logger }: { learner: Learner; l
     }
     if (inDoubt.size > 0) again.run()
   }, 0)
+  const add = (did: Did, role: Name): void => {
+    if (inDoubt.size < maxInDoubt) inDoubt.set(`${did} ${role}`, { did, role })
+    again.run()
+  }
   return {
+    add,
     async learn(did, role) {
       await look(did, role)
-      if (inDoubt.size < maxInDoubt) inDoubt.set(`${did} ${role}`, { did, role })
-      again.run()
+      add(did, role)
     },
     async close() {
       closing.abort()

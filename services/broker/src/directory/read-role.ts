@@ -36,7 +36,7 @@ export function createRoleReader(options: {
   const closing = new AbortController()
   const { signal } = closing
 
-  /** Answers whether everybody could be judged. */
+  /** Answers whether that settled it for everybody. */
   const readAll = async (role: Name): Promise<boolean> => {
     if ((await ledger.findRoleDefinition(role)) === undefined) return true
     let isWhole = true

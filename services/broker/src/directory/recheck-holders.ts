@@ -1,12 +1,12 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
-import type { Name } from '@digital-spine/core'
+import type { Did, Name } from '@digital-spine/core'
 import type { Logger } from '@digital-spine/runtime'
 import { createCoalesced } from '../coalesced.ts'
 import type { Holder, MessageLog } from '../log/message-log.ts'
 import type { HolderCheck } from './check-holder.ts'
 import type { HolderBook } from './holder-book.ts'
 
-/** Checks all that is listed again, and drops who does not hold the role any more. */
+/** Checks all that is listed again, and drops who does not hold the role any more; `onDropped` is told of them. */
 export type Recheck = { run(): void; close(): Promise<void> }
 
 const pauseMs = 2000
@@ -20,14 +20,17 @@ export function createRecheck(options: {
   check: HolderCheck
   book: HolderBook
   logger: Logger
+  onDropped: (did: Did, role: Name) => void
 }): Recheck {
-  const { log, check, book, logger } = options
+  const { log, check, book, logger, onDropped } = options
   const closing = new AbortController()
   const { signal } = closing
 
   const checkOne = async ({ did, role, credential }: Holder): Promise<void> => {
     const claim = { did, role: role as Name, credential }
-    if ((await check(claim)) === 'not held' && (await book.drop(claim))) logger.info({ did, role }, 'holder dropped')
+    if ((await check(claim)) !== 'not held' || !(await book.drop(claim))) return
+    logger.info({ did, role }, 'holder dropped')
+    onDropped(did, claim.role)
   }
   /** Answers how many there are. */
   const checkAll = async (): Promise<number> => {

@@ -42,12 +42,14 @@ export async function enrolConsortium(clients: Clients, report: (step: string) =
   }
   report('publishing topics and channels')
   await Promise.all(Object.values(clients).map(untilConnected))
-  for (const { owner: label, schema, ...topic } of sandboxTopics) {
-    const owner = participants.find(({ org }) => org === label)
-    if (owner === undefined) throw new TypeError(`nobody owns ${topic.name}`)
-    const content = jsonSchemaContent(schema)
-    await clients[owner.key].topics.publish({ ...topic, owner: `${label}.${rootName}`, content })
-  }
+  await Promise.all(
+    sandboxTopics.map(async ({ owner: label, schema, ...topic }) => {
+      const owner = participants.find(({ org }) => org === label)
+      if (owner === undefined) throw new TypeError(`nobody owns ${topic.name}`)
+      const content = jsonSchemaContent(schema)
+      await clients[owner.key].topics.publish({ ...topic, owner: `${label}.${rootName}`, content })
+    }),
+  )
   for (const { key } of participants) for (const channel of channels[key]) await clients[key].createChannel(channel)
 }
 

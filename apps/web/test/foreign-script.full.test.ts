@@ -33,7 +33,7 @@ describe('script that others wrote shows as text', { timeout: 60_000 }, () => {
   }
   const visit = async (path: string, look: (page: Page) => Promise<void>): Promise<void> => {
     const problems: string[] = []
-    const page = await openPage(browser, `${url}${path}`, { width: 1280, scheme: 'light' }, problems)
+    const page = await openPage(browser, `${url}${path}`, problems)
     await look(page)
     expect(await page.evaluate(() => 'hit' in window)).toBe(false)
     expect(await page.locator('img').count()).toBe(0)

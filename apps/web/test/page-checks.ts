@@ -1,20 +1,23 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 
-export type Look = { readonly width: number; readonly scheme: 'light' | 'dark' }
+type Look = { readonly width: number; readonly scheme: 'light' | 'dark' }
 
-/** The schemes and widths that every page is looked at in. */
-export const looks = [
-  ['light', 1280],
-  ['dark', 1280],
-  ['light', 360],
-  ['dark', 360],
-] as const
+/** How every page is looked at; the first is how it opens. */
+const looks: readonly [Look, ...Look[]] = [
+  { scheme: 'light', width: 1280 },
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'dark', width: 360 },
+  { scheme: 'light', width: 360 },
+]
+
+/** Those in which the least fits. */
+export const narrowLooks = looks.filter(({ width }) => width === 360)
 
 /** A page in a browser profile of its own; what goes wrong in it is added to `problems`. */
-export async function openPage(browser: Browser, url: string, look: Look, problems: string[] = []): Promise<Page> {
-  const viewport = { width: look.width, height: look.width < 700 ? 800 : 900 }
-  const context = await browser.newContext({ viewport, colorScheme: look.scheme })
+export async function openPage(browser: Browser, url: string, problems: string[] = []): Promise<Page> {
+  const [look] = looks
+  const context = await browser.newContext({ viewport: sizeOf(look), colorScheme: look.scheme })
   const page = await context.newPage()
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   page.on('pageerror', (error) => problems.push(error.message))
@@ -26,15 +29,32 @@ export async function openPage(browser: Browser, url: string, look: Look, proble
   return page
 }
 
+const sizeOf = ({ width }: Look) => ({ width, height: width < 700 ? 800 : 900 })
+
+/** What keeps people out of a page or makes them scroll sideways; the page is shown in the last of the looks then. */
+export async function findFlaws(page: Page, inLooks: readonly Look[] = looks): Promise<string[]> {
+  const flaws: string[] = []
+  for (const look of inLooks) {
+    await page.emulateMedia({ colorScheme: look.scheme })
+    await page.setViewportSize(sizeOf(look))
+    const found = await seriousViolations(page)
+    const sideways = await sidewaysScroll(page)
+    if (sideways > 0) found.push(`scrolls ${sideways} px sideways`)
+    flaws.push(...found.map((flaw) => `${look.scheme} ${look.width}: ${flaw}`))
+  }
+  return flaws
+}
+
 /** What axe finds that keeps people out. */
 export async function seriousViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  // The page has no frames, for which axe would take another page.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
 
-/** How much wider than its window the page is; more than 0 makes people scroll sideways. */
-export function sidewaysScroll(page: Page): Promise<number> {
+/** How much wider than its window the page is. */
+function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 }

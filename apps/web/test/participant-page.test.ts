@@ -2,12 +2,10 @@ import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChromium } from './chromium.ts'
-import { type Look, looks, openPage, seriousViolations, sidewaysScroll } from './page-checks.ts'
+import { findFlaws, narrowLooks, openPage, seriousViolations } from './page-checks.ts'
 import { fillOffer, openParticipant, sendRaw, turn } from './participant-steps.ts'
 import { chooseRichTopic, publishRichTopic } from './rich-topic.ts'
 import { startSandbox } from './sandbox.ts'
-
-const wide: Look = { width: 1280, scheme: 'light' }
 
 describe('a participant’s page', { timeout: 60_000 }, () => {
   const stack = new AsyncDisposableStack()
@@ -22,14 +20,13 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
   }, 120_000)
   afterAll(() => stack.disposeAsync())
 
-  const open = (path: string, look = wide, problems: string[] = []): Promise<Page> =>
-    openPage(browser, `${url}${path}`, look, problems)
+  const open = (path: string, problems: string[] = []): Promise<Page> => openPage(browser, `${url}${path}`, problems)
   const section = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
   const send = (page: Page): Locator => page.getByRole('button', { name: 'Send', exact: true })
 
   it('shows who it is, how its gateway is, its channels and its last messages', async () => {
     const problems: string[] = []
-    const page = await open('/participants/aggregator', wide, problems)
+    const page = await open('/participants/aggregator', problems)
     await openParticipant(page)
     expect(await page.title()).toBe('FlexPool, aggregator · Digital Spine')
     await page.getByRole('heading', { level: 1, name: 'FlexPool, aggregator' }).waitFor()
@@ -105,7 +102,7 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
   it('makes a form of any schema: lists, objects in objects, alternatives', async () => {
     await publishRichTopic(url)
     const problems: string[] = []
-    const page = await open('/participants/aggregator', wide, problems)
+    const page = await open('/participants/aggregator', problems)
     await openParticipant(page)
     await chooseRichTopic(page)
     await page.getByLabel('Firm').check()
@@ -184,32 +181,23 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     await page.context().close()
   })
 
-  it.each(looks)('is accessible and fits in %s at %i px', async (scheme, width) => {
-    const page = await open('/participants/aggregator', { scheme, width })
+  it('is accessible and fits, light and dark, wide and narrow', async () => {
+    const page = await open('/participants/aggregator')
     await openParticipant(page)
     await section(page, 'Sent').getByRole('button').first().click()
     await send(page).click()
     await page.getByRole('alert').waitFor()
-    expect(await seriousViolations(page)).toEqual([])
-    expect(await sidewaysScroll(page)).toBe(0)
-    await page.context().close()
-  })
-
-  it.each(['light', 'dark'] as const)('is accessible and fits in its other states, %s', async (scheme) => {
-    const page = await open('/participants/aggregator', { scheme, width: 360 })
-    await openParticipant(page)
+    expect(await findFlaws(page)).toEqual([])
     await sendRaw(page, '{}')
     await page.getByText('PAYLOAD_INVALID').waitFor()
-    expect(await seriousViolations(page)).toEqual([])
-    expect(await sidewaysScroll(page)).toBe(0)
+    expect(await findFlaws(page, narrowLooks)).toEqual([])
     for (const [path, text] of [
       ['/participants/operator', 'has no channel to send on'],
       ['/participants/nobody', 'There is no such participant'],
     ] as const) {
       await page.goto(`${url}${path}`)
       await page.getByText(text).waitFor()
-      expect(await seriousViolations(page)).toEqual([])
-      expect(await sidewaysScroll(page)).toBe(0)
+      expect(await findFlaws(page, narrowLooks)).toEqual([])
     }
     await page.context().close()
   })

@@ -207,8 +207,13 @@ function nodeBinary() {
   return join(folder, isWindows ? 'node.exe' : 'node')
 }
 
+/** Node keeps what it compiles, since a command of a second loads some hundred files. */
 function environment() {
-  return { ...process.env, PATH: [dirname(nodeBinary()), process.env.PATH].join(delimiter) }
+  return {
+    NODE_COMPILE_CACHE: join(runtimeFolder, 'compiled'),
+    ...process.env,
+    PATH: [dirname(nodeBinary()), process.env.PATH].join(delimiter),
+  }
 }
 
 function timed(what, action) {

@@ -4,8 +4,10 @@ export default defineConfig({
   test: {
     include: ['{packages,services,apps}/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.full.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Long enough for a busy machine; what never comes is all that takes so long.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
   },
 })

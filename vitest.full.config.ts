@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['{packages,services,apps}/*/test/**/*.full.test.ts', 'scripts/*.full.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 1,
   },
 })

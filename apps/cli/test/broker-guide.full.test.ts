@@ -30,7 +30,7 @@ it.skipIf(program === undefined)('works as the guide to the broker is written', 
     nats.kill('SIGKILL')
     await once(nats, 'exit')
   })
-  await expect.poll(() => isOpen(Number(ports[4222])), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => isOpen(Number(ports[4222]))).toBe(true)
 
   const guide = stack.use(createGuideRunner(folder.path, here))
   const printed: string[] = []

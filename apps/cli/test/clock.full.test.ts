@@ -22,7 +22,6 @@ it.each([
   ['behind', -dayMs],
 ])(
   'a gateway whose clock is a day %s the broker’s says so, and sends what waited once it is right',
-  { timeout: 60_000 },
   async (words, offset) => {
     await using stack = new AsyncDisposableStack()
     const folder = stack.use(tempFolder())
@@ -58,7 +57,7 @@ it.each([
     stack.defer(() => client.close())
     await party('operator').approve((await client.enrol(exchangeRole('user'))).id)
     await client.refreshCredentials()
-    await expect.poll(async () => (await client.identity()).broker, { timeout: 10_000 }).toBe('OK')
+    await expect.poll(async () => (await client.identity()).broker).toBe('OK')
 
     const topics = [{ owner: topic.owner, topicName: topic.name }]
     const { did: grid } = await party('grid-operator').identity()
@@ -68,7 +67,7 @@ it.each([
     const send = async () => (await client.send({ channel: 'late.out', topic, payload })).clientGatewayMessageId
     const statuses = async (id: string) => (await client.sent(id)).receipts?.map(({ status }) => status) ?? []
     const first = await send()
-    await expect.poll(() => statuses(first), { timeout: 10_000 }).toContain('delivered')
+    await expect.poll(() => statuses(first)).toContain('delivered')
 
     error = offset
     const ids = [await send(), await send()]
@@ -79,7 +78,7 @@ it.each([
     })
     error = 0
     expect(await clock()).toMatchObject({ ok: true })
-    for (const id of ids) await expect.poll(() => statuses(id), { timeout: 20_000 }).toContain('delivered')
+    for (const id of ids) await expect.poll(() => statuses(id)).toContain('delivered')
     const received = await party('grid-operator').receive('late.in', { client: 'test' })
     expect(received.map(({ id }) => id)).toEqual([first, ...ids])
   },

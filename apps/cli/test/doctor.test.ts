@@ -9,13 +9,13 @@ import { diagnose, type Finding } from '../src/doctor/diagnose.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { mainFile, spine } from './spine.ts'
 
-describe('looking at a running spine', { timeout: 60_000 }, () => {
+describe('looking at a running spine', () => {
   const folder = tempFolder()
   let sandbox: Sandbox
 
   beforeAll(async () => {
     sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
-  }, 60_000)
+  })
   afterAll(async () => {
     await sandbox.close()
     folder[Symbol.dispose]()
@@ -66,7 +66,7 @@ describe('looking at a running spine', { timeout: 60_000 }, () => {
     const child = spawn(process.execPath, [mainFile, 'tail', ...options])
     const events: { event: string; id?: string }[] = []
     createInterface({ input: child.stdout }).on('line', (line) => events.push(JSON.parse(line) as { event: string }))
-    await expect.poll(() => events[0], { timeout: 20_000 }).toMatchObject({ event: 'state' })
+    await expect.poll(() => events[0]).toMatchObject({ event: 'state' })
     const payload = {
       offerId: 'x',
       gridArea: '10YDE-VE-------2',
@@ -79,7 +79,7 @@ describe('looking at a running spine', { timeout: 60_000 }, () => {
       payload: { ...payload, upKW: 1, downKW: 1, priceEURPerMWh: 1 },
     })
     const told = () => events.filter((event) => event.id === id).map(({ event }) => event)
-    await expect.poll(told, { timeout: 20_000 }).toEqual(expect.arrayContaining(['accepted', 'sent', 'receipt']))
+    await expect.poll(told).toEqual(expect.arrayContaining(['accepted', 'sent', 'receipt']))
     const exit = once(child, 'exit')
     child.kill('SIGTERM')
     expect(await exit).toEqual([0, null])

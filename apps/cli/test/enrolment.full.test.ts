@@ -62,7 +62,7 @@ describe.each(['sqlite', 'postgres'] as const)('enrolment between gateways, the 
   }
   /** The holder's gateway has seen the block too. */
   const expectState = (holder: Participant, id: string, state: string) =>
-    expect.poll(() => stateOf(holder, id), { timeout: 10_000 }).toBe(state)
+    expect.poll(() => stateOf(holder, id)).toBe(state)
   const stateOf = async (holder: Participant, id: string) =>
     (await holder.client.enrolment()).history.find((entry) => entry.id === id)?.state
 

@@ -11,12 +11,11 @@ import { giveOtherKey } from './files/other-key.ts'
 import { profile, profileContent } from './files/profiles.ts'
 import { spine } from './spine.ts'
 
-const eventually = { timeout: 20_000 }
 const topic = { owner: 'voltware.iam.ewc', name: 'load-profiles' }
 const topicRef = `${topic.owner}/${topic.name}`
 const size = 3 * fileChunkSize + 1000
 
-describe('a file from one participant to another', { timeout: 60_000 }, () => {
+describe('a file from one participant to another', () => {
   const folder = tempFolder()
   let sandbox: Sandbox
 
@@ -55,7 +54,7 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
     expect.poll(async () => {
       const { receipts: all = [] } = await party('device-maker').client.sent(id)
       return all.map(({ status, reason }) => (reason === undefined ? status : `${status} ${reason}`))
-    }, eventually)
+    })
   const download = (id: string, headers: Record<string, string> = {}) => {
     const { url, apiKey } = party('grid-operator')
     return fetch(`${url}/api/v2/files/${id}`, { headers: { 'x-api-key': apiKey, ...headers } })
@@ -69,7 +68,7 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
   }
 
   const untilSent = (id: string) =>
-    expect.poll(async () => (await party('device-maker').client.sent(id)).status, eventually).toBe('sent')
+    expect.poll(async () => (await party('device-maker').client.sent(id)).status).toBe('sent')
 
   beforeAll(async () => {
     const start = () => startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
@@ -87,7 +86,7 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
       conditions: { dids: [maker.did], topics },
     })
     await maker.client.createChannel({ fqcn: 'profiles.out', type: 'upload', conditions: { dids: [grid.did], topics } })
-  }, 60_000)
+  })
   afterAll(async () => {
     await sandbox.close()
     folder[Symbol.dispose]()
@@ -136,7 +135,7 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
       yield content.subarray(offset, 2 * fileChunkSize + 77)
       if (!restarted) {
         restarted = true
-        await expect.poll(() => newlySpooled(before), eventually).toBeGreaterThanOrEqual(sealedChunkSize)
+        await expect.poll(() => newlySpooled(before)).toBeGreaterThanOrEqual(sealedChunkSize)
         await setRunning('broker', false)
         await setRunning('device-maker', false)
         await setRunning('device-maker', true)
@@ -220,7 +219,7 @@ describe('a file from one participant to another', { timeout: 60_000 }, () => {
       const { status, results } = await party('device-maker').client.sent(id)
       return { status, codes: results.map(({ code }) => code) }
     }
-    await expect.poll(() => sent(lost), eventually).toEqual({ status: 'failed', codes: ['FILE_TRUNCATED'] })
+    await expect.poll(() => sent(lost)).toEqual({ status: 'failed', codes: ['FILE_TRUNCATED'] })
     expect(() => atBroker(lost)).toThrow('the broker has no file')
     await receipts(locked).toEqual(['accepted', 'rejected FILE_CORRUPT'])
     expect(spooled('grid-operator', 'in')).not.toContain(locked)

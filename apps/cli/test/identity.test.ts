@@ -6,7 +6,7 @@ import { spine } from './spine.ts'
 
 type Shown = { did: string; address: string; vault: string }
 
-describe('an identity in a folder', { timeout: 60_000 }, () => {
+describe('an identity in a folder', () => {
   const folder = tempFolder()
   const file = (name: string): string => join(folder.path, name)
   const run = async (...args: string[]) => JSON.parse(await spine('identity', ...args, '--json')) as Shown
@@ -18,7 +18,7 @@ describe('an identity in a folder', { timeout: 60_000 }, () => {
     writeFileSync(file('other'), 'another passphrase\n')
     made = await run('create', '--data', file('a'), '--network', 'spine')
     await run('export', '--data', file('a'), '--out', file('identity.jwe'), '--passphrase-file', file('passphrase'))
-  }, 60_000)
+  })
   afterAll(() => folder[Symbol.dispose]())
 
   it('is made once, with what opens it beside it for its owner only', async () => {

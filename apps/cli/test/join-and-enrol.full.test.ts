@@ -10,7 +10,7 @@ type Party = Readonly<Record<'apiKey' | 'address' | 'did', string>> & { readonly
 const isReady = ({ event }: { event: string }) => event === 'ready'
 
 /** What a new user does, and only with what a new user has: commands, or HTTP, and accounts that own nothing. */
-describe('from nothing to a second organisation that is enrolled, verified and revoked', { timeout: 120_000 }, () => {
+describe('from nothing to a second organisation that is enrolled, verified and revoked', () => {
   const folder = tempFolder()
   const profiles = {
     sandbox: join(folder.path, 'spine/profiles.json'),
@@ -35,7 +35,7 @@ describe('from nothing to a second organisation that is enrolled, verified and r
     gateway = await serve('gateway', {}, '--env', envFile)
     const { gateway: profile } = JSON.parse(readFileSync(profiles.joined, 'utf8')) as { gateway: { apiKey: string } }
     newcomer = await party(gatewayUrl, profile.apiKey)
-  }, 120_000)
+  })
   afterAll(async () => {
     await gateway.end('SIGTERM')
     await running.end('SIGTERM')

@@ -24,7 +24,7 @@ import { readSecret } from '../src/sandbox/secrets.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { freePort, serve, spine } from './spine.ts'
 
-describe('joining a network', { timeout: 60_000 }, () => {
+describe('joining a network', () => {
   const stack = new AsyncDisposableStack()
   const folder = stack.use(tempFolder())
   let sandbox: Sandbox
@@ -42,7 +42,7 @@ describe('joining a network', { timeout: 60_000 }, () => {
     right = parseDescriptor(await sandbox.descriptor()).descriptor
     operator = await signerOf('operator')
     aggregator = await signerOf('aggregator')
-  }, 60_000)
+  })
   afterAll(() => stack.disposeAsync())
 
   const signerOf = async (key: string): Promise<Signer> => {

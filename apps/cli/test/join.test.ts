@@ -17,7 +17,7 @@ let sandbox: Sandbox
 beforeAll(async () => {
   const dataDir = join(folder.path, 'spine')
   sandbox = await startSandbox({ dataDir, host: '127.0.0.1', port: 0, report: () => undefined })
-}, 60_000)
+})
 afterAll(async () => {
   await sandbox.close()
   folder[Symbol.dispose]()
@@ -25,9 +25,6 @@ afterAll(async () => {
 
 it.each(['SQLite', 'PostgreSQL'])(
   'a gateway in a process of its own, on %s, joins: identity, role, channel, message with its trace',
-  {
-    timeout: 60_000,
-  },
   async (engine) => {
     await using postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
     const { names, hub, broker } = sandbox.urls
@@ -71,11 +68,11 @@ it.each(['SQLite', 'PostgreSQL'])(
       type: 'sub',
       conditions: { roles: ['aggregator.roles.exchange.apps.spine.iam.ewc'], topics: [topic] },
     })
-    await expect.poll(async () => (await newcomer.identity()).broker, { timeout: 20_000 }).toBe('OK')
+    await expect.poll(async () => (await newcomer.identity()).broker).toBe('OK')
     const qualified = async () => (await of('aggregator').client.qualified('offers.out')).recipients
     const why = { kind: 'role', role: operatorRole, issuer: of('operator').did }
     const entry = { did: newcomerDid, reasons: [expect.objectContaining(why)] }
-    await expect.poll(qualified, { timeout: 20_000 }).toContainEqual(entry)
+    await expect.poll(qualified).toContainEqual(entry)
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
     const payload = JSON.stringify({
       offerId: 'x',
@@ -94,7 +91,7 @@ it.each(['SQLite', 'PostgreSQL'])(
       headers: { 'x-api-key': apiKey, 'content-type': 'application/json', traceparent },
     })
     await expect
-      .poll(async () => (await newcomer.receive('offers.in', { client: `try-${Date.now()}` }))[0], { timeout: 20_000 })
+      .poll(async () => (await newcomer.receive('offers.in', { client: `try-${Date.now()}` }))[0])
       .toMatchObject({ payload, traceparent })
     const [received] = await newcomer.receive('offers.in', { client: 'reader' })
     expect(await newcomer.acknowledge('offers.in', [received?.id ?? ''], 'reader')).toEqual({ acknowledged: 1 })
@@ -103,9 +100,7 @@ it.each(['SQLite', 'PostgreSQL'])(
       (await of('aggregator').client.sent(received?.id ?? '')).receipts?.map(({ recipient, status }) =>
         recipient === newcomerDid ? status : '',
       )
-    await expect
-      .poll(statuses, { timeout: 20_000 })
-      .toEqual(expect.arrayContaining(['accepted', 'delivered', 'processed']))
+    await expect.poll(statuses).toEqual(expect.arrayContaining(['accepted', 'delivered', 'processed']))
     const exit = once(child, 'exit')
     child.kill('SIGTERM')
     expect(await exit).toEqual([0, null])

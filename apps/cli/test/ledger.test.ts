@@ -6,7 +6,7 @@ import { openAccount } from '@digital-spine/vault'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serve, spine } from './spine.ts'
 
-describe('the ledger by command', { timeout: 60_000 }, () => {
+describe('the ledger by command', () => {
   const folder = tempFolder()
   const keyFile = join(folder.path, 'key')
   let chain: Chain

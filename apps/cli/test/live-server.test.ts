@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveLive } from '../src/sandbox/live-server.ts'
 import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 
-describe('the live page’s server', { timeout: 60_000 }, () => {
+describe('the live page’s server', () => {
   const stack = new AsyncDisposableStack()
   let url: string
 
@@ -18,7 +18,7 @@ describe('the live page’s server', { timeout: 60_000 }, () => {
     const live = await serveLive({ ...at, sandbox, pages: folder.path })
     stack.defer(() => live.close())
     url = live.url
-  }, 60_000)
+  })
   afterAll(() => stack.disposeAsync())
 
   const post = async (path: string, body: string) => {

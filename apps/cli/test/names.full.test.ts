@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { spine } from './spine.ts'
 
-describe('names by command', { timeout: 120_000 }, () => {
+describe('names by command', () => {
   const folder = tempFolder()
   let sandbox: Sandbox
 
   beforeAll(async () => {
     sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
-  }, 120_000)
+  })
   afterAll(async () => {
     await sandbox.close()
     folder[Symbol.dispose]()
@@ -128,12 +128,12 @@ describe('names by command', { timeout: 120_000 }, () => {
     const of = () => as('aggregator', 'name', 'of', did('grid-operator'))
     expect(await refusal(of())).toMatchObject({ code: 1, error: { code: 'NAME_UNKNOWN' } })
     expect(await grid('name', 'primary', name)).toEqual({ did: did('grid-operator'), name })
-    await expect.poll(() => refusal(of()), { timeout: 20_000 }).toMatchObject({ code: 0 })
+    await expect.poll(() => refusal(of())).toMatchObject({ code: 0 })
     expect(await of()).toEqual({ did: did('grid-operator'), name })
     const foreign = as('aggregator', 'name', 'primary', name)
     expect(await refusal(foreign)).toMatchObject({ code: 1, error: { code: 'FORBIDDEN' } })
     await grid('name', 'records', 'set', name, '--did', did('operator'))
-    await expect.poll(() => refusal(of()), { timeout: 20_000 }).toMatchObject({ error: { code: 'NAME_UNKNOWN' } })
+    await expect.poll(() => refusal(of())).toMatchObject({ error: { code: 'NAME_UNKNOWN' } })
     await grid('name', 'records', 'set', name, '--did', '')
   })
 
@@ -149,7 +149,7 @@ describe('names by command', { timeout: 120_000 }, () => {
     await grid('org', 'create', 'storage.northgrid.iam.ewc', '--title', 'Battery park')
     await grid('app', 'create', 'bids.apps.storage.northgrid.iam.ewc', '--title', 'Bids')
     const mine = () => lines('app', 'list', '--mine', '--under', 'storage.northgrid.iam.ewc')
-    await expect.poll(mine, { timeout: 20_000 }).toMatchObject([{ name: 'bids.apps.storage.northgrid.iam.ewc' }])
+    await expect.poll(mine).toMatchObject([{ name: 'bids.apps.storage.northgrid.iam.ewc' }])
     const organisations = await lines('org', 'list', '--limit', '3')
     expect(organisations.map(({ kind }) => kind)).toEqual(['organisation', 'organisation', 'organisation'])
     expect(await lines('name', 'search', 'battery')).toMatchObject([{ title: 'Battery park' }])
@@ -168,15 +168,13 @@ describe('names by command', { timeout: 120_000 }, () => {
     await grid('name', 'create', app)
     await grid('role', 'create', role)
     const listed = async () => (await as('aggregator', 'role', 'list', '--under', org).catch(() => ({ name: '' }))).name
-    await expect.poll(listed, { timeout: 20_000 }).toBe(role)
+    await expect.poll(listed).toBe(role)
     await grid('org', 'transfer', org, '--all', '--to', 'flexpool.iam.ewc')
     for (const name of [org, app, role])
-      await expect
-        .poll(async () => (await as('aggregator', 'name', 'show', name)).controller, { timeout: 20_000 })
-        .toBe(did('aggregator'))
+      await expect.poll(async () => (await as('aggregator', 'name', 'show', name)).controller).toBe(did('aggregator'))
     const mine = async () =>
       (await as('aggregator', 'role', 'list', '--mine', '--under', org).catch(() => ({ name: '' }))).name
-    await expect.poll(mine, { timeout: 20_000 }).toBe(role)
+    await expect.poll(mine).toBe(role)
     await as('aggregator', 'org', 'delete', org, '--all')
     expect(await as('aggregator', 'org', 'delete', org, '--all')).toEqual({ name: org, deleted: true })
     expect(await refusal(grid('org', 'delete', org))).toMatchObject({ error: { code: 'NAME_UNKNOWN' } })

@@ -38,7 +38,7 @@ const offer = {
 }
 const newId = createUuidSource(crypto, Date.now)
 
-describe('a sandbox under attack', { timeout: 60_000 }, () => {
+describe('a sandbox under attack', () => {
   const folder = tempFolder()
   let sandbox: Sandbox
   let ledger: Ledger
@@ -71,7 +71,7 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
     })
     await new Promise<void>((resolve) => broker.onConnected(resolve))
     grid = parseDid(client('grid-operator').did)
-  }, 60_000)
+  })
   afterAll(async () => {
     await broker.close()
     await ledger[Symbol.asyncDispose]()
@@ -119,9 +119,7 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
     expect(await send(await seal(epoch, 2))).toMatchObject({ code: 'FLOW_GAP', expected: { n: 0 } })
     last = { epoch: epoch.epoch, n: 0 }
     await expect
-      .poll(async () => (await client('grid-operator').client.receive('offers.in', { client: 'test' })).length, {
-        timeout: 10_000,
-      })
+      .poll(async () => (await client('grid-operator').client.receive('offers.in', { client: 'test' })).length)
       .toBe(1)
   })
 
@@ -173,22 +171,22 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
     expect(await send(await seal(epoch, place(0), { plaintext: utf8('{"offerId":7}') }))).toMatchObject({
       status: 'accepted',
     })
-    await expect.poll(() => rejectedAt('PAYLOAD_INVALID'), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => rejectedAt('PAYLOAD_INVALID')).toBe(1)
     const readings = { id: topicId(parseName('voltware.iam.ewc'), 'meter-readings') as string, version: '1.1.0' }
     expect(await send(await seal(epoch, place(1), { topic: readings }))).toMatchObject({ status: 'accepted' })
-    await expect.poll(() => rejectedAt('SENDER_NOT_ALLOWED'), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => rejectedAt('SENDER_NOT_ALLOWED')).toBe(1)
     const plain = await open(false)
     expect(await send(await seal(plain, 0))).toMatchObject({ status: 'accepted' })
     last = { epoch: plain.epoch, n: 0 }
-    await expect.poll(() => rejectedAt('ENCRYPTION_MISMATCH'), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => rejectedAt('ENCRYPTION_MISMATCH')).toBe(1)
     const forgery = await open()
     const forged = await seal(forgery, 0, { signer: { ...signer, sign: () => crypto.randomBytes(64) } })
     expect(await send(forged)).toMatchObject({ status: 'accepted' })
-    await expect.poll(() => rejectedAt('SIGNATURE_INVALID'), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => rejectedAt('SIGNATURE_INVALID')).toBe(1)
     const next = await seal(forgery, 1)
     expect(await send(next)).toMatchObject({ status: 'accepted' })
     const received = async () => (await client('grid-operator').client.receive('offers.in', { client: 'after' })).length
-    await expect.poll(received, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(received).toBeGreaterThan(0)
     last = { epoch: forgery.epoch, n: 1 }
     const metrics = await (await fetch(`${client('grid-operator').url}/metrics`)).text()
     expect(metrics).toMatch(/gateway_refusals_total\{code="SIGNATURE_INVALID"[^}]*\} 1/)
@@ -209,14 +207,10 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
       payload: offer,
     })
     await expect
-      .poll(() => frames.some(({ event, data }) => event === 'messages' && data.some((message) => message.id === id)), {
-        timeout: 10_000,
-      })
+      .poll(() => frames.some(({ event, data }) => event === 'messages' && data.some((message) => message.id === id)))
       .toBe(true)
     socket.send(JSON.stringify({ event: 'ack', id: 1, data: { fqcn: 'offers.in', messagesIds: [id] } }))
-    await expect
-      .poll(() => frames.find(({ event }) => event === 'answer')?.data.acknowledged, { timeout: 10_000 })
-      .toBe(1)
+    await expect.poll(() => frames.find(({ event }) => event === 'answer')?.data.acknowledged).toBe(1)
     socket.close()
   })
 
@@ -231,11 +225,11 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
     const settled = async (id: string) => (await aggregator.sent(id)).status
 
     const taken = await send('offers.again', 99, 'batch-transaction-10')
-    await expect.poll(() => settled(taken.clientGatewayMessageId), { timeout: 10_000 }).toBe('sent')
+    await expect.poll(() => settled(taken.clientGatewayMessageId)).toBe('sent')
     const ids: string[] = []
     for (let i = 0; i < 40; i += 1)
       ids.push((await send('offers.out', i, `batch-transaction-${i}`)).clientGatewayMessageId)
-    await expect.poll(() => settled(ids.at(-1) ?? ''), { timeout: 20_000 }).toBe('sent')
+    await expect.poll(() => settled(ids.at(-1) ?? '')).toBe('sent')
 
     expect(await aggregator.sent(ids[10] ?? '')).toMatchObject({
       status: 'failed',
@@ -249,7 +243,7 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
       arrived.push(...offers.filter((offerId) => offerId.startsWith('batch-') && offerId !== 'batch-99'))
       return arrived
     }
-    await expect.poll(read, { timeout: 20_000 }).toEqual(wanted)
+    await expect.poll(read).toEqual(wanted)
   })
 
   it('goes on with topics it had when a gateway restarts while the broker is away, which then has lost one', async () => {
@@ -261,13 +255,10 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
     await aggregator.createChannel({ fqcn: 'forecasts.out', type: 'pub', conditions: { dids: [grid], topics } })
     const forecast = () => aggregator.send({ channel: 'forecasts.out', topic: { owner, name }, payload: {} })
     const fate = ({ clientGatewayMessageId: id }: { clientGatewayMessageId: string }) =>
-      expect.poll(
-        async () => {
-          const { status, results } = await aggregator.sent(id)
-          return [status, ...results.map((result) => result.code ?? result.status)]
-        },
-        { timeout: 20_000 },
-      )
+      expect.poll(async () => {
+        const { status, results } = await aggregator.sent(id)
+        return [status, ...results.map((result) => result.code ?? result.status)]
+      })
     await fate(await forecast()).toEqual(['sent', 'accepted'])
 
     await setRunning('broker', false)
@@ -283,7 +274,7 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
     await setRunning('broker', true)
     await fate(lost).toEqual(['failed', 'TOPIC_UNKNOWN'])
     await fate(kept).toEqual(['sent', 'accepted'])
-    await expect.poll(() => broker.connected, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => broker.connected).toBe(true)
   })
 
   it('ends every connection of a participant that logs out everywhere, and lets it log in again', async () => {
@@ -296,14 +287,14 @@ describe('a sandbox under attack', { timeout: 60_000 }, () => {
     })
     // This one, the test's own connection, and the gateway's; and what a lost connection has left.
     expect(await session.logout({ everywhere: true })).toBeGreaterThanOrEqual(3)
-    await expect.poll(() => connections, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => connections).toBe(1)
     await expect.poll(async () => (await client('aggregator').client.identity()).broker).toBe('OK')
     await session.close()
   })
 
   it('ends the session of a participant whose role is revoked, and refuses it from then on', async () => {
     await client('operator').client.revoke(signer.did, 'user.roles.exchange.apps.spine.iam.ewc')
-    await expect.poll(() => broker.connected, { timeout: 15_000 }).toBe(false)
-    await expect.poll(() => broker.failure?.code, { timeout: 15_000 }).toBe('CREDENTIAL_REVOKED')
+    await expect.poll(() => broker.connected).toBe(false)
+    await expect.poll(() => broker.failure?.code).toBe('CREDENTIAL_REVOKED')
   })
 })

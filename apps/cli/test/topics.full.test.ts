@@ -22,7 +22,7 @@ const readingSchema = { type: 'record', name: 'Reading', fields: [{ name: 'wh', 
 /** {"wh": 150}: zigzag 300 as a variable-length integer (Avro 1.12, binary encoding). */
 const readingAvro = Buffer.from([0xac, 0x02])
 
-describe('topics of other formats than JSON', { timeout: 120_000 }, () => {
+describe('topics of other formats than JSON', () => {
   const folder = tempFolder()
   const at = (...path: string[]) => join(folder.path, ...path)
   let running: RunningSpine
@@ -42,7 +42,7 @@ describe('topics of other formats than JSON', { timeout: 120_000 }, () => {
       writeFileSync(at(path), content)
     running = startSpine(at('spine'))
     await running.until(isReady)
-  }, 60_000)
+  })
   afterAll(async () => {
     await running.end('SIGTERM')
     folder[Symbol.dispose]()

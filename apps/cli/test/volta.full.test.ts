@@ -13,7 +13,7 @@ const [registry, resolver] = [
 /** `versionNumber(bytes32)` of RoleDefinitionResolverV2. */
 const versionNumber = '0x338bc8fa'
 
-describe('spine up --network volta', { timeout: 120_000 }, () => {
+describe('spine up --network volta', () => {
   const folder = tempFolder()
   let running: RunningSpine | undefined
   const start = (...args: string[]) => {

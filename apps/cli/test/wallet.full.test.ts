@@ -8,7 +8,7 @@ import { spine } from './spine.ts'
 
 const role = 'site.roles.acme.iam.ewc'
 
-describe('a wallet by command', { timeout: 60_000 }, () => {
+describe('a wallet by command', () => {
   const stack = new AsyncDisposableStack()
   const folder = stack.use(tempFolder())
   const passphraseFile = join(folder.path, 'passphrase')
@@ -29,7 +29,7 @@ describe('a wallet by command', { timeout: 60_000 }, () => {
     await issuer.client.approve(id, { issuerFields: { Grade: 'A' } })
     await holder.client.refreshCredentials()
     writeFileSync(passphraseFile, 'correct horse battery staple\n')
-  }, 60_000)
+  })
   afterAll(() => stack.disposeAsync())
 
   const as = async ({ url }: Participant, ...args: string[]): Promise<Record<string, unknown>> =>

@@ -10,7 +10,7 @@ const image = '<img src=x onerror="window.hit=1">'
 const script = '</script><script>window.hit=1</script>'
 const draft = 'https://json-schema.org/draft/2020-12/schema'
 
-describe('script that others wrote shows as text', { timeout: 60_000 }, () => {
+describe('script that others wrote shows as text', () => {
   const stack = new AsyncDisposableStack()
   let url: string
   let browser: Browser
@@ -20,7 +20,7 @@ describe('script that others wrote shows as text', { timeout: 60_000 }, () => {
     url = stack.use(await startSandbox(folder.path, ['--no-simulation'])).url
     browser = await openChromium()
     stack.defer(() => browser.close())
-  }, 120_000)
+  })
   afterAll(() => stack.disposeAsync())
 
   const post = async (key: string, path: string, body: object): Promise<number> => {

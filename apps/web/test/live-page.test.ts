@@ -7,7 +7,7 @@ import { startSandbox } from './sandbox.ts'
 
 const columns = ['What the sender wrote', 'What the broker saw', 'What the recipient verified']
 
-describe('the live page', { timeout: 60_000 }, () => {
+describe('the live page', () => {
   const stack = new AsyncDisposableStack()
   let url: string
   let browser: Browser
@@ -20,7 +20,7 @@ describe('the live page', { timeout: 60_000 }, () => {
     browser = await openChromium()
     stack.defer(() => browser.close())
     page = await open()
-  }, 120_000)
+  })
   afterEach(() => page.keyboard.press('Escape'))
   afterAll(() => stack.disposeAsync())
 
@@ -94,7 +94,7 @@ describe('the live page', { timeout: 60_000 }, () => {
     const before = await latest()
     await turn('Start the broker', 'Stop the broker')
     await isWell('aggregator')
-    await expect.poll(latest, { timeout: 30_000 }).not.toBe(before)
+    await expect.poll(latest).not.toBe(before)
     await happened(/FlexPool.*well again/).waitFor()
   })
 
@@ -103,7 +103,7 @@ describe('the live page', { timeout: 60_000 }, () => {
     await page.getByText('aggregator: no ledger').waitFor()
     await page.locator('.map').getByText('away').first().waitFor()
     const before = await latest()
-    await expect.poll(latest, { timeout: 30_000 }).not.toBe(before)
+    await expect.poll(latest).not.toBe(before)
     await turn('Bring the ledger back', 'Take the ledger away')
     await isWell('aggregator')
   })
@@ -157,7 +157,7 @@ describe('the live page', { timeout: 60_000 }, () => {
       await isWell(key ?? '')
     }
     const before = await latest()
-    await expect.poll(latest, { timeout: 30_000 }).not.toBe(before)
+    await expect.poll(latest).not.toBe(before)
   })
 
   it('is accessible and fits, light and dark, wide and narrow', async () => {

@@ -18,6 +18,7 @@ export const narrowLooks = looks.filter(({ width }) => width === 360)
 export async function openPage(browser: Browser, url: string, problems: string[] = []): Promise<Page> {
   const [look] = looks
   const context = await browser.newContext({ viewport: sizeOf(look), colorScheme: look.scheme })
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   page.on('pageerror', (error) => problems.push(error.message))

@@ -7,7 +7,7 @@ import { fillOffer, openParticipant, sendRaw, turn } from './participant-steps.t
 import { chooseRichTopic, publishRichTopic } from './rich-topic.ts'
 import { startSandbox } from './sandbox.ts'
 
-describe('a participant’s page', { timeout: 60_000 }, () => {
+describe('a participant’s page', () => {
   const stack = new AsyncDisposableStack()
   let url: string
   let browser: Browser
@@ -17,7 +17,7 @@ describe('a participant’s page', { timeout: 60_000 }, () => {
     url = stack.use(await startSandbox(folder.path)).url
     browser = await openChromium()
     stack.defer(() => browser.close())
-  }, 120_000)
+  })
   afterAll(() => stack.disposeAsync())
 
   const open = (path: string, problems: string[] = []): Promise<Page> => openPage(browser, `${url}${path}`, problems)

@@ -117,7 +117,7 @@ describe('the embedded chain', () => {
     await call('eth_sendRawTransaction', [first])
     const before = await blocks(call)
     process.kill(await nodePid(dataDir), 'SIGKILL')
-    await expect.poll(() => blocks(call).catch(() => []), { timeout: 10_000 }).toEqual(before)
+    await expect.poll(() => blocks(call).catch(() => [])).toEqual(before)
     await call('eth_sendRawTransaction', [second])
   })
 
@@ -230,7 +230,7 @@ async function callNode(dataDir: string, method: string): Promise<void> {
 
 /** Resolves when the process has ended, as the node must when its front is killed. */
 async function gone(pid: number): Promise<void> {
-  await expect.poll(() => isRunning(pid), { timeout: 5000, interval: 20 }).toBe(false)
+  await expect.poll(() => isRunning(pid), { interval: 20 }).toBe(false)
 }
 
 async function isRunning(pid: number): Promise<boolean> {

@@ -6,4 +6,4 @@ import { compileContracts } from '../scripts/compile.ts'
 it('has committed what the contracts compile to', () => {
   const committed = readFileSync(join(import.meta.dirname, '../src/generated/contracts.ts'), 'utf8')
   expect(compileContracts() === committed).toBe(true)
-}, 120_000)
+})

@@ -161,7 +161,7 @@ describe('our resolver and ethr-did-resolver', () => {
       }),
       { numRuns: 1, endOnFailure: true },
     )
-  }, 120_000)
+  })
 
   const changedBlocks = async (identities: readonly string[]) => {
     const topics = [null, identities.map((hex) => `0x${'0'.repeat(24)}${hex.toLowerCase()}`)]

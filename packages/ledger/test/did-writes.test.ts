@@ -98,7 +98,7 @@ describe('signed DID writes', () => {
     await submit(await signRevokeDelegate(await context(), delegate))
     await submit(await signRevokeAttribute(await context(), serviceAttribute(service)))
     // A delegate ends with the second it was revoked in.
-    await expect.poll(async () => (await stock())?.verificationMethod?.length, { timeout: 5000 }).toBe(1)
+    await expect.poll(async () => (await stock())?.verificationMethod?.length).toBe(1)
     expect((await stock())?.service ?? []).toEqual([])
   })
 

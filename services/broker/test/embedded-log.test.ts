@@ -28,7 +28,7 @@ describeMessageLog('the embedded log', async () => {
   }
 })
 
-it('loses nothing it acknowledged when killed, and goes on after', { timeout: 60_000 }, async () => {
+it('loses nothing it acknowledged when killed, and goes on after', async () => {
   using folder = tempFolder()
   let acknowledged = -1
   for (let run = 0; run < 3; run += 1) {

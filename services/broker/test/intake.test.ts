@@ -24,20 +24,20 @@ describe('the intake of a connection', () => {
     const { intake, taken } = open()
     for (const frame of frames(50)) intake.add(frame)
     expect(taken.length).toBeLessThan(50)
-    await vi.waitFor(() => expect(taken).toEqual(Array.from({ length: 50 }, (_, i) => i)))
+    await expect.poll(() => taken).toEqual(Array.from({ length: 50 }, (_, i) => i))
   })
 
   it('stops reading a socket while too much of it is unanswered, and goes on with the answers', async () => {
     const { intake, socket, taken } = open()
     for (const frame of frames(200)) intake.add(frame)
-    await vi.waitFor(() => expect(taken).toHaveLength(64))
+    await expect.poll(() => taken).toHaveLength(64)
     expect(socket.pause).toHaveBeenCalledOnce()
     expect(socket.resume).not.toHaveBeenCalled()
     for (let answered = 0; answered < 200; answered += 1) {
-      await vi.waitFor(() => expect(taken.length).toBeGreaterThan(answered))
+      await expect.poll(() => taken.length).toBeGreaterThan(answered)
       intake.done()
     }
-    await vi.waitFor(() => expect(taken).toHaveLength(200))
+    await expect.poll(() => taken).toHaveLength(200)
     expect(socket.resume).toHaveBeenCalledOnce()
   })
 
@@ -46,10 +46,10 @@ describe('the intake of a connection', () => {
     const shared = { pace: { dueAt: 0 }, perSecond: 40, isSend: true, now: () => time }
     const [one, other] = [open(shared), open(shared)]
     for (const frame of frames(30)) one.intake.add(frame)
-    await vi.waitFor(() => expect(one.taken).toHaveLength(11))
+    await expect.poll(() => one.taken).toHaveLength(11)
     other.intake.add(Buffer.from([1]))
     expect(other.taken).toHaveLength(0)
     time = 1000
-    await vi.waitFor(() => expect(one.taken.length + other.taken.length).toBe(22))
+    await expect.poll(() => one.taken.length + other.taken.length).toBe(22)
   })
 })

@@ -31,7 +31,7 @@ describe.skipIf(findNatsServer() === undefined)('several processes with one log'
     nats = stack.use(await startNats())
     folder = stack.use(tempFolder()).path
     here = stack.use(await open())
-  }, 60_000)
+  })
   afterAll(() => stack.disposeAsync())
 
   const newFolder = () => {
@@ -72,7 +72,7 @@ describe.skipIf(findNatsServer() === undefined)('several processes with one log'
     await expect(there.acknowledge(alice, 'c', first.fence, [1])).rejects.toMatchObject({ code: 'FENCED' })
   })
 
-  it('loses, doubles and reorders nothing when one is killed, and goes on', { timeout: 60_000 }, async () => {
+  it('loses, doubles and reorders nothing when one is killed, and goes on', async () => {
     await openEpoch('e1', mailboxes)
     const acknowledged = new Map<string, number>()
     const writer = await startWriter()
@@ -134,7 +134,7 @@ describe.skipIf(findNatsServer() === undefined)('several processes with one log'
     expect(Buffer.compare(entry?.body ?? new Uint8Array(), body)).toBe(0)
   })
 
-  it('puts a snapshot in the place of old records, from which a new process goes on', { timeout: 60_000 }, async () => {
+  it('puts a snapshot in the place of old records, from which a new process goes on', async () => {
     await here[Symbol.asyncDispose]()
     const own = newFolder()
     const log = stack.use(await open({ folder: own, snapshotBytes: 100_000 }))

@@ -63,7 +63,7 @@ describe.skipIf(findNatsServer() === undefined)('the log of several processes, w
   }
 
   for (const [what, happen] of Object.entries(faults))
-    it(`loses, doubles and reorders nothing when ${what}`, { timeout: 90_000 }, async () => {
+    it(`loses, doubles and reorders nothing when ${what}`, async () => {
       round += 1
       const boxes = Array.from({ length: 16 }, (_, i) => mailbox(round * 100 + i))
       const log = await openJetStreamLog({ access: access(), folder: join(folder, `${round}`), replicas: 3 })

@@ -20,7 +20,7 @@ export function describeMessageLog(name: string, open: () => Promise<OpenedLog>)
     let opened: OpenedLog
     beforeAll(async () => {
       opened = await open()
-    }, 60_000)
+    })
     afterAll(() => opened[Symbol.asyncDispose]())
 
     const enter = () => createWorld(opened.log)

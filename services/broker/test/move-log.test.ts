@@ -38,7 +38,7 @@ describe.skipIf(findNatsServer() === undefined)('moving a log to NATS', () => {
   })
   afterAll(() => stack.disposeAsync())
 
-  it('goes on where it was killed, and no broker starts on the half of it', { timeout: 60_000 }, async () => {
+  it('goes on where it was killed, and no broker starts on the half of it', async () => {
     const parts: string[] = []
     for (let ended: unknown; ended !== 0; ) {
       const child = fork(join(import.meta.dirname, 'log-mover.ts'), [dataDir, servers.join(','), String(partitions)])

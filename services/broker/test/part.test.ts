@@ -27,7 +27,7 @@ describe.skipIf(findNatsServer() === undefined)('a part of the log, which one pr
     const first = await world.join('first')
     await first.own()
     await first.ask('putEpoch', epoch)
-  }, 60_000)
+  })
   afterAll(() => world[Symbol.asyncDispose]())
 
   it('is the same for whoever follows', async () => {

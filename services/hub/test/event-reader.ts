@@ -24,7 +24,7 @@ export function readEvents(hub: HubClient, after?: string, published = false): E
   return {
     events,
     async until(wanted) {
-      await expect.poll(() => events, { timeout: 20_000 }).toContainEqual(expect.objectContaining(wanted))
+      await expect.poll(() => events).toContainEqual(expect.objectContaining(wanted))
       return events.find((event) => matches(event, wanted)) as HubEvent
     },
     async [Symbol.asyncDispose]() {

@@ -57,7 +57,7 @@ export async function startTestService(engine: 'sqlite' | 'postgres'): Promise<T
       const isThere = async (): Promise<void> => {
         if (((await client.status()).asOf?.block ?? -1) < newest) throw new Error('The index is behind.')
       }
-      await vi.waitFor(isThere, { interval: 20, timeout: 10_000 })
+      await vi.waitFor(isThere, { interval: 20, timeout: 30_000 })
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -30,7 +30,7 @@ import { type BrokerWorld, type Peer, startBrokerWorld } from './world.ts'
 const text = '{"importKWh":0.979}'
 const newId = createUuidSource(crypto, Date.now)
 
-describe('an anonymous mailbox', { timeout: 120_000 }, () => {
+describe('an anonymous mailbox', () => {
   let world: BrokerWorld
   let owner: Peer
   let sender: Peer
@@ -49,7 +49,7 @@ describe('an anonymous mailbox', { timeout: 120_000 }, () => {
     atOwner = openHttp(api, world.url, owner)
     atStranger = openHttp(api, world.url, stranger)
     mailbox = mailboxSigner(crypto, await crypto.generateP256())
-  }, 120_000)
+  })
   afterAll(async () => {
     await Promise.all([atOwner, atStranger].map((peer) => peer[Symbol.asyncDispose]()))
     await world[Symbol.asyncDispose]()

@@ -84,7 +84,7 @@ describe('delivery by the broker', () => {
     const text = JSON.stringify({ text: 'x'.repeat(500_000) })
     const sent = Array.from({ length: 24 }, (_, i) => i + 1)
     for (const position of sent) expect(await flow.send(text)).toMatchObject({ results: [{ position }, { position }] })
-    await expect.poll(() => pushed, eventually).toEqual(sent)
+    await expect.poll(() => pushed).toEqual(sent)
 
     const late: number[] = []
     socket.on('message', (data: Buffer) => {
@@ -92,11 +92,9 @@ describe('delivery by the broker', () => {
       if (kind === frameKind.entries) late.push(...entries.map(positionOf))
     })
     socket.resume()
-    await expect.poll(() => late, eventually).toEqual(sent)
+    await expect.poll(() => late).toEqual(sent)
     socket.close()
     await session.close()
   })
 })
-
-const eventually = { timeout: 20_000 }
 const positionOf = ({ position }: MailboxEntry): number => position

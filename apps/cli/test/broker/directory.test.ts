@@ -20,10 +20,9 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { stateCredential } from '../state-credential.ts'
 import { startQuietHub } from './quiet-hub.ts'
 
-const eventually = { timeout: 20_000 }
 const guest = exchangeRole('guest')
 
-describe('the directory of a broker', { timeout: 60_000 }, () => {
+describe('the directory of a broker', () => {
   const stack = new AsyncDisposableStack()
   let folder: string
   let sandbox: Sandbox
@@ -60,7 +59,7 @@ describe('the directory of a broker', { timeout: 60_000 }, () => {
       return client
     }
     broker = await connect(sandbox.urls.broker)
-  }, 60_000)
+  })
   afterAll(() => stack.disposeAsync())
 
   it('finds who is given a role without a login at the broker, as long as the ledger bears it out', async () => {
@@ -71,16 +70,16 @@ describe('the directory of a broker', { timeout: 60_000 }, () => {
     const { id } = await newcomer.client.enrol(guest)
     await sandbox.services.get('device-maker')?.setRunning(false)
     await operator.client.approve(id)
-    await expect.poll(holders, eventually).toEqual([newcomer.did])
+    await expect.poll(holders).toEqual([newcomer.did])
     const [listed] = await listHolders(broker, guest)
     expect(parseRoleCredential(listed?.credential).credential).toMatchObject({ subject: newcomer.did, role: guest })
 
     await operator.client.suspend(newcomer.did, guest)
-    await expect.poll(holders, eventually).toEqual([])
+    await expect.poll(holders).toEqual([])
     await operator.client.restore(newcomer.did, guest)
-    await expect.poll(holders, eventually).toEqual([newcomer.did])
+    await expect.poll(holders).toEqual([newcomer.did])
     await operator.client.revoke(newcomer.did, guest)
-    await expect.poll(holders, eventually).toEqual([])
+    await expect.poll(holders).toEqual([])
   })
 
   it('finds again who was suspended for a moment, though the hub told nothing of it', async () => {
@@ -97,24 +96,24 @@ describe('the directory of a broker', { timeout: 60_000 }, () => {
     stack.defer(() => other.close())
     const client = await connect(other.url)
     const found = () => holdersAt(client)
-    await expect.poll(found, eventually).toEqual([holder.did])
+    await expect.poll(found).toEqual([holder.did])
     const [listed] = await listHolders(client, guest)
     hub.setReachable(false)
     await state(listed?.credential, 'suspended')
-    await expect.poll(found, eventually).toEqual([])
+    await expect.poll(found).toEqual([])
     await state(listed?.credential, 'none')
     hub.setReachable(true)
-    await expect.poll(found, eventually).toEqual([holder.did])
+    await expect.poll(found).toEqual([holder.did])
   })
 
   it('finds who was given it while the broker was away, and no more who lost it', async () => {
     const [operator, loser, winner] = [party('operator'), party('grid-operator'), party('aggregator')]
-    await expect.poll(holders, eventually).toEqual([loser.did])
+    await expect.poll(holders).toEqual([loser.did])
     const { id } = await winner.client.enrol(guest)
     for (const key of ['aggregator', 'broker']) await sandbox.services.get(key)?.setRunning(false)
     await operator.client.approve(id)
     await operator.client.revoke(loser.did, guest)
     await sandbox.services.get('broker')?.setRunning(true)
-    await expect.poll(() => holders().catch(() => []), eventually).toEqual([winner.did])
+    await expect.poll(() => holders().catch(() => [])).toEqual([winner.did])
   })
 })

@@ -135,7 +135,7 @@ describe('files at the broker', () => {
         () => 'read',
         (error: { code: string }) => error.code,
       )
-    await expect.poll(outcome, { timeout: 10_000 }).toBe('FILE_UNKNOWN')
+    await expect.poll(outcome).toBe('FILE_UNKNOWN')
     expect((await read(sender)).length).toBe(content.length)
   })
 

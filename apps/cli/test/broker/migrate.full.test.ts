@@ -7,7 +7,7 @@ import { type BrokerProcess, createBrokerProcess } from './process.ts'
 import { type BrokerTerms, startBrokerWorld } from './world.ts'
 
 describe.skipIf(findNatsServer() === undefined)('spine broker migrate', () => {
-  it('has a broker go on in NATS, which its clients do not notice', { timeout: 90_000 }, async () => {
+  it('has a broker go on in NATS, which its clients do not notice', async () => {
     await using stack = new AsyncDisposableStack()
     const nats = stack.use(await startNats())
     let variables: Record<string, string> = {}

@@ -20,7 +20,7 @@ const schema: TopicContent = {
   examples: [{ name: 'one', content: '<a/>', encoding: 'utf8' }],
 }
 
-describe('the topics of a broker', { timeout: 60_000 }, () => {
+describe('the topics of a broker', () => {
   let world: BrokerWorld
   let api: ApiChecker
   let creator: Peer
@@ -41,7 +41,7 @@ describe('the topics of a broker', { timeout: 60_000 }, () => {
     member = await world.join()
     atCreator = open(creator)
     atMember = open(member)
-  }, 120_000)
+  })
   afterAll(async () => {
     await Promise.all(opened.map((http) => http[Symbol.asyncDispose]()))
     await world[Symbol.asyncDispose]()
@@ -153,7 +153,7 @@ describe('the topics of a broker', { timeout: 60_000 }, () => {
     expect(deleted.topics.map(({ id }) => id)).toEqual([topic.id])
     expect(await atCreator.call('POST', `${path}/restore`, {})).toMatchObject({ body: { deletedAt: null } })
     expect(await send()).toMatchObject({ results: [{ status: 'accepted' }] })
-    await expect.poll(async () => (await get<Topic>(`/${topic.id}`)).messages, { timeout: 20_000 }).toBe(2)
+    await expect.poll(async () => (await get<Topic>(`/${topic.id}`)).messages).toBe(2)
   })
 
   it('take a version only with the verdict that their policy asks', async () => {

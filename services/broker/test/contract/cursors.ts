@@ -61,7 +61,7 @@ export function describeCursors(enter: () => Promise<LogWorld>): void {
     await log.pause(alice, 'a', true)
     await log.rewind(alice, 'a', null, { position: 2 })
     await log.deleteCursor(alice, 'a')
-    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(4))
+    await expect.poll(() => told.mock.calls).toHaveLength(4)
     expect(told.mock.calls).toEqual([
       ['a', { floor: 0, fence, paused: false }],
       ['a', { floor: 0, fence, paused: true }],

@@ -9,7 +9,6 @@ import { addIncoming, channels, type Incoming } from './incoming.ts'
 import { type FileWorld, openFileWorld } from './world.ts'
 
 const content = randomBytes(3 * fileChunkSize + 77)
-const eventually = { timeout: 10_000 }
 let world: FileWorld
 let fetcher: Fetcher | undefined
 
@@ -39,7 +38,7 @@ const receipts = async () =>
     return { id, status, ...(reason === undefined ? {} : { reason }) }
   })
 const expectReady = async ({ id, sealed }: Incoming): Promise<void> => {
-  await expect.poll(() => stateOf(id), eventually).toBe('ready')
+  await expect.poll(() => stateOf(id)).toBe('ready')
   expect(Buffer.compare(await readFile(pathOf(id)), sealed)).toBe(0)
   expect(await inInbox(id)).toEqual(channels)
   expect(await receipts()).toContainEqual({ id, status: 'delivered' })
@@ -105,7 +104,7 @@ describe('a file that comes in', () => {
     const { id, sealed } = await addIncoming(world, content, options)
     world.server.put(id, damage(sealed))
     await open()
-    await expect.poll(() => stateOf(id), eventually).toBe('refused')
+    await expect.poll(() => stateOf(id)).toBe('refused')
     expect(await receipts()).toEqual([{ id, status: 'rejected', reason: code }])
     expect([await world.spool.list('in'), await inInbox(id)]).toEqual([[], []])
     expect(await world.context.db.selectFrom('rejected').select(['id', 'code']).execute()).toEqual([{ id, code }])
@@ -117,7 +116,7 @@ describe('a file that comes in', () => {
     const { id, sealed } = await addIncoming(world, bad)
     world.server.put(id, sealed)
     await open()
-    await expect.poll(() => stateOf(id), eventually).toBe('refused')
+    await expect.poll(() => stateOf(id)).toBe('refused')
     expect(await receipts()).toEqual([{ id, status: 'rejected', reason: 'PAYLOAD_INVALID' }])
     expect(await world.spool.list('in')).toEqual([])
   })
@@ -129,7 +128,7 @@ describe('a file that comes in', () => {
       world.server.put(id, sealed)
       world.topicRefusal = code
       await open()
-      await expect.poll(() => stateOf(id), eventually).toBe('refused')
+      await expect.poll(() => stateOf(id)).toBe('refused')
       expect(await receipts()).toEqual([{ id, status: 'rejected', reason: code }])
       expect([world.server.asked, await world.spool.list('in')]).toEqual([[], []])
     },
@@ -142,7 +141,7 @@ describe('a file that comes in', () => {
       world.topicRefusal = 'TOPIC_UNTRUSTED'
     }
     await open()
-    await expect.poll(() => stateOf(id), eventually).toBe('refused')
+    await expect.poll(() => stateOf(id)).toBe('refused')
     expect(await receipts()).toEqual([{ id, status: 'rejected', reason: 'TOPIC_UNTRUSTED' }])
   })
 
@@ -174,7 +173,7 @@ describe('a file that comes in', () => {
     await expectReady(late)
     expect(world.told.findLast(({ id }) => id === lost.id)).toMatchObject({ state: 'arriving', code: 'FILE_UNKNOWN' })
     world.now += 60_000
-    await expect.poll(() => stateOf(lost.id), eventually).toBe('refused')
+    await expect.poll(() => stateOf(lost.id)).toBe('refused')
     expect(await receipts()).toContainEqual({ id: lost.id, status: 'rejected', reason: 'FILE_UNKNOWN' })
   })
 

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openPusher, type Pusher } from '../../src/files/pusher.ts'
 import { addOutgoing, type FileWorld, openFileWorld } from './world.ts'
 
-const eventually = { timeout: 10_000 }
 let world: FileWorld
 let pusher: Pusher | undefined
 
@@ -56,11 +55,11 @@ it('brings on what is still coming in by many chunks at a time, and none of whic
   world.context.events.emit('file', id)
   const other = await spool(40, { here: 17 * sealedChunkSize + 5 })
   world.context.events.emit('file', other.id)
-  await expect.poll(() => atBroker(other.id).length, eventually).toBe(17 * sealedChunkSize)
+  await expect.poll(() => atBroker(other.id).length).toBe(17 * sealedChunkSize)
   expect(world.server.stored(id)).toBeUndefined()
   await writeFile(pathOf(id), sealed)
   world.context.events.emit('file', id)
-  await expect.poll(() => atBroker(id).length, eventually).toBe(sealed.length)
+  await expect.poll(() => atBroker(id).length).toBe(sealed.length)
 })
 
 it('sends what the broker does not have, after a start and after the line was cut', async () => {
@@ -68,7 +67,7 @@ it('sends what the broker does not have, after a start and after the line was cu
   world.server.put(id, sealed.subarray(0, 100_000), sealed.length)
   world.server.cutAfter = 1_500_000
   await open()
-  await expect.poll(() => statusOf(id), eventually).toMatchObject({ status: 'queued' })
+  await expect.poll(() => statusOf(id)).toMatchObject({ status: 'queued' })
   expect(Buffer.compare(atBroker(id), sealed)).toBe(0)
   const [first, second, ...more] = world.server.asked.map((line) => Number(line.split(' ')[1]))
   expect([first, more]).toEqual([100_000, []])
@@ -79,11 +78,11 @@ it('asks again where the broker is when it has given up what it had', async () =
   const { id, sealed } = await spool(20, { here: 16 * sealedChunkSize })
   await open()
   world.context.events.emit('file', id)
-  await expect.poll(() => atBroker(id).length, eventually).toBe(16 * sealedChunkSize)
+  await expect.poll(() => atBroker(id).length).toBe(16 * sealedChunkSize)
   world.server.put(id, sealed.subarray(0, 5), sealed.length)
   await writeFile(pathOf(id), sealed)
   world.context.events.emit('file', id)
-  await expect.poll(() => Buffer.compare(atBroker(id), sealed), eventually).toBe(0)
+  await expect.poll(() => Buffer.compare(atBroker(id), sealed)).toBe(0)
 })
 
 it('gives a message up whose file the broker will never have', async () => {
@@ -103,7 +102,7 @@ it('waits for a broker that has no room', async () => {
   expect(await statusOf(id)).toEqual({ status: 'uploading', codes: [] })
   world.server.refusal = undefined
   await open()
-  await expect.poll(() => atBroker(id).length, eventually).toBe(sealed.length)
+  await expect.poll(() => atBroker(id).length).toBe(sealed.length)
 })
 
 it('gives a message up of whose file the gateway has lost some, and leaves nothing of it at the broker', async () => {

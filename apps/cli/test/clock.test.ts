@@ -6,9 +6,9 @@ import { type Ledger, openLedger } from '@digital-spine/ledger'
 import { silentLogger } from '@digital-spine/runtime'
 import { tempFolder } from '@digital-spine/testkit'
 import { openFileVault } from '@digital-spine/vault'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { exchangeRole } from '../src/sandbox/consortium.ts'
-import { startSandbox } from '../src/sandbox/start-sandbox.ts'
+import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
 
 const dayMs = 86_400_000
 const topic = { owner: 'flexpool.iam.ewc', name: 'flexibility-offers' }
@@ -17,6 +17,18 @@ const payload = {
   ...{ upKW: 1, downKW: 1, priceEURPerMWh: 1 },
 }
 
+const at = { host: '127.0.0.1', port: 0 }
+const folder = tempFolder()
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ ...at, dataDir: join(folder.path, 'sandbox'), report: () => undefined })
+})
+afterAll(async () => {
+  await sandbox.close()
+  folder[Symbol.dispose]()
+})
+
 it.each([
   ['ahead of', dayMs],
   ['behind', -dayMs],
@@ -24,10 +36,7 @@ it.each([
   'a gateway whose clock is a day %s the broker’s says so, and sends what waited once it is right',
   async (words, offset) => {
     await using stack = new AsyncDisposableStack()
-    const folder = stack.use(tempFolder())
-    const at = { host: '127.0.0.1', port: 0 }
-    const sandbox = await startSandbox({ ...at, dataDir: join(folder.path, 'sandbox'), report: () => undefined })
-    stack.defer(() => sandbox.close())
+    const own = stack.use(tempFolder())
     const party = (key: string) => {
       const found = sandbox.participants.find((participant) => participant.key === key)
       if (found === undefined) throw new Error(`no ${key}`)
@@ -38,15 +47,15 @@ it.each([
     let error = 0
     const now = () => Date.now() + error
     const ledger = stack.use(await openLedger({ network }))
-    const vault = stack.use(await openFileVault({ path: join(folder.path, 'vault.json'), secret: utf8('secret') }))
-    const [apiKey, databaseUrl] = ['a-key-for-this-test', `sqlite:${folder.path}/data.sqlite`]
+    const vault = stack.use(await openFileVault({ path: join(own.path, 'vault.json'), secret: utf8('secret') }))
+    const [apiKey, databaseUrl] = ['a-key-for-this-test', `sqlite:${own.path}/data.sqlite`]
     const urls = { namesUrl, hubUrl, brokerUrl }
     const gateway = await createGateway({
       ...at,
       ...urls,
       apiKey,
       databaseUrl,
-      spool: { folder: join(folder.path, 'files'), maxBytes: 1e9 },
+      spool: { folder: join(own.path, 'files'), maxBytes: 1e9 },
       vault,
       ledger,
       now,
@@ -63,7 +72,8 @@ it.each([
     const { did: grid } = await party('grid-operator').identity()
     await client.createChannel({ fqcn: 'late.out', type: 'pub', conditions: { dids: [grid], topics } })
     const conditions = { dids: [gateway.did], topics }
-    await party('grid-operator').createChannel({ fqcn: 'late.in', type: 'sub', conditions })
+    const incoming = `late-${offset > 0 ? 'ahead' : 'behind'}.in`
+    await party('grid-operator').createChannel({ fqcn: incoming, type: 'sub', conditions })
     const send = async () => (await client.send({ channel: 'late.out', topic, payload })).clientGatewayMessageId
     const statuses = async (id: string) => (await client.sent(id)).receipts?.map(({ status }) => status) ?? []
     const first = await send()
@@ -79,7 +89,7 @@ it.each([
     error = 0
     expect(await clock()).toMatchObject({ ok: true })
     for (const id of ids) await expect.poll(() => statuses(id)).toContain('delivered')
-    const received = await party('grid-operator').receive('late.in', { client: 'test' })
+    const received = await party('grid-operator').receive(incoming, { client: 'test' })
     expect(received.map(({ id }) => id)).toEqual([first, ...ids])
   },
 )

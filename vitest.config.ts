@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
+    // Most of what a file of tests loads others load too.
+    isolate: false,
   },
 })

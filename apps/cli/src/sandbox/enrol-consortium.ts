@@ -75,7 +75,7 @@ async function enrol(client: GatewayClient, issuer: GatewayClient, roles: readon
 }
 
 async function untilConnected(client: GatewayClient): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 60_000
   while ((await client.identity()).broker !== 'OK') {
     if (Date.now() > deadline) throw new TypeError('a gateway does not reach the broker')
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -9,6 +9,7 @@ import { trackConnections } from './connections.ts'
 import { type HealthCheck, reportHealth } from './health.ts'
 import type { Logger } from './logger.ts'
 import { tellRate } from './rate-limit.ts'
+import { openTlsListener, type TlsFiles, type TlsListener } from './tls-listener.ts'
 
 export type HttpServer = {
   readonly app: FastifyInstance
@@ -19,6 +20,8 @@ export type HttpServer = {
   onUpgrade(handle: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void
   /** Listens and answers the URL. */
   listen(options: { host: string; port: number }): Promise<string>
+  /** Answers over TLS too, at a place of its own; answers the URL. Throws CONFIG_INVALID. */
+  listenTls(options: { host: string; port: number; files: TlsFiles }): Promise<string>
   /** Answers what has been asked, and takes nothing more. It takes seconds at most, whatever clients do. */
   close(): Promise<void>
 }
@@ -47,6 +50,7 @@ export async function createHttpServer(options: {
   collectDefaultMetrics({ register: registry })
   const checks: HealthCheck[] = []
   let closing = false
+  let tls: TlsListener | undefined
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -123,10 +127,15 @@ export async function createHttpServer(options: {
         handle(request, socket, head)
       }),
     listen: ({ host, port }) => app.listen({ host, port }),
+    async listenTls(options) {
+      await app.ready()
+      tls = await openTlsListener({ ...options, server: app.server, logger })
+      return tls.url
+    },
     async close() {
       closing = true
       connections.end()
-      await app.close()
+      await Promise.all([app.close(), tls?.close()])
     },
   }
 }

@@ -6,7 +6,7 @@ import { createReplayGuard, type ReplayGuard } from './replay-guard.ts'
 import { type AuthenticatedSession, defaultSessionLife, type Session, type SessionLife } from './session.ts'
 import type { IssuedSession, SessionStore } from './session-store.ts'
 import type { Identified, Standing, StandingCheck } from './standing.ts'
-import { createToken, hashToken, isToken, readAuthorization } from './tokens.ts'
+import { createToken, hashToken, isToken, readAuthorization, sessionPrefixes } from './tokens.ts'
 
 /** What a login or a refresh answers. Times in ms. */
 export type Grant = {
@@ -76,7 +76,7 @@ export function createSessions(options: {
     session: Omit<Session, 'idleUntil' | 'roles' | 'asOf'>,
     { roles, asOf, validUntil }: Standing,
   ): { grant: Grant; issued: IssuedSession } => {
-    const [token, refreshToken] = [createToken('access'), createToken('refresh')]
+    const [token, refreshToken] = [createToken(sessionPrefixes.access), createToken(sessionPrefixes.refresh)]
     const refreshExpiresAt = Math.min(now() + life.idleMs, session.endsAt)
     const expiresAt = Math.min(now() + life.accessMs, validUntil, refreshExpiresAt)
     const tokenType = session.keyThumbprint === null ? 'Bearer' : 'DPoP'
@@ -116,7 +116,7 @@ export function createSessions(options: {
       return grant
     },
     async refresh({ refreshToken, dpop, url }) {
-      const hash = isToken('refresh', refreshToken) ? hashToken(refreshToken) : undefined
+      const hash = isToken(sessionPrefixes.refresh, refreshToken) ? hashToken(refreshToken) : undefined
       const found = hash === undefined ? undefined : await store.findByToken('refresh', hash)
       if (hash === undefined || found === undefined)
         throw new SpineError('UNAUTHENTICATED', 'The refresh token is unknown or has expired; log in again.')

@@ -1,8 +1,7 @@
 import { createUuidSource, type Did, SpineError } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
-import { createRateLimit, type Logger } from '@digital-spine/runtime'
+import { createRateLimit, createRefusalTally, type Logger } from '@digital-spine/runtime'
 import type { AuditEvent, MessageLog } from '../log/message-log.ts'
-import { createRefusalTally } from './refusal-tally.ts'
 
 /** What somebody does or wants to: never a payload, a token or a secret. */
 export type Act = {

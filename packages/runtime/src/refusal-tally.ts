@@ -1,7 +1,12 @@
-import type { Refusal } from './audit.ts'
+/** Who was refused: by name, or without one by the address it came from. */
+type Refused = {
+  readonly actor: string | null
+  readonly address?: string | undefined
+  readonly detail?: Readonly<Record<string, unknown>>
+}
 
 /** Lets refusals through one by one while they are few, so that nobody fills the record by being refused. */
-export type RefusalTally = { add(refusal: Refusal): Promise<void>; close(): Promise<void> }
+export type RefusalTally<Refusal extends Refused> = { add(refusal: Refusal): Promise<void>; close(): Promise<void> }
 
 const minuteMs = 60_000
 /** Of one participant, or of one address, in a minute. */
@@ -13,7 +18,10 @@ const maxOfStrangers = 200
  * Beyond the first of a minute, refusals are counted, and what was counted is told when the minute is over: once for each
  * participant, and once for all strangers, who can have any number of addresses.
  */
-export function createRefusalTally(write: (refusal: Refusal) => Promise<void>, now: () => number): RefusalTally {
+export function createRefusalTally<Refusal extends Refused>(
+  write: (refusal: Refusal) => Promise<void>,
+  now: () => number,
+): RefusalTally<Refusal> {
   let minute = 0
   let strangers = 0
   let seen = new Map<string, number>()

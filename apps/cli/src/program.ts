@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addAudit } from './commands/audit.ts'
 import { addBroker } from './commands/broker.ts'
 import { addChannels } from './commands/channels.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -6,6 +7,7 @@ import { addFiles } from './commands/files.ts'
 import type { Environment } from './commands/gateway-options.ts'
 import { addIdentity } from './commands/identity.ts'
 import { addJoin } from './commands/join.ts'
+import { addKeys } from './commands/keys.ts'
 import { addLedger } from './commands/ledger.ts'
 import { addMessages } from './commands/messages.ts'
 import { addNames } from './commands/names.ts'
@@ -15,6 +17,7 @@ import { addStatus } from './commands/status.ts'
 import { addTail } from './commands/tail.ts'
 import { addTopics } from './commands/topics.ts'
 import { addUp } from './commands/up.ts'
+import { addUsers } from './commands/users.ts'
 import { addWallet } from './commands/wallet.ts'
 
 /** All commands of `spine`. It throws instead of ending the process; `stopped` ends what runs until it is stopped. */
@@ -38,6 +41,9 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
     addTopics,
     addChannels,
     addBroker,
+    addUsers,
+    addKeys,
+    addAudit,
     addStatus,
     addDoctor,
   ])

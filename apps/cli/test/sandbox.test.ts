@@ -97,6 +97,31 @@ describe('the sandbox', () => {
     await expect(as('aggregator', 'audit')).rejects.toMatchObject({ stdout: expect.stringContaining('FORBIDDEN') })
   })
 
+  it('lets a key do what it was made for, until it is revoked, and records who made it', async () => {
+    const at = ['--profile', 'aggregator'] as const
+    const limits = ['--scopes', 'send,read', '--channels', 'offers.out', '--expires', '1d']
+    const { key, id } = JSON.parse(await call('key', 'create', 'offers', ...limits, ...at))
+    const statusOf = async (path: string, body?: object) => {
+      const posted = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+      return (await request('aggregator', path, { ...posted, headers: { 'x-api-key': key } })).status
+    }
+    expect(await statusOf('/api/v2/messages', sendBody)).toBe(200)
+    expect([401, 403]).toContain(await statusOf('/api/v2/messages', { ...sendBody, fqcn: 'others.out' }))
+    expect([401, 403]).toContain(await statusOf('/api/v2/users'))
+    await call('key', 'revoke', id, ...at)
+    expect([401, 403]).toContain(await statusOf('/api/v2/messages', sendBody))
+    const events = (await call('audit', '--actor', 'key:configured', ...at))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events.map(({ action, subject }) => [action, subject])).toEqual(
+      expect.arrayContaining([
+        ['POST /api/v2/api-keys', 'offers'],
+        ['DELETE /api/v2/api-keys/:id', id],
+      ]),
+    )
+  })
+
   it('refuses bad input with a code that says what to do', async () => {
     const bad = await send({ payload: JSON.stringify({ ...offer, upKW: -1 }) })
     expect(bad.status).toBe(422)

@@ -6,6 +6,7 @@ import type {
   Verification,
   Verified,
 } from '@digital-spine/api'
+import { gatewayAccess } from './gateway-access.ts'
 import { gatewayBroker } from './gateway-broker.ts'
 import { gatewayChannels } from './gateway-channels.ts'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
@@ -37,6 +38,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     ...gatewayEnrolment(http),
     ...gatewayChannels(http),
     ...gatewayMessages(http),
+    access: gatewayAccess(http),
     broker: gatewayBroker(http),
     files: gatewayFiles(http),
     topics: gatewayTopics(http),

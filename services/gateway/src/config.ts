@@ -26,6 +26,24 @@ const brokerUrl: Setting<string> = {
   parse: (text) => parseUrls(text).join(','),
 }
 
+const apiKey: Setting<string> = {
+  about: 'a key that may do everything, sent as x-api-key',
+  parse(text) {
+    if (text.length >= 16) return text
+    throw new Error('expected at least 16 characters')
+  },
+}
+
+/** Who may call, and how. */
+const accessSettings = {
+  apiKey,
+  tlsCert: setting.text('PEM file of the certificate with its chain; with it the gateway answers over TLS too', ''),
+  tlsKey: setting.text('PEM file of its key', ''),
+  tlsClientCa: setting.text('PEM file of who vouches for clients, which then need a certificate', ''),
+  tlsHost: setting.text('address to listen on for TLS', '0.0.0.0'),
+  tlsPort: setting.port('port to listen on for TLS', 8443),
+}
+
 /** The variables of a gateway that runs by itself. */
 export const gatewaySettings = {
   dataDir: setting.text('folder of the database and the vault', './data/gateway'),
@@ -41,5 +59,5 @@ export const gatewaySettings = {
   brokerUrl,
   brokerDid: setting.text('the DID the broker must have; as it tells it if left out', ''),
   vaultSecret: setting.text('what opens the vault'),
-  apiKey: setting.text('the key participant systems send as x-api-key, at least 16 characters'),
+  ...accessSettings,
 }

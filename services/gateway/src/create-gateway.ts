@@ -1,18 +1,25 @@
 import type { Did } from '@digital-spine/core'
-import { createApiKeyCheck, createHttpServer } from '@digital-spine/runtime'
+import { createHttpServer, type TlsFiles } from '@digital-spine/runtime'
+import { recordActs } from './access/record-acts.ts'
 import { guardRoutes } from './access/route-access.ts'
 import { addHealth } from './health.ts'
 import { createParts, type PartsOptions } from './parts.ts'
 import { createEventServer } from './routes/events.ts'
 import { addRoutes } from './routes/routes.ts'
 
-export type Gateway = { readonly url: string; readonly did: Did; close(): Promise<void> }
+export type Gateway = {
+  readonly url: string
+  /** There if it was to answer over TLS too. */
+  readonly tlsUrl?: string
+  readonly did: Did
+  close(): Promise<void>
+}
 
 export type GatewayOptions = PartsOptions & {
   readonly host: string
   readonly port: number
-  /** At least 16 characters; there is no gateway without one. */
-  readonly apiKey: string
+  /** Where it answers over TLS too. */
+  readonly tls?: { readonly host: string; readonly port: number; readonly files: TlsFiles }
 }
 
 /**
@@ -20,8 +27,7 @@ export type GatewayOptions = PartsOptions & {
  * nothing of it stays open. The broker may be away, unless this gateway has never been connected to it.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { host, port, apiKey, logger } = options
-  const authorise = createApiKeyCheck(apiKey)
+  const { host, port, tls, logger } = options
   await using stack = new AsyncDisposableStack()
   const closing = <T extends { close(): unknown }>(part: T): T =>
     stack.adopt(part, async () => void (await part.close()))
@@ -32,16 +38,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     bodyLimit: 2 << 20,
   })
   const parts = closing(await createParts(options, server.registry))
-  const { context, accept, consumers } = parts
+  const { access, context, accept, consumers } = parts
   const { did } = context.signer
-  guardRoutes(server.app, authorise)
+  guardRoutes(server.app, access)
+  recordActs(server.app, access.audit)
   addRoutes(server.app, parts)
   addHealth(server, parts)
   closing(server)
-  const eventServer = closing(createEventServer(context, consumers, accept, authorise))
+  const eventServer = closing(createEventServer(context, consumers, accept, access))
   server.onUpgrade(eventServer.upgrade)
   const url = await server.listen({ host, port })
-  logger.info({ url, did }, 'gateway ready')
+  if (!isLoopback(host))
+    logger.warn({ url }, 'API keys and passwords cross the network in clear; have it listen over TLS')
+  const tlsUrl = tls === undefined ? undefined : await server.listenTls(tls)
+  logger.info({ url, tlsUrl, did }, 'gateway ready')
   const running = stack.move()
-  return { url, did, close: () => running.disposeAsync() }
+  return { url, ...(tlsUrl === undefined ? {} : { tlsUrl }), did, close: () => running.disposeAsync() }
 }
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')

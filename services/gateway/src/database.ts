@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { AccessTables } from './tables/access.ts'
 import type { BrokerTables } from './tables/broker.ts'
 import type { ChannelTables } from './tables/channels.ts'
 import type { FileTables } from './tables/files.ts'
@@ -8,7 +9,8 @@ import type { SendingTables } from './tables/sending.ts'
 import type { WalletTables } from './tables/wallet.ts'
 
 /** The gateway's tables. Payloads, bodies of keys and sealed text are encrypted with the vault's data key. Times in ms. */
-export type GatewaySchema = BrokerTables &
+export type GatewaySchema = AccessTables &
+  BrokerTables &
   ChannelTables &
   FileTables &
   PeopleTables &

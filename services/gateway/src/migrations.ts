@@ -7,6 +7,7 @@ import { parked } from './migrations/005-parked.ts'
 import { topicFormats } from './migrations/006-topic-formats.ts'
 import { files } from './migrations/007-files.ts'
 import { keptFromTheBroker } from './migrations/008-kept-from-the-broker.ts'
+import { access } from './migrations/009-access.ts'
 import { peopleAndChannels } from './migrations/010-people-and-channels.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
@@ -19,5 +20,6 @@ export const gatewayMigrations: Migrations = {
   '006-topic-formats': topicFormats,
   '007-files': files,
   '008-kept-from-the-broker': keptFromTheBroker,
+  '009-access': access,
   '010-people-and-channels': peopleAndChannels,
 }

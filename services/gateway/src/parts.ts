@@ -3,10 +3,11 @@ import { createBrokerClient, createCredentialPorts, createHubClient, createNames
 import { createUuidSource } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
-import { type Logger, openDatabase } from '@digital-spine/runtime'
+import { createPasswords, type Logger, openDatabase } from '@digital-spine/runtime'
 import { createValidators } from '@digital-spine/schema'
 import type { Vault } from '@digital-spine/vault'
 import { Counter, type Registry } from 'prom-client'
+import { type Access, createAccess } from './access/access.ts'
 import { createAtRest } from './at-rest.ts'
 import { openBrokerIdentity } from './broker-identity.ts'
 import { openMemberStore } from './channels/member-store.ts'
@@ -44,6 +45,8 @@ export type PartsOptions = {
   readonly brokerUrl: string
   /** The DID the broker must have; as it tells it if left out. */
   readonly brokerDid?: string
+  /** May do everything; at least 16 characters. There is no gateway without one. */
+  readonly apiKey: string
   readonly logger: Logger
   readonly now?: () => number
 }
@@ -51,6 +54,7 @@ export type PartsOptions = {
 /** All that works in a gateway, whoever asks for it and by whatever way. */
 export type Parts = {
   readonly context: GatewayContext
+  readonly access: Access
   readonly accept: Acceptor
   readonly consumers: Consumers
   readonly explain: EntryExplainer
@@ -116,6 +120,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
     now,
     newId: createUuidSource(nodeCrypto, now),
   }
+  const { newId } = context
+  const access = closing(createAccess({ db, apiKey: options.apiKey, passwords: createPasswords(), logger, now, newId }))
   const holders = createRoleHolders(context)
   const members = createMembers(context, { holders, store: await openMemberStore(db) })
   closing(watchMembers(context, { members, holders }))
@@ -143,7 +149,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const issuer = createIssuer(context)
   const open = stack.move()
   return {
-    ...{ context, accept, consumers, explain, files, issuer, members, receiver, rotator, wallet },
+    ...{ context, access, accept, consumers, explain, files, issuer, members, receiver, rotator, wallet },
     close: () => open.disposeAsync(),
   }
 }

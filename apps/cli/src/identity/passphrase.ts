@@ -15,12 +15,21 @@ export async function readPassphrase(
 ): Promise<string> {
   if (options.passphraseFile !== undefined) return readFirstLine(options.passphraseFile)
   if (environment.SPINE_PASSPHRASE !== undefined) return environment.SPINE_PASSPHRASE
-  if (!process.stdin.isTTY)
-    throw new SpineError('CONFIG_INVALID', 'Give the passphrase: --passphrase-file FILE, or SPINE_PASSPHRASE.')
-  const passphrase = await askHidden('Passphrase: ')
-  if (isNew && (await askHidden('The same again: ')) !== passphrase)
+  return askSecret('passphrase', '--passphrase-file FILE, or SPINE_PASSPHRASE', isNew)
+}
+
+/** A new password from a file (its first line), or asked for at the terminal like a passphrase. */
+export async function readNewPassword(options: { passwordFile?: string }): Promise<string> {
+  if (options.passwordFile !== undefined) return readFirstLine(options.passwordFile)
+  return askSecret('password', '--password-file FILE', true)
+}
+
+async function askSecret(what: string, otherwise: string, isNew: boolean): Promise<string> {
+  if (!process.stdin.isTTY) throw new SpineError('CONFIG_INVALID', `Give the ${what}: ${otherwise}.`)
+  const secret = await askHidden(`The ${what}: `)
+  if (isNew && (await askHidden('The same again: ')) !== secret)
     throw new SpineError('VALIDATION_FAILED', 'The two are not the same.')
-  return passphrase
+  return secret
 }
 
 function readFirstLine(file: string): string {
@@ -38,7 +47,7 @@ async function askHidden(question: string): Promise<string> {
   try {
     return await new Promise<string>((resolve, reject) => {
       terminal.once('line', resolve)
-      terminal.once('close', () => reject(new SpineError('VALIDATION_FAILED', 'No passphrase was given.')))
+      terminal.once('close', () => reject(new SpineError('VALIDATION_FAILED', 'Nothing was given.')))
     })
   } finally {
     terminal.close()

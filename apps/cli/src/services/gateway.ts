@@ -23,8 +23,11 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
   const logger = createLogger({ name: 'gateway', destination: process.stdout })
   const spool = { folder: join(dataDir, 'files'), maxBytes: config.spoolGigabytes * 1e9 }
   const pinned = config.brokerDid === '' ? {} : { brokerDid: config.brokerDid }
+  const { tlsCert: cert, tlsKey: key, tlsClientCa: clientCa, tlsHost, tlsPort } = config
+  const files = { cert, key, ...(clientCa === '' ? {} : { clientCa }) }
   return createGateway({
     ...{ host, port, databaseUrl, spool, vault, ledger, namesUrl, relayUrls, hubUrl, brokerUrl, apiKey, logger },
     ...pinned,
+    ...(cert === '' ? {} : { tls: { host: tlsHost, port: tlsPort, files } }),
   })
 }

@@ -42,13 +42,13 @@ export function addChannelRoutes(app: FastifyInstance, { db, ledger, now }: Gate
   app.get('/api/v2/channels', { config: { access: 'read', reference: true } }, async () => listChannels(db))
   app.get<{ Params: { fqcn: string } }>(
     '/api/v2/channels/:fqcn',
-    { config: { access: 'read', reference: true } },
+    { config: { access: 'read', channel: 'params', reference: true } },
     async ({ params }) => getChannel(db, params.fqcn),
   )
   app.get<{ Params: { fqcn: string } }>(
     '/api/v2/channels/:fqcn/qualifiedDids',
     {
-      config: { access: 'read', reference: true },
+      config: { access: 'read', channel: 'params', reference: true },
       schema: {
         ...{ tags: ['channels'], summary: 'Whom a channel is for, and why' },
         response: { 200: QualifiedRecipients, ...errorAnswers },

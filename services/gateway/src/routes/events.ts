@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream'
 import { isSpineError, SpineError } from '@digital-spine/core'
 import { errorBody, refuseUpgrade, toSpineError } from '@digital-spine/runtime'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Access } from '../access/access.ts'
+import { allow, may, type Principal } from '../access/principal.ts'
+import { isForWantOfRight } from '../access/record-acts.ts'
 import { isReceiving, listChannels } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
 import { type Consumers, defaultClient } from '../inbox/consume.ts'
@@ -11,7 +14,10 @@ import type { Acceptor, SendInput } from '../outbox/accept.ts'
 import { showReceived } from '../show/received-message.ts'
 
 /** The WebSocket of participant systems: `/api/v2/events?clientId=…`. */
-export type EventServer = { upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void; close(): void }
+export type EventServer = {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  close(): void
+}
 
 const maxPayload = 2 << 20
 const clientPattern = /^[A-Za-z0-9._:-]{1,120}$/
@@ -25,7 +31,7 @@ export function createEventServer(
   context: GatewayContext,
   consumers: Consumers,
   accept: Acceptor,
-  authorise: (key: unknown) => void,
+  { identify, audit }: Access,
 ): EventServer {
   const { db, atRest, events, logger } = context
   const server = new WebSocketServer({
@@ -34,12 +40,13 @@ export function createEventServer(
     handleProtocols: (protocols) => [...protocols][0] ?? false,
   })
 
-  const serve = (socket: WebSocket, client: string): void => {
+  const serve = (socket: WebSocket, client: string, caller: Principal): void => {
     const write = (value: unknown): void => {
       if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(value))
     }
     let pushing: Promise<void> = Promise.resolve()
     const push = (fqcn: string): void => {
+      if (!may(caller, 'receive', fqcn)) return
       pushing = pushing
         .then(async () => {
           for (;;) {
@@ -51,12 +58,19 @@ export function createEventServer(
         .catch((err) => logger.error({ err }, 'push failed'))
     }
     const pushAll = async (): Promise<void> => {
+      if (!(await caller.holds())) return socket.close(1008, 'no longer allowed')
       for (const { fqcn, type } of await listChannels(db)) if (isReceiving(type)) push(fqcn)
     }
+    const keepPushing = (): void => void pushAll().catch((err) => logger.error({ err }, 'push failed'))
     const perform = async (event: unknown, data: unknown): Promise<unknown> => {
-      if (event === 'message') return accept(readSend(data))
+      if (event === 'message') {
+        const message = readSend(data)
+        allow(caller, 'send', message.fqcn)
+        return accept(message)
+      }
       if (event !== 'ack') throw new SpineError('VALIDATION_FAILED', 'The event must be "message" or "ack".')
       const { fqcn, messagesIds } = readAck(data)
+      allow(caller, 'receive', fqcn)
       return { acknowledged: await consumers.acknowledge(fqcn, client, messagesIds) }
     }
     socket.on('message', (frame: Buffer) => {
@@ -77,26 +91,34 @@ export function createEventServer(
       }
       answer().catch(() => socket.close(1007, 'not a JSON frame {event, data}'))
     })
-    const timer = setInterval(() => void pushAll(), 30_000)
+    const timer = setInterval(keepPushing, 30_000)
     events.on('inbox', push)
     socket.on('error', () => socket.terminate())
     socket.on('close', () => {
       clearInterval(timer)
       events.off('inbox', push)
     })
-    void pushAll()
+    keepPushing()
   }
   return {
-    upgrade(request, socket, head) {
-      const url = new URL(request.url ?? '/', 'http://local')
-      const client = url.searchParams.get('clientId') ?? defaultClient
+    async upgrade(request, socket, head) {
+      const {
+        headers,
+        url: path = '/',
+        socket: { remoteAddress: address = '' },
+      } = request
+      socket.on('error', () => socket.destroy())
       try {
-        if (url.pathname !== '/api/v2/events') throw new SpineError('NOT_FOUND', 'no such path')
-        authorise(request.headers['x-api-key'])
+        const { pathname, searchParams } = new URL(path, 'http://local')
+        const client = searchParams.get('clientId') ?? defaultClient
+        if (pathname !== '/api/v2/events') throw new SpineError('NOT_FOUND', 'no such path')
+        const caller = await identify({ headers, url: path, address })
         if (!clientPattern.test(client)) throw new SpineError('VALIDATION_FAILED', 'bad client id')
-        server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, client))
+        server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, client, caller))
       } catch (error) {
-        refuseUpgrade(socket, toSpineError(error).code)
+        const { code } = toSpineError(error)
+        if (isForWantOfRight(code)) await audit.refused({ actor: null, action: 'GET /api/v2/events', code, address })
+        refuseUpgrade(socket, code)
       }
     },
     close() {

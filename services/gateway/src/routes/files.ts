@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
 import { addUploadRoutes, readRange } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
+import { allow } from '../access/principal.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeFile } from '../files/describe-file.ts'
 import { createMender } from '../files/mend-file.ts'
@@ -49,13 +50,18 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
   app.get<{ Params: { id: string } }>(
     `${path}/:id`,
     {
-      config: { access: 'receive' },
+      config: { access: 'receive', channel: 'found' },
       exposeHeadRoute: false,
       schema: { tags, summary: 'The file of a received message, all or a range of it' },
     },
-    async ({ params: { id }, headers }, reply) => {
-      const row = await db.selectFrom('inbox').select(['id', 'file', 'payload']).where('id', '=', id).executeTakeFirst()
+    async ({ params: { id }, headers, principal }, reply) => {
+      const row = await db
+        .selectFrom('inbox')
+        .select(['id', 'fqcn', 'file', 'payload'])
+        .where('id', '=', id)
+        .executeTakeFirst()
       if (row?.file == null) throw await explainMissing(context, id)
+      allow(principal, 'receive', row.fqcn)
       const { name, contentType, size } = describeFile(row.file, row.payload, atRest)
       const etag = `"${(JSON.parse(row.file) as { root: string }).root}"`
       const wanted = headers['if-range'] === undefined || headers['if-range'] === etag ? headers.range : undefined

@@ -10,7 +10,7 @@ const query = Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maxi
 export function addMailboxRoutes(app: FastifyInstance, { db }: GatewayContext, explain: EntryExplainer): void {
   app.get<{ Params: { position: number } }>(
     '/api/v2/mailbox/:position',
-    { config: { access: 'read' }, schema: { params } },
+    { config: { access: 'receive' }, schema: { params } },
     async ({ params }) => explain(params.position),
   )
   app.get<{ Querystring: { limit?: number } }>(

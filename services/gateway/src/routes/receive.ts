@@ -30,7 +30,7 @@ export function addReceiveRoutes(
 ): void {
   app.get<{ Querystring: Static<typeof querystring> }>(
     '/api/v2/messages',
-    { config: { access: 'receive', reference: true }, schema: { querystring } },
+    { config: { access: 'receive', channel: 'query', reference: true }, schema: { querystring } },
     async ({ query }) => {
       const channel = await getChannelOf(db, query.fqcn, 'sub', 'download')
       const { topicOwner: owner, topicName: name, amount = 100, clientId: client = defaultClient } = query
@@ -45,7 +45,7 @@ export function addReceiveRoutes(
   )
   app.post<{ Body: Static<typeof body> }>(
     '/api/v2/messages/ack',
-    { config: { access: 'receive', reference: true }, schema: { body } },
+    { config: { access: 'receive', channel: 'body', reference: true }, schema: { body } },
     async ({ body: { fqcn, clientId: client = defaultClient, messagesIds } }) => {
       await getChannel(db, fqcn)
       return { acknowledged: await consumers.acknowledge(fqcn, client, messagesIds) }

@@ -12,7 +12,7 @@ const refusedQuery = Type.Object({ limit })
 export function addReceivedRoutes(app: FastifyInstance, { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>): void {
   app.get<{ Querystring: Static<typeof querystring> }>(
     '/api/v2/messages/received',
-    { config: { access: 'read', reference: true }, schema: { querystring } },
+    { config: { access: 'read', channel: 'query', reference: true }, schema: { querystring } },
     async ({ query: { limit: most = 20, fqcn } }) => {
       let rows = db.selectFrom('inbox').selectAll().orderBy('seq', 'desc').limit(most)
       if (fqcn !== undefined) rows = rows.where('fqcn', '=', fqcn)

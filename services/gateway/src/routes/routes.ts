@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { Parts } from '../parts.ts'
 import { addActivityRoute } from './activity.ts'
+import { addApiKeyRoutes } from './api-keys.ts'
+import { addAuditRoute } from './audit.ts'
 import { addBrokerRoutes } from './broker.ts'
 import { addChannelRoutes } from './channels.ts'
 import { addEnrolmentRoutes } from './enrolment.ts'
 import { addFileRoutes } from './files.ts'
 import { addIdentityRoutes } from './identity.ts'
+import { addLoginRoutes } from './login.ts'
 import { addMailboxRoutes } from './mailbox.ts'
 import { addMessageRoute } from './message.ts'
 import { addNameDirectoryRoutes } from './name-directory.ts'
@@ -17,20 +20,25 @@ import { addReceiveRoutes } from './receive.ts'
 import { addReceivedRoutes } from './received.ts'
 import { addSendRoute } from './send.ts'
 import { addSentRoute } from './sent.ts'
+import { addSessionRoutes } from './sessions.ts'
 import { addTopicRoutes } from './topics.ts'
+import { addUserRoutes } from './users.ts'
 import { addVerificationRoutes } from './verification.ts'
 import { addWalletRoutes } from './wallet.ts'
 import { addWalletFileRoutes } from './wallet-file.ts'
 
 /** The gateway over HTTP. */
 export function addRoutes(app: FastifyInstance, parts: Parts): void {
-  const { context } = parts
+  const { access, context } = parts
   addActivityRoute(app, context)
+  addApiKeyRoutes(app, access)
+  addAuditRoute(app, access)
   addBrokerRoutes(app, context)
   addChannelRoutes(app, context, parts.members)
   addEnrolmentRoutes(app, context, parts.issuer)
   addFileRoutes(app, context, parts.files)
   addIdentityRoutes(app, context, parts.rotator)
+  addLoginRoutes(app, access)
   addMailboxRoutes(app, context, parts.explain)
   addMessageRoute(app, context)
   addNameDirectoryRoutes(app, context)
@@ -42,7 +50,9 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addReceivedRoutes(app, context)
   addSendRoute(app, context, parts.accept)
   addSentRoute(app, context)
+  addSessionRoutes(app, access)
   addTopicRoutes(app, context)
+  addUserRoutes(app, access)
   addVerificationRoutes(app, context)
   addWalletFileRoutes(app, context)
   addWalletRoutes(app, context, parts.wallet)

@@ -22,7 +22,7 @@ const body = Type.Object({
 export function addSendRoute(app: FastifyInstance, { signer }: Pick<GatewayContext, 'signer'>, accept: Acceptor): void {
   app.post<{ Body: SendInput }>(
     '/api/v2/messages',
-    { config: { access: 'send', reference: true }, schema: { body } },
+    { config: { access: 'send', channel: 'body', reference: true }, schema: { body } },
     async ({ body: message, headers }, reply) => {
       if (message.initiatingMessageId !== undefined) parseUuidv7(message.initiatingMessageId)
       const from = typeof headers.traceparent === 'string' ? headers.traceparent : undefined

@@ -12,7 +12,7 @@ const querystring = Type.Object({
 export function addSentRoute(app: FastifyInstance, { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>): void {
   app.get<{ Querystring: Static<typeof querystring> }>(
     '/api/v2/messages/sent',
-    { config: { access: 'read', reference: true }, schema: { querystring } },
+    { config: { access: 'read', channel: 'query', reference: true }, schema: { querystring } },
     async ({ query: { limit = 20, fqcn } }) => {
       let rows = db.selectFrom('outbox').selectAll().orderBy('seq', 'desc').limit(limit)
       if (fqcn !== undefined) rows = rows.where('channel', '=', fqcn)

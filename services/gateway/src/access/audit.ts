@@ -1,0 +1,83 @@
+import type { GatewayAuditEvent, GatewayAuditQuery } from '@digital-spine/api'
+import { SpineError } from '@digital-spine/core'
+import { createRateLimit, createRefusalTally, type Logger } from '@digital-spine/runtime'
+import type { GatewayDatabase } from '../database.ts'
+
+/** What somebody does or wants to: never a payload, a token or a secret. */
+export type Act = {
+  /** As `actorOf` names it; null for who is not known. */
+  readonly actor: string | null
+  readonly action: string
+  /** What it is done to. */
+  readonly subject?: string | undefined
+  readonly detail?: Readonly<Record<string, unknown>>
+  /** Where it comes from. */
+  readonly address?: string | undefined
+}
+
+export type Refusal = Act & { readonly code: string }
+
+/** The record of what matters to security. It is added to, and nothing in it changes. */
+export type Audit = {
+  /**
+   * Resolves when the record is durable, and only then may the act be done. Throws AUDIT_UNAVAILABLE, and QUOTA_EXCEEDED
+   * for somebody who does more in a minute than the record can take.
+   */
+  record(act: Act): Promise<void>
+  /** Never throws: what was refused stays so. Refusals beyond a few a minute are counted, not listed. */
+  refused(refusal: Refusal): Promise<void>
+  /** The next events after a number, oldest first. */
+  list(filter: GatewayAuditQuery): Promise<GatewayAuditEvent[]>
+  close(): Promise<void>
+}
+
+const actsPerMinute = 600
+
+export function createAudit(options: { db: GatewayDatabase; logger: Logger; now: () => number }): Audit {
+  const { db, logger, now } = options
+  const limit = createRateLimit('acts that are recorded are taken of a caller', actsPerMinute, now)
+  /** One after the other, so that a number is never there before a lower one. */
+  let last: Promise<unknown> = Promise.resolve()
+
+  const write = (act: Act, outcome: GatewayAuditEvent['outcome'], code: string | null): Promise<void> => {
+    const { actor, action, subject = null, detail, address = null } = act
+    const row = { at: now(), actor, action, subject, outcome, code, address }
+    const written = last.then(() =>
+      db
+        .insertInto('audit')
+        .values({ ...row, detail: detail === undefined ? null : JSON.stringify(detail) })
+        .execute(),
+    )
+    last = written.catch(() => undefined)
+    return written.then(() => undefined)
+  }
+  const tally = createRefusalTally<Refusal>(async ({ code, ...act }) => {
+    await write(act, 'refused', code).catch((err: unknown) =>
+      logger.error({ err, action: act.action, code }, 'refusal not recorded'),
+    )
+  }, now)
+  return {
+    async record(act) {
+      if (act.actor !== null) limit(act.actor)
+      try {
+        await write(act, 'allowed', null)
+      } catch (cause) {
+        throw new SpineError('AUDIT_UNAVAILABLE', 'It cannot be recorded now, so it was not done.', { cause })
+      }
+    },
+    refused: (refusal) => tally.add(refusal),
+    async list({ after, limit: most, actor, action }) {
+      let rows = db.selectFrom('audit').selectAll().where('seq', '>', after).orderBy('seq').limit(most)
+      if (actor !== undefined) rows = rows.where('actor', '=', actor)
+      if (action !== undefined) rows = rows.where('action', '=', action)
+      return (await rows.execute()).map(({ seq, detail, ...event }) => ({
+        ...{ sequence: seq, ...event },
+        detail: detail === null ? null : (JSON.parse(detail) as Record<string, unknown>),
+      }))
+    },
+    async close() {
+      await tally.close()
+      await last
+    },
+  }
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import type { UserSession, UserTokens } from '@digital-spine/api'
+import { SpineError } from '@digital-spine/core'
+import { createToken, hashToken, isToken } from '@digital-spine/runtime'
+import type { GatewayDatabase } from '../database.ts'
+import type { AccessTables } from '../tables/access.ts'
+import type { Audit } from './audit.ts'
+import type { UserRow } from './password-check.ts'
+import { actorOf, type Principal } from './principal.ts'
+import { principalOf } from './users.ts'
+
+/** Logins of users: opaque tokens, of which hashes are kept. */
+export type UserSessions = {
+  open(user: UserRow): Promise<UserTokens>
+  /** Exchanges a refresh token, once. One that comes again ends its session. Throws UNAUTHENTICATED. */
+  refresh(token: string): Promise<UserTokens>
+  /** Who an access token is of, as it is now. Throws UNAUTHENTICATED. */
+  authenticate(token: string): Promise<Principal>
+  list(): Promise<UserSession[]>
+  /** False if there is no such session. */
+  end(id: string): Promise<boolean>
+}
+
+const accessMs = 3_600_000
+const refreshMs = 20 * 3_600_000
+const longestMs = 7 * 86_400_000
+const maxOfUser = 100
+
+type Token = AccessTables['user_tokens']
+type Kind = Token['kind']
+
+const prefixes = { access: 'gwa_', refresh: 'gwr_' } as const
+
+export function createUserSessions(options: { db: GatewayDatabase; audit: Audit; now: () => number }): UserSessions {
+  const { db, audit, now } = options
+
+  const issue = (session: string, generation: number, endsAt: number): { tokens: Token[]; shown: string[] } => {
+    const shown = [createToken(prefixes.access), createToken(prefixes.refresh)]
+    const ends: [Kind, number][] = [
+      ['access', Math.min(now() + accessMs, endsAt)],
+      ['refresh', endsAt],
+    ]
+    const tokens = ends.map(([kind, expires_at], i) => ({
+      ...{ hash: hashToken(shown[i] ?? ''), session, kind, generation, expires_at, used_at: null },
+    }))
+    return { tokens, shown }
+  }
+  const find = async (kind: Kind, token: string) =>
+    isToken(prefixes[kind], token)
+      ? db
+          .selectFrom('user_tokens')
+          .innerJoin('user_sessions', 'user_sessions.id', 'user_tokens.session')
+          .innerJoin('users', 'users.name', 'user_sessions.username')
+          .select(['users.name', 'users.role', 'users.changed_at', 'user_tokens.used_at', 'user_tokens.hash'])
+          .select(['user_sessions.id', 'user_sessions.generation', 'user_sessions.created_at'])
+          .where('user_tokens.hash', '=', hashToken(token))
+          .where('user_tokens.kind', '=', kind)
+          .where('user_tokens.expires_at', '>', now())
+          .executeTakeFirst()
+      : undefined
+  const end = async (id: string): Promise<boolean> => {
+    const { numDeletedRows } = await db.deleteFrom('user_sessions').where('id', '=', id).executeTakeFirst()
+    return numDeletedRows > 0n
+  }
+  const isLive = async (id: string): Promise<boolean> =>
+    (await db
+      .selectFrom('user_sessions')
+      .select('id')
+      .where('id', '=', id)
+      .where('ends_at', '>', now())
+      .executeTakeFirst()) !== undefined
+
+  return {
+    async open({ name, role }) {
+      const id = randomBytes(16).toString('base64url')
+      const at = now()
+      const { tokens, shown } = issue(id, 0, at + refreshMs)
+      await db.transaction().execute(async (trx) => {
+        await trx.deleteFrom('user_sessions').where('ends_at', '<=', at).execute()
+        await trx
+          .insertInto('user_sessions')
+          .values({ id, username: name, generation: 0, created_at: at, used_at: at, ends_at: at + refreshMs })
+          .execute()
+        await trx.insertInto('user_tokens').values(tokens).execute()
+        const newest = trx.selectFrom('user_sessions').select('id').where('username', '=', name)
+        const kept = newest.orderBy('created_at', 'desc').orderBy('id').limit(maxOfUser)
+        await trx.deleteFrom('user_sessions').where('username', '=', name).where('id', 'not in', kept).execute()
+      })
+      return show(shown, { name, role })
+    },
+    async refresh(token) {
+      const found = await find('refresh', token)
+      if (found === undefined)
+        throw new SpineError('UNAUTHENTICATED', 'The refresh token is unknown or has expired; log in again.')
+      const { id, hash } = found
+      const generation = found.generation + 1
+      const endsAt = Math.min(now() + refreshMs, found.created_at + longestMs)
+      const { tokens, shown } = issue(id, generation, endsAt)
+      const isFirst = await db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('user_tokens')
+          .set({ used_at: now() })
+          .where('hash', '=', hash)
+          .where('used_at', 'is', null)
+          .executeTakeFirst()
+        if (numUpdatedRows === 0n) return false
+        await trx
+          .updateTable('user_sessions')
+          .set({ generation, used_at: now(), ends_at: endsAt })
+          .where('id', '=', id)
+          .execute()
+        await trx.deleteFrom('user_tokens').where('session', '=', id).where('kind', '=', 'access').execute()
+        await trx.deleteFrom('user_tokens').where('session', '=', id).where('expires_at', '<=', now()).execute()
+        await trx.insertInto('user_tokens').values(tokens).execute()
+        return true
+      })
+      if (isFirst) return show(shown, found)
+      await end(id)
+      await audit.refused({
+        ...{ actor: actorOf({ kind: 'user', name: found.name }), action: 'session.end', subject: id },
+        ...{ code: 'UNAUTHENTICATED', detail: { because: 'a refresh token came again' } },
+      })
+      const message = 'The refresh token was used before, so its session has been ended; log in again.'
+      throw new SpineError('UNAUTHENTICATED', message)
+    },
+    async authenticate(token) {
+      const found = await find('access', token)
+      if (found === undefined)
+        throw new SpineError('UNAUTHENTICATED', 'The access token is unknown or has expired; log in again.')
+      return principalOf(db, found, { id: found.id, holds: () => isLive(found.id) })
+    },
+    async list() {
+      const rows = await db
+        .selectFrom('user_sessions')
+        .selectAll()
+        .where('ends_at', '>', now())
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute()
+      return rows.map(({ id, username, created_at, used_at, ends_at }) => ({
+        ...{ id, username, createdAt: created_at, usedAt: used_at, endsAt: ends_at },
+      }))
+    },
+    end,
+  }
+}
+
+const show = (
+  [accessToken = '', refreshToken = '']: string[],
+  { name, role }: Pick<UserRow, 'name' | 'role'>,
+): UserTokens => ({
+  ...{ accessToken, refreshToken, role, username: name },
+})

@@ -1,0 +1,24 @@
+import { type UserChange, type UserCreation, userRoutes } from '@digital-spine/api'
+import type { FastifyInstance } from 'fastify'
+import type { Access } from '../access/access.ts'
+
+const config = { access: 'administer' } as const
+const path = '/api/v2/users/:name'
+
+/** Who logs in with a password. */
+export function addUserRoutes(app: FastifyInstance, { users }: Pick<Access, 'users'>): void {
+  const { list, create, change, remove } = userRoutes
+  app.get('/api/v2/users', { config, schema: list }, async () => ({ users: await users.list() }))
+  app.post<{ Body: UserCreation }>('/api/v2/users', { config, schema: create }, async ({ body }, reply) =>
+    reply.status(201).send(await users.create(body)),
+  )
+  app.patch<{ Params: { name: string }; Body: UserChange }>(
+    path,
+    { config, schema: change },
+    async ({ params: { name }, body }) => users.change(name, body),
+  )
+  app.delete<{ Params: { name: string } }>(path, { config, schema: remove }, async ({ params: { name } }, reply) => {
+    await users.remove(name)
+    return reply.status(204).send()
+  })
+}

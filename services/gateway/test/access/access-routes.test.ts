@@ -1,0 +1,186 @@
+import { createUuidSource } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { createHttpServer, createPasswords, type HttpServer, openDatabase, silentLogger } from '@digital-spine/runtime'
+import { tempFolder } from '@digital-spine/testkit'
+import type { RouteOptions } from 'fastify'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Access, createAccess } from '../../src/access/access.ts'
+import { recordActs } from '../../src/access/record-acts.ts'
+import { guardRoutes } from '../../src/access/route-access.ts'
+import type { GatewayDatabase, GatewaySchema } from '../../src/database.ts'
+import { gatewayMigrations } from '../../src/migrations.ts'
+import type { Parts } from '../../src/parts.ts'
+import { addRoutes } from '../../src/routes/routes.ts'
+
+type Route = Pick<RouteOptions, 'url'> & {
+  readonly method: string
+  readonly config: RouteOptions['config'] | undefined
+}
+type Headers = Record<string, string>
+
+const configured = 'the-configured-key'
+const folder = tempFolder()
+const routes: Route[] = []
+let db: GatewayDatabase
+let server: HttpServer
+let access: Access
+/** Who calls, by what it sends. */
+const callers: Record<'viewer' | 'messaging' | 'admin' | 'ofOut', Headers> = {
+  ...{ viewer: {}, messaging: {}, admin: {}, ofOut: {} },
+}
+
+/** A part that fails as soon as anything of it is used: whoever gets that far was let in. */
+const broken: unknown = new Proxy(() => undefined, {
+  get: (_, member) => (member === Symbol.toPrimitive || member === 'then' ? undefined : broken),
+  apply: () => {
+    throw new Error('nothing works here')
+  },
+})
+
+beforeAll(async () => {
+  db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
+  access = createAccess({
+    ...{ db, apiKey: configured, logger: silentLogger(), now: Date.now },
+    passwords: createPasswords({ N: 16, r: 1, p: 1 }),
+    newId: createUuidSource(nodeCrypto, Date.now),
+  })
+  server = await createHttpServer({ name: 'gateway', title: 'Test', logger: silentLogger() })
+  guardRoutes(server.app, access)
+  recordActs(server.app, access.audit)
+  server.app.addHook('onRoute', ({ method, url, config }) => {
+    for (const verb of [method].flat()) routes.push({ method: verb, url, config })
+  })
+  addRoutes(server.app, new Proxy({ access } as Parts, { get: (parts, name) => Reflect.get(parts, name) ?? broken }))
+  await server.app.ready()
+  for (const role of ['viewer', 'messaging', 'admin'] as const) {
+    await access.users.create({ name: `the-${role}`, role, password: 'correct horse battery' })
+    callers[role] = { authorization: `Basic ${Buffer.from(`the-${role}:correct horse battery`).toString('base64')}` }
+  }
+  const limits = { scopes: ['send' as const, 'receive' as const, 'read' as const], channels: ['out'] }
+  const { key } = await access.keys.create({ name: 'of out', ...limits }, 'key:configured')
+  callers.ofOut = { 'x-api-key': key }
+})
+afterAll(async () => {
+  await server.close()
+  await access.close()
+  await db.destroy()
+  folder[Symbol.dispose]()
+})
+
+/** Whether a route lets a caller in; what it then makes of a request without sense does not matter. */
+const letsIn = async ({ method, url }: Route, headers: Headers, fqcn = 'none'): Promise<boolean> => {
+  const path = url.replaceAll(/:(\w+)/g, (_, name: string) => (name === 'fqcn' ? fqcn : '0'))
+  const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'DELETE'
+  const response = await server.app.inject({
+    ...{ method: method as 'GET', url: `${path}?fqcn=${fqcn}`, headers },
+    ...(hasBody ? { payload: { fqcn } } : {}),
+  })
+  return response.statusCode !== 401 && response.statusCode !== 403
+}
+const isOpen = ({ config }: Route): boolean => config?.access === 'open'
+const closed = (): Route[] => routes.filter((route) => !isOpen(route))
+const label = ({ method, url }: Route): string => `${method} ${url}`
+const lettingIn = async (headers: Headers, among = routes, fqcn?: string): Promise<string[]> => {
+  const found: string[] = []
+  for (const route of among) if (await letsIn(route, headers, fqcn)) found.push(label(route))
+  return found
+}
+const labels = (...allowed: (string | undefined)[]): string[] =>
+  routes.filter(({ config }) => allowed.includes(config?.access)).map(label)
+
+it('opens to strangers what one logs in with, and no other route', async () => {
+  const open = routes.filter(isOpen).map(label)
+  expect(open).toEqual([
+    ...['GET /api/v2/login/config', 'HEAD /api/v2/login/config'],
+    ...['POST /api/v2/login', 'POST /api/v2/login/refresh-token'],
+  ])
+  expect(closed().length).toBeGreaterThan(60)
+  expect(await lettingIn({}, closed())).toEqual([])
+})
+
+it('lets in nobody who shows something wrong, whatever else it shows', async () => {
+  const right: Headers[] = [{}, { 'x-api-key': configured }]
+  for (const headers of right) expect(await lettingIn({ ...headers, authorization: 'x' }, closed())).toEqual([])
+  expect(await lettingIn({ ...callers.admin, 'x-api-key': 'another-key-entirely' }, closed())).toEqual([])
+})
+
+it('lets in each caller where it may do what the route is for, and nowhere else', async () => {
+  expect(await lettingIn({ 'x-api-key': configured })).toEqual(routes.map(label))
+  expect(await lettingIn(callers.admin)).toEqual(routes.map(label))
+  expect(await lettingIn(callers.messaging)).toEqual(labels('open', 'send', 'receive', 'read', 'enrol'))
+  expect(await lettingIn(callers.viewer)).toEqual(labels('open', 'read'))
+})
+
+it('lets in a key of some channels where the route says which it concerns, and only for those', async () => {
+  const among = closed().filter(({ config }) => ['send', 'receive', 'read'].includes(config?.access ?? ''))
+  const concerning = among.filter(({ config }) => config?.channel !== undefined)
+  const ofNone = concerning.filter(({ config }) => config?.channel === 'none' || config?.channel === 'found')
+  expect(await lettingIn(callers.ofOut, closed(), 'out')).toEqual(concerning.map(label))
+  expect(await lettingIn(callers.ofOut, closed(), 'in')).toEqual(ofNone.map(label))
+  expect(concerning.length).toBeGreaterThan(ofNone.length)
+})
+
+it('records what changes something before it is done, and who was refused', async () => {
+  await db.deleteFrom('audit').execute()
+  const { key } = await access.keys.create({ name: 'watcher', scopes: ['read'] }, 'key:configured')
+  const call = (method: 'GET' | 'DELETE', name: string, headers: Headers = {}) =>
+    server.app.inject({ method, url: `/api/v2/${name}`, headers, remoteAddress: '192.0.2.9' })
+  const headers = { 'x-api-key': configured }
+  await call('DELETE', 'users/nobody', headers)
+  await call('DELETE', 'users/the-admin', { 'x-api-key': key })
+  await call('GET', 'users')
+  await call('GET', 'users', headers)
+  const action = 'DELETE /api/v2/users/:name'
+  expect(await access.audit.list({ after: 0, limit: 10 })).toMatchObject([
+    { actor: 'key:configured', action, subject: 'nobody', outcome: 'allowed', address: '192.0.2.9' },
+    { actor: 'key:watcher', action, subject: 'the-admin', outcome: 'refused', code: 'FORBIDDEN' },
+    { actor: null, action: 'GET /api/v2/users', outcome: 'refused', code: 'UNAUTHENTICATED' },
+  ])
+})
+
+it('does nothing that cannot be recorded', async () => {
+  const headers = { 'x-api-key': configured }
+  await sql`alter table audit rename to audit_away`.execute(db)
+  const response = await server.app.inject({ method: 'DELETE', url: '/api/v2/users/the-viewer', headers })
+  await sql`alter table audit_away rename to audit`.execute(db)
+  expect(response.json()).toMatchObject({ err: { code: 'AUDIT_UNAVAILABLE' } })
+  expect((await access.users.list()).map(({ name }) => name)).toContain('the-viewer')
+})
+
+it('leads from a login to a session and out of it', async () => {
+  const call = async (method: 'GET' | 'POST' | 'PUT', path: string, payload?: object, token?: string) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const { statusCode, body } = await server.app.inject({
+      ...{ method, url: `/api/v2/login${path}`, headers },
+      ...(payload && { payload }),
+    })
+    return { statusCode, answer: body === '' ? undefined : JSON.parse(body) }
+  }
+  const credentials = { username: 'the-messaging', password: 'correct horse battery' }
+  expect(await call('GET', '/config')).toMatchObject({ statusCode: 200, answer: { authEnabled: true } })
+  expect(await call('POST', '', { ...credentials, password: 'wrong' })).toMatchObject({ statusCode: 401 })
+  const { statusCode, answer } = await call('POST', '', credentials)
+  expect({ statusCode, answer }).toMatchObject({
+    statusCode: 200,
+    answer: { role: 'messaging', username: 'the-messaging', accessToken: expect.stringMatching(/^gwa_/) },
+  })
+  const next = await call('POST', '/refresh-token', { refreshToken: answer.refreshToken })
+  const token = next.answer.accessToken
+  expect(await call('GET', '/caller', undefined, token)).toMatchObject({
+    answer: { kind: 'user', name: 'the-messaging', scopes: ['send', 'receive', 'read', 'enrol'] },
+  })
+  expect(await call('POST', '/logout', undefined, token)).toEqual({ statusCode: 204, answer: undefined })
+  expect(await call('GET', '/caller', undefined, token)).toMatchObject({ statusCode: 401 })
+  const { answer: again } = await call('POST', '', credentials)
+  const change = { current: credentials.password, password: 'another horse battery' }
+  expect(await call('PUT', '/password', change, again.accessToken)).toMatchObject({ statusCode: 204 })
+  expect(await call('GET', '/caller', undefined, again.accessToken)).toMatchObject({ statusCode: 401 })
+  expect(await call('POST', '', { ...credentials, password: change.password })).toMatchObject({ statusCode: 200 })
+})
+
+it('lets no web page of elsewhere in', async () => {
+  const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' }
+  const response = await server.app.inject({ method: 'OPTIONS', url: '/api/v2/login', headers })
+  expect(Object.keys(response.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+})

@@ -1,0 +1,382 @@
+import { createHmac } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { createUuidSource } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { createPasswords, openDatabase, silentLogger } from '@digital-spine/runtime'
+import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Access, createAccess } from '../../src/access/access.ts'
+import { allow, type Principal } from '../../src/access/principal.ts'
+import type { GatewayDatabase, GatewaySchema } from '../../src/database.ts'
+import { gatewayMigrations } from '../../src/migrations.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const address = '192.0.2.7'
+const configured = 'the-configured-key'
+const password = 'correct horse battery'
+const refused = (code: string) => expect.objectContaining({ code })
+
+describe.each(['sqlite', 'postgres'] as const)('who may call a gateway, on %s', (engine) => {
+  const folder = tempFolder()
+  let postgres: TestPostgres | undefined
+  let db: GatewayDatabase
+  let access: Access
+  let now: number
+
+  beforeAll(async () => {
+    if (engine === 'postgres') postgres = await startPostgres()
+    const url = postgres?.url ?? `sqlite:${folder.path}/data.sqlite`
+    db = await openDatabase<GatewaySchema>({ url, migrations: gatewayMigrations })
+  })
+  afterAll(async () => {
+    await db.destroy()
+    await postgres?.[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
+  beforeEach(async () => {
+    for (const table of ['users', 'api_keys', 'audit'] as const) await db.deleteFrom(table).execute()
+    now = 1_800_000_000_000
+    access = open()
+  })
+  afterEach(() => access.close())
+
+  const open = (): Access =>
+    createAccess({
+      ...{ db, apiKey: configured, logger: silentLogger(), now: () => now },
+      passwords: createPasswords({ N: 16, r: 1, p: 1 }),
+      newId: createUuidSource(nodeCrypto, () => now),
+    })
+  const identify = (headers: IncomingHttpHeaders, url = '/api/v2/messages', from = address): Promise<Principal> =>
+    access.identify({ headers, url, address: from })
+  const base64 = (text: string): string => Buffer.from(text).toString('base64')
+  const base64url = (text: string): string => Buffer.from(text).toString('base64url')
+  const basic = (name: string, given: string): IncomingHttpHeaders => ({
+    authorization: `Basic ${base64(`${name}:${given}`)}`,
+  })
+  const addUser = (name = 'alice', role: 'admin' | 'messaging' | 'viewer' = 'messaging') =>
+    access.users.create({ name, role, password })
+  const login = async (name = 'alice') => access.sessions.open(await access.checkPassword(name, password, address))
+  const bearer = (token: string): IncomingHttpHeaders => ({ authorization: `Bearer ${token}` })
+
+  describe('credentials', () => {
+    it('knows the configured key, keys made here, passwords in every spelling, tokens and tickets', async () => {
+      const { key } = await access.keys.create({ name: 'billing', scopes: ['send'] }, 'key:configured')
+      await addUser()
+      const { accessToken } = await login()
+      const named: [IncomingHttpHeaders, string][] = [
+        [{ 'x-api-key': configured }, 'configured'],
+        [{ 'x-api-key': key }, 'billing'],
+        [{ 'x-api-username': 'alice', 'x-api-password': base64(password) }, 'alice'],
+        [basic('alice', password), 'alice'],
+        [{ authorization: base64(`alice:${password}`) }, 'alice'],
+        [bearer(accessToken), 'alice'],
+      ]
+      for (const [headers, name] of named) expect(await identify(headers)).toMatchObject({ name })
+      const ticket = access.ticket(await identify(bearer(accessToken)))
+      expect(await identify({}, `/api/v2/events?clientId=a&ticket=${ticket}`)).toMatchObject({ name: 'alice' })
+    })
+
+    it('lets nothing make up for a wrong one', async () => {
+      await addUser()
+      const { accessToken } = await login()
+      const right: IncomingHttpHeaders[] = [{ 'x-api-key': configured }, bearer(accessToken)]
+      const wrong: IncomingHttpHeaders[] = [
+        { authorization: 'x' },
+        { authorization: '' },
+        { authorization: `Bearer ${configured}` },
+        basic('alice', 'another horse battery'),
+        { 'x-api-username': 'alice' },
+        { 'x-api-password': base64(password) },
+        { 'x-api-key': '' },
+        { 'x-api-key': `${configured}, ${configured}` },
+      ]
+      for (const headers of wrong) {
+        await expect(identify(headers)).rejects.toEqual(refused('UNAUTHENTICATED'))
+        for (const other of right)
+          await expect(identify({ ...other, ...headers })).rejects.toEqual(refused('UNAUTHENTICATED'))
+      }
+      await expect(identify(right[0] ?? {}, '/api/v2/events?ticket=gwt_x')).rejects.toEqual(refused('UNAUTHENTICATED'))
+      await expect(identify({})).rejects.toEqual(refused('UNAUTHENTICATED'))
+    })
+
+    it('takes no token that somebody has signed', async () => {
+      const claims = { type: 'access', accountType: 'admin', username: 'admin', iat: 0, exp: 1e12 }
+      const [header, body] = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => base64url(JSON.stringify(part)))
+      const signature = createHmac('sha256', 'default-private-key').update(`${header}.${body}`).digest('base64url')
+      await expect(identify(bearer(`${header}.${body}.${signature}`))).rejects.toEqual(refused('UNAUTHENTICATED'))
+    })
+
+    it('gives who shows several what all of them allow', async () => {
+      const make = (name: string, limits = {}) =>
+        access.keys.create({ name, scopes: ['send', 'receive'], ...limits }, 'key:configured')
+      const [one, all] = [await make('one', { channels: ['a', 'b'] }), await make('all')]
+      await addUser('bob.b', 'viewer')
+      const viewer = await identify({ 'x-api-key': all.key, ...basic('bob.b', password) })
+      expect(viewer).toMatchObject({ name: 'bob.b', scopes: new Set() })
+      await addUser()
+      const both = await identify({ 'x-api-key': one.key, ...basic('alice', password) })
+      expect(both).toMatchObject({ name: 'alice', scopes: new Set(['send', 'receive']), channels: new Set(['a', 'b']) })
+      await access.keys.revoke(one.id)
+      expect(await both.holds()).toBe(false)
+      expect(await viewer.holds()).toBe(true)
+    })
+
+    it('keeps no password, key or token', async () => {
+      await addUser()
+      const { accessToken, refreshToken } = await login()
+      const { key } = await access.keys.create({ name: 'billing', scopes: ['send'] }, 'key:configured')
+      for (const table of ['users', 'user_sessions', 'user_tokens', 'api_keys', 'audit'] as const) {
+        const text = JSON.stringify(await db.selectFrom(table).selectAll().execute())
+        for (const secret of [password, accessToken, refreshToken, key, configured]) expect(text).not.toContain(secret)
+      }
+    })
+  })
+
+  describe('rights', () => {
+    it('gives each role what it is for', async () => {
+      const rights = {
+        admin: ['administer', 'send'],
+        messaging: ['send', 'receive', 'enrol'],
+        viewer: ['read'],
+      } as const
+      for (const [i, role] of (['admin', 'messaging', 'viewer'] as const).entries()) {
+        await addUser(`user${i}`, role)
+        const principal = await identify(basic(`user${i}`, password))
+        for (const scope of rights[role]) expect(() => allow(principal, scope)).not.toThrow()
+        if (role !== 'admin') expect(() => allow(principal, 'administer')).toThrow(refused('FORBIDDEN'))
+        if (role === 'viewer') expect(() => allow(principal, 'receive')).toThrow(refused('FORBIDDEN'))
+      }
+    })
+
+    it('keeps a key to its scopes, its channels and its time', async () => {
+      const limits = { scopes: ['send' as const, 'read' as const], channels: ['out'], expiresAt: now + hour }
+      const { key } = await access.keys.create({ name: 'meter', ...limits }, 'key:configured')
+      const principal = await identify({ 'x-api-key': key })
+      expect(() => allow(principal, 'send', 'out')).not.toThrow()
+      expect(() => allow(principal, 'send', 'other')).toThrow(refused('FORBIDDEN'))
+      expect(() => allow(principal, 'receive', 'out')).toThrow(refused('FORBIDDEN'))
+      now += hour
+      await expect(identify({ 'x-api-key': key })).rejects.toEqual(refused('UNAUTHENTICATED'))
+      expect(await principal.holds()).toBe(false)
+    })
+
+    it('gives a key of some channels no right that reaches beyond them', async () => {
+      const wanted = { name: 'meter', scopes: ['send' as const, 'administer' as const], channels: ['out'] }
+      await expect(access.keys.create(wanted, 'key:configured')).rejects.toEqual(refused('VALIDATION_FAILED'))
+    })
+  })
+
+  describe('API keys', () => {
+    it('refuses one that is revoked, at once, for good and in another process', async () => {
+      const { key, id } = await access.keys.create({ name: 'billing', scopes: ['send'] }, 'user:alice')
+      const principal = await identify({ 'x-api-key': key })
+      await access.keys.revoke(id)
+      await expect(identify({ 'x-api-key': key })).rejects.toEqual(refused('UNAUTHENTICATED'))
+      expect(await principal.holds()).toBe(false)
+      await expect(access.keys.revoke(id)).rejects.toEqual(refused('NOT_FOUND'))
+      await access.close()
+      access = open()
+      await expect(identify({ 'x-api-key': key })).rejects.toEqual(refused('UNAUTHENTICATED'))
+      expect(await access.keys.list()).toMatchObject([{ name: 'billing', createdBy: 'user:alice', revokedAt: now }])
+    })
+
+    it('counts requests of one that has a rate, and no others', async () => {
+      const make = (name: string, rate = {}) =>
+        access.keys.create({ name, scopes: ['send'], ...rate }, 'key:configured')
+      const [slow, other] = [await make('slow', { perMinute: 3 }), await make('other')]
+      for (let i = 0; i < 3; i += 1) await identify({ 'x-api-key': slow.key })
+      await expect(identify({ 'x-api-key': slow.key })).rejects.toEqual(refused('QUOTA_EXCEEDED'))
+      for (let i = 0; i < 10; i += 1) await identify({ 'x-api-key': other.key })
+      now += minute
+      await identify({ 'x-api-key': slow.key })
+    })
+
+    it('tells when one was used last, over a restart, and writes it once a minute', async () => {
+      const { key } = await access.keys.create({ name: 'billing', scopes: ['send'] }, 'key:configured')
+      expect(await access.keys.list()).toEqual([expect.not.objectContaining({ usedAt: expect.anything() })])
+      const first = now
+      for (let i = 0; i < 5; i += 1) {
+        await identify({ 'x-api-key': key })
+        now += 10_000
+      }
+      await access.close()
+      access = open()
+      expect(await access.keys.list()).toMatchObject([{ usedAt: first }])
+      now += minute
+      await identify({ 'x-api-key': key })
+      expect(await access.keys.list()).toMatchObject([{ usedAt: now }])
+    })
+  })
+
+  describe('passwords', () => {
+    const wrong = (name = 'alice') =>
+      expect(identify(basic(name, `wrong ${Math.random()}`))).rejects.toEqual(refused('UNAUTHENTICATED'))
+
+    it('lock a user after five wrong ones, for a minute and then twice as long each time', async () => {
+      await addUser()
+      for (let i = 0; i < 5; i += 1) await wrong()
+      await expect(identify(basic('alice', password))).rejects.toEqual(refused('UNAUTHENTICATED'))
+      expect(await access.users.list()).toMatchObject([{ lockedUntil: now + minute }])
+      now += minute
+      await wrong()
+      expect(await access.users.list()).toMatchObject([{ lockedUntil: now + 2 * minute }])
+      now += 2 * minute
+      expect(await identify(basic('alice', password))).toMatchObject({ name: 'alice' })
+      await wrong()
+      expect(await access.users.list()).toEqual([expect.not.objectContaining({ lockedUntil: expect.anything() })])
+    })
+
+    it('are not guessed faster by many at once', async () => {
+      await addUser()
+      await Promise.all(Array.from({ length: 12 }, () => wrong()))
+      const { failed } = await db.selectFrom('users').select('failed').executeTakeFirstOrThrow()
+      expect(failed).toBe(5)
+      await access.users.change('alice', { unlock: true })
+      expect(await identify(basic('alice', password))).toMatchObject({ name: 'alice' })
+    })
+
+    it('are tried thirty times a minute from an address, whoever they are of', async () => {
+      for (let i = 0; i < 30; i += 1)
+        await expect(access.checkPassword(`nobody${i}`, 'guess', address)).rejects.toEqual(refused('UNAUTHENTICATED'))
+      await expect(identify(basic('nobody', 'guess'))).rejects.toEqual(refused('QUOTA_EXCEEDED'))
+      await addUser()
+      expect(await identify(basic('alice', password), '/', '192.0.2.8')).toMatchObject({ name: 'alice' })
+    })
+
+    it('cost a system that sends one with each request a single try', async () => {
+      await addUser()
+      await Promise.all(Array.from({ length: 50 }, () => identify(basic('alice', password))))
+      expect(await identify(basic('alice', password))).toMatchObject({ name: 'alice' })
+      await access.users.change('alice', { role: 'viewer' })
+      expect(await identify(basic('alice', password))).toMatchObject({ scopes: new Set(['read']) })
+      await access.users.remove('alice')
+      await expect(identify(basic('alice', password))).rejects.toEqual(refused('UNAUTHENTICATED'))
+    })
+
+    it('are recorded when they are wrong, with whom they were tried on if there is such a user', async () => {
+      await addUser()
+      await wrong()
+      await wrong('a password typed as a name')
+      const events = await access.audit.list({ after: 0, limit: 10 })
+      expect(events).toMatchObject([{ action: 'password', subject: 'alice', outcome: 'refused', address }])
+    })
+  })
+
+  describe('sessions', () => {
+    it('go on by exchanging the refresh token, once; one that comes again ends them', async () => {
+      await addUser()
+      const first = await login()
+      const second = await access.sessions.refresh(first.refreshToken)
+      await expect(identify(bearer(first.accessToken))).rejects.toEqual(refused('UNAUTHENTICATED'))
+      const principal = await identify(bearer(second.accessToken))
+      await expect(access.sessions.refresh(first.refreshToken)).rejects.toEqual(refused('UNAUTHENTICATED'))
+      await expect(identify(bearer(second.accessToken))).rejects.toEqual(refused('UNAUTHENTICATED'))
+      await expect(access.sessions.refresh(second.refreshToken)).rejects.toEqual(refused('UNAUTHENTICATED'))
+      expect(await principal.holds()).toBe(false)
+      expect(await access.audit.list({ after: 0, limit: 10 })).toMatchObject([
+        { action: 'session.end', actor: 'user:alice' },
+      ])
+    })
+
+    it('are exchanged by one of many who try at once', async () => {
+      await addUser()
+      const { refreshToken } = await login()
+      const tries = await Promise.allSettled([1, 2, 3, 4].map(() => access.sessions.refresh(refreshToken)))
+      expect(tries.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1)
+      expect(await access.sessions.list()).toEqual([])
+    })
+
+    it('end when the time is over, at logout, with a new password, and with the user', async () => {
+      await addUser()
+      const old = await login()
+      now += hour
+      await expect(identify(bearer(old.accessToken))).rejects.toEqual(refused('UNAUTHENTICATED'))
+      now += 19 * hour
+      await expect(access.sessions.refresh(old.refreshToken)).rejects.toEqual(refused('UNAUTHENTICATED'))
+      expect(await access.sessions.list()).toEqual([])
+
+      const token = async () => (await login()).accessToken
+      const left = await token()
+      const { session = '' } = await identify(bearer(left))
+      expect(await access.sessions.end(session)).toBe(true)
+      expect(await access.sessions.end(session)).toBe(false)
+      const before = await token()
+      await access.users.change('alice', { password: 'another horse battery' })
+      for (const ended of [left, before])
+        await expect(identify(bearer(ended))).rejects.toEqual(refused('UNAUTHENTICATED'))
+      await expect(identify(basic('alice', password))).rejects.toEqual(refused('UNAUTHENTICATED'))
+      await access.users.change('alice', { password })
+      const last = await token()
+      await access.users.remove('alice')
+      await expect(identify(bearer(last))).rejects.toEqual(refused('UNAUTHENTICATED'))
+      expect(await db.selectFrom('user_tokens').selectAll().execute()).toEqual([])
+    })
+
+    it('end within a week however often they are refreshed', async () => {
+      await addUser()
+      let { refreshToken } = await login()
+      for (let hours = 0; hours < 7 * 24; hours += 12) {
+        ;({ refreshToken } = await access.sessions.refresh(refreshToken))
+        now += 12 * hour
+      }
+      await expect(access.sessions.refresh(refreshToken)).rejects.toEqual(refused('UNAUTHENTICATED'))
+    })
+
+    it('have the role that the user has now', async () => {
+      await addUser('alice', 'admin')
+      const { accessToken } = await login()
+      const principal = await identify(bearer(accessToken))
+      await access.users.change('alice', { role: 'viewer' })
+      expect(await identify(bearer(accessToken))).toMatchObject({ scopes: new Set(['read']) })
+      expect(await principal.holds()).toBe(false)
+    })
+  })
+
+  it('gives a ticket that is good once, for 30 s, and as long as who asked for it is', async () => {
+    const { key, id } = await access.keys.create({ name: 'page', scopes: ['read'] }, 'key:configured')
+    const issue = async (): Promise<string> => `/?ticket=${access.ticket(await identify({ 'x-api-key': key }))}`
+    const [used, old, fallen] = [await issue(), await issue(), await issue()]
+    await identify({}, used)
+    await expect(identify({}, used)).rejects.toEqual(refused('UNAUTHENTICATED'))
+    await access.keys.revoke(id)
+    await expect(identify({}, fallen)).rejects.toEqual(refused('UNAUTHENTICATED'))
+    now += 30_000
+    await expect(identify({}, old)).rejects.toEqual(refused('UNAUTHENTICATED'))
+  })
+
+  it('takes no second user of a name', async () => {
+    await addUser()
+    await expect(addUser('alice', 'admin')).rejects.toEqual(refused('CONFLICT'))
+    expect(await access.users.list()).toMatchObject([{ name: 'alice', role: 'messaging' }])
+  })
+
+  describe('the record', () => {
+    it('is numbered in the order of what was done, and found by actor and action', async () => {
+      const acts = Array.from({ length: 20 }, (_, i) => ({
+        actor: `user:u${i % 2}`,
+        action: `act ${i}`,
+        subject: `${i}`,
+      }))
+      await Promise.all(acts.map((act) => access.audit.record(act)))
+      const events = await access.audit.list({ after: 0, limit: 100 })
+      expect(events.map(({ action }) => action)).toEqual(acts.map(({ action }) => action))
+      const [first] = events
+      expect(await access.audit.list({ after: first?.sequence ?? 0, limit: 2 })).toEqual(events.slice(1, 3))
+      expect(await access.audit.list({ after: 0, limit: 100, actor: 'user:u1' })).toHaveLength(10)
+      expect(await access.audit.list({ after: 0, limit: 100, action: 'act 7' })).toHaveLength(1)
+    })
+
+    it('has what is to be done wait, and refuses it if it cannot be written', async () => {
+      await sql`alter table audit rename to audit_away`.execute(db)
+      try {
+        const act = { actor: 'key:configured', action: 'POST /api/v2/users' }
+        await expect(access.audit.record(act)).rejects.toEqual(refused('AUDIT_UNAVAILABLE'))
+        await access.audit.refused({ ...act, code: 'FORBIDDEN' })
+      } finally {
+        await sql`alter table audit_away rename to audit`.execute(db)
+      }
+    })
+  })
+})

@@ -1,0 +1,36 @@
+import { createHttpServer, type HttpServer, silentLogger } from '@digital-spine/runtime'
+import { beforeEach, expect, it } from 'vitest'
+import { allow, type Principal } from '../../src/access/principal.ts'
+import { guardRoutes } from '../../src/access/route-access.ts'
+
+const viewer: Principal = {
+  ...{ kind: 'user', id: 'alice', name: 'alice', scopes: new Set(['read'] as const) },
+  holds: async () => true,
+}
+let server: HttpServer
+const answerOf = async (url: string): Promise<unknown> => (await server.app.inject(url)).json()
+
+beforeEach(async () => {
+  server = await createHttpServer({ name: 'test', title: 'Test', logger: silentLogger() })
+  guardRoutes(server.app, { identify: async () => viewer, allow })
+})
+
+it('takes no route that does not say who may call it', () => {
+  const answer = async () => 'anything'
+  expect(() => server.app.get('/forgotten', answer)).toThrow(
+    new TypeError('GET /forgotten does not say who may call it'),
+  )
+  expect(() => server.app.get('/said', { config: { access: 'read' } }, answer)).not.toThrow()
+})
+
+it('shows no payload to who may not receive, and everything else', async () => {
+  const message = { id: 'a', payload: 'secret', results: [{ did: 'b' }] }
+  const config = { access: 'read' } as const
+  server.app.get('/one', { config }, async () => message)
+  server.app.get('/list', { config }, async () => [message])
+  server.app.get('/page', { config }, async () => ({ messages: [message], schema: { payload: 'a name in it' } }))
+  const shown = { id: 'a', results: [{ did: 'b' }] }
+  expect(await answerOf('/one')).toEqual(shown)
+  expect(await answerOf('/list')).toEqual([shown])
+  expect(await answerOf('/page')).toEqual({ messages: [shown], schema: { payload: 'a name in it' } })
+})

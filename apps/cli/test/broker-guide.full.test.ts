@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { findNatsServer, tempFolder } from '@digital-spine/testkit'
+import { findNatsServer, freePort, tempFolder } from '@digital-spine/testkit'
 import { expect, it } from 'vitest'
 import { createGuideRunner, readGuide } from './guide.ts'
-import { freePort, startSpine } from './spine.ts'
+import { startSpine } from './spine.ts'
 
 const { text, blocks } = readGuide('broker.md')
 const program = findNatsServer()
@@ -18,7 +18,7 @@ it.skipIf(program === undefined)('works as the guide to the broker is written', 
   stack.defer(() => running.end('SIGTERM'))
   const { services } = await running.until(({ event }) => event === 'ready')
   if (services === undefined) throw new Error('the sandbox names no services')
-  const ports = { 4222: await freePort(), 8030: await freePort(), 8031: await freePort() }
+  const ports = { 4222: String(await freePort()), 8030: String(await freePort()), 8031: String(await freePort()) }
   const here = (block: string): string => {
     const placed = block.replace('http://127.0.0.1:8082', services.names).replace('http://127.0.0.1:8083', services.hub)
     return Object.entries(ports).reduce((all, [port, free]) => all.replaceAll(port, free), placed)

@@ -8,7 +8,8 @@ import { tempFolder } from '@digital-spine/testkit'
 import { openFileVault } from '@digital-spine/vault'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { exchangeRole } from '../src/sandbox/consortium.ts'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 const dayMs = 86_400_000
 const topic = { owner: 'flexpool.iam.ewc', name: 'flexibility-offers' }
@@ -22,7 +23,7 @@ const folder = tempFolder()
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ ...at, dataDir: join(folder.path, 'sandbox'), report: () => undefined })
+  sandbox = await startTestSandbox(join(folder.path, 'sandbox'))
 })
 afterAll(async () => {
   await sandbox.close()

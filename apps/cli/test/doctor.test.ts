@@ -6,15 +6,16 @@ import { createGatewayClient } from '@digital-spine/client'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { diagnose, type Finding } from '../src/doctor/diagnose.ts'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
 import { mainFile, spine } from './spine.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 describe('looking at a running spine', () => {
   const folder = tempFolder()
   let sandbox: Sandbox
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
+    sandbox = await startTestSandbox(folder.path)
   })
   afterAll(async () => {
     await sandbox.close()

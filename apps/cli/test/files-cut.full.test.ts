@@ -1,14 +1,14 @@
 import { tempFolder } from '@digital-spine/testkit'
 import fc from 'fast-check'
 import { it } from 'vitest'
-import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { arbitraryCuts, openCutWorld } from './files/cut-world.ts'
 import { profileContent } from './files/profiles.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 it('brings hundreds of files over lines that are cut at any byte, and at most a chunk of each twice', async () => {
   await using stack = new AsyncDisposableStack()
   const dataDir = stack.use(tempFolder()).path
-  const sandbox = await startSandbox({ dataDir, host: '127.0.0.1', port: 0, report: () => undefined })
+  const sandbox = await startTestSandbox(dataDir)
   stack.defer(() => sandbox.close())
   const topic = { owner: 'voltware.iam.ewc', name: 'load-profiles' }
   const maker = sandbox.participants.find(({ key }) => key === 'device-maker')

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { canMountDisks, fillDisk, mountSmallDisk, tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { type CuttingProxy, startCuttingProxy } from './files/cutting-proxy.ts'
 import { joinSandbox, type OwnGateway } from './files/own-gateway.ts'
 import { profile, profileContent } from './files/profiles.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 type World = AsyncDisposable & {
   readonly sender: OwnGateway
@@ -33,7 +33,7 @@ async function openWorld(): Promise<World> {
   for (const folder of [folders.sender, folders.recipient]) stack.use(mountSmallDisk(folder, 64))
   // It keeps files until their messages end.
   stack.use(mountSmallDisk(folders.broker, 200))
-  const sandbox = await startSandbox({ dataDir, host: '127.0.0.1', port: 0, report: () => undefined })
+  const sandbox = await startTestSandbox(dataDir)
   stack.defer(() => sandbox.close())
   const onCut: World['onCut'] = {}
   const openLine = async (line: keyof World['onCut']) => {

@@ -5,11 +5,12 @@ import { fileChunkSize, sealedChunkSize } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
 import { arbitraryCuts, openCutWorld } from './files/cut-world.ts'
 import { giveOtherKey } from './files/other-key.ts'
 import { profile, profileContent } from './files/profiles.ts'
 import { spine } from './spine.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 const topic = { owner: 'voltware.iam.ewc', name: 'load-profiles' }
 const topicRef = `${topic.owner}/${topic.name}`
@@ -71,7 +72,7 @@ describe('a file from one participant to another', () => {
     expect.poll(async () => (await party('device-maker').client.sent(id)).status).toBe('sent')
 
   beforeAll(async () => {
-    const start = () => startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
+    const start = () => startTestSandbox(folder.path)
     const inTheWay = write('files-aggregator', Buffer.from('no folder'))
     // A gateway that cannot start leaves nothing open that would keep the rest from ending.
     await expect(start()).rejects.toMatchObject({ code: 'ENOTDIR' })

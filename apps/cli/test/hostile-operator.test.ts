@@ -4,7 +4,8 @@ import { parseMessage } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 type Check = { check: string; verdict: string; detail: string; source: string; code?: string }
 type Explained = { position: number; header: string; body: string; checks: Check[] }
@@ -41,7 +42,7 @@ describe('a broker’s operator who is not to be trusted', () => {
   const verdicts = ({ checks }: Explained) => Object.fromEntries(checks.map(({ check, verdict }) => [check, verdict]))
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
+    sandbox = await startTestSandbox(folder.path)
   })
   afterAll(async () => {
     await sandbox.close()

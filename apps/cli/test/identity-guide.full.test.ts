@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { tempFolder } from '@digital-spine/testkit'
+import { freePort, tempFolder } from '@digital-spine/testkit'
 import { expect, it } from 'vitest'
 import { createGuideRunner, readGuide } from './guide.ts'
-import { freePort, startSpine } from './spine.ts'
+import { startSpine } from './spine.ts'
 
 const { blocks } = readGuide('identity.md')
 
@@ -12,7 +12,7 @@ it('works as the guide to identity is written', { timeout: 300_000 }, async () =
   const running = startSpine(join(folder.path, '.spine'), '--no-simulation')
   stack.defer(() => running.end('SIGTERM'))
   const { url = '' } = await running.until(({ event }) => event === 'ready')
-  const port = await freePort()
+  const port = String(await freePort())
   const here = (text: string): string =>
     text
       .replace('spine join http://127.0.0.1:8080', `spine join ${url} --port ${port}`)

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ApiChecker, createApiChecker, tempFolder } from '@digital-spine/testkit'
+import { type ApiChecker, createApiChecker, freePort, tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort, type RunningSpine, type ServedProcess, serve, spine, startSpine } from './spine.ts'
+import { type RunningSpine, type ServedProcess, serve, spine, startSpine } from './spine.ts'
 
 type Json = Record<string, unknown>
 type Party = Readonly<Record<'apiKey' | 'address' | 'did', string>> & { readonly api: ApiChecker }
@@ -29,7 +29,7 @@ describe('from nothing to a second organisation that is enrolled, verified and r
     ledger = services?.ledger ?? ''
     const found = participants.find(({ name }) => name === 'grid-operator')
     operator = await party(found?.url ?? '', found?.apiKey ?? '')
-    const port = await freePort()
+    const port = String(await freePort())
     const joined = await spine('join', url, '--data', join(folder.path, 'gateway'), '--port', port, '--json')
     const { envFile, gateway: gatewayUrl } = JSON.parse(joined) as { envFile: string; gateway: string }
     gateway = await serve('gateway', {}, '--env', envFile)

@@ -15,14 +15,15 @@ import {
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { publishIdentity } from '@digital-spine/gateway'
 import { openLedger } from '@digital-spine/ledger'
-import { startTestNetwork, tempFolder } from '@digital-spine/testkit'
+import { freePort, startTestNetwork, tempFolder } from '@digital-spine/testkit'
 import { openFileVault } from '@digital-spine/vault'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkNetwork, type NetworkCheck } from '../src/join/check-network.ts'
 import { type LiveServer, serveLive } from '../src/sandbox/live-server.ts'
 import { readSecret } from '../src/sandbox/secrets.ts'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
-import { freePort, serve, spine } from './spine.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
+import { serve, spine } from './spine.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 describe('joining a network', () => {
   const stack = new AsyncDisposableStack()
@@ -35,7 +36,7 @@ describe('joining a network', () => {
 
   beforeAll(async () => {
     const at = { host: '127.0.0.1', port: 0 }
-    sandbox = await startSandbox({ ...at, dataDir: join(folder.path, 'spine'), report: () => undefined })
+    sandbox = await startTestSandbox(join(folder.path, 'spine'))
     stack.defer(() => sandbox.close())
     live = await serveLive({ ...at, sandbox, pages: folder.path })
     stack.defer(() => live.close())
@@ -62,7 +63,7 @@ describe('joining a network', () => {
 
   it('configures a gateway from the URL alone, again and again', async () => {
     const data = join(folder.path, 'new')
-    const port = await freePort()
+    const port = String(await freePort())
     const joinAgain = async (...more: string[]) =>
       JSON.parse(await spine('join', live.url, '--data', data, '--port', port, '--json', ...more)) as {
         fingerprint: string

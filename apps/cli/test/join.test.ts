@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline'
 import { createGatewayClient } from '@digital-spine/client'
 import { startPostgres, tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 const main = join(import.meta.dirname, '../src/main.ts')
 const user = 'user.roles.exchange.apps.spine.iam.ewc'
@@ -16,7 +17,7 @@ let sandbox: Sandbox
 
 beforeAll(async () => {
   const dataDir = join(folder.path, 'spine')
-  sandbox = await startSandbox({ dataDir, host: '127.0.0.1', port: 0, report: () => undefined })
+  sandbox = await startTestSandbox(dataDir)
 })
 afterAll(async () => {
   await sandbox.close()

@@ -1,7 +1,8 @@
 import { parseJws } from '@digital-spine/core'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 describe('a key that is rotated', () => {
   const folder = tempFolder()
@@ -25,7 +26,7 @@ describe('a key that is rotated', () => {
     ((await party('aggregator').client.sent(id)).receipts ?? []).map(({ status }) => status)
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
+    sandbox = await startTestSandbox(folder.path)
   })
   afterAll(async () => {
     await sandbox.close()

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveLive } from '../src/sandbox/live-server.ts'
-import { startSandbox } from '../src/sandbox/start-sandbox.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 describe('the live page’s server', () => {
   const stack = new AsyncDisposableStack()
@@ -13,7 +13,7 @@ describe('the live page’s server', () => {
   beforeAll(async () => {
     const folder = stack.use(tempFolder())
     const at = { host: '127.0.0.1', port: 0 }
-    const sandbox = await startSandbox({ ...at, dataDir: folder.path, report: () => undefined })
+    const sandbox = await startTestSandbox(folder.path)
     stack.defer(() => sandbox.close())
     const live = await serveLive({ ...at, sandbox, pages: folder.path })
     stack.defer(() => live.close())

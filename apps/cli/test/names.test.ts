@@ -1,15 +1,16 @@
 import { join } from 'node:path'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
 import { spine } from './spine.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 describe('names by command', () => {
   const folder = tempFolder()
   let sandbox: Sandbox
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
+    sandbox = await startTestSandbox(folder.path)
   })
   afterAll(async () => {
     await sandbox.close()

@@ -1,6 +1,7 @@
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 const interval = { interval: '2026-01-01T00:00:00Z', resolution: 'PT15M' }
 const offers = { owner: 'flexpool.iam.ewc', name: 'flexibility-offers' }
@@ -42,7 +43,7 @@ describe('a sender whose role cannot be checked now', () => {
   }
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
+    sandbox = await startTestSandbox(folder.path)
     const [grid, maker] = [party('grid-operator'), party('device-maker')]
     const topics = [{ owner: readings.owner, topicName: readings.name }]
     await grid.client.deleteChannel('readings.in')

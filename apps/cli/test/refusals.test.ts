@@ -23,7 +23,8 @@ import { openFileVault } from '@digital-spine/vault'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { readSecret } from '../src/sandbox/secrets.ts'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 const owner = parseName('flexpool.iam.ewc')
 const topic = { id: topicId(owner, 'flexibility-offers') as string, version: '1.1.0' }
@@ -53,7 +54,7 @@ describe('a sandbox under attack', () => {
     return found
   }
   beforeAll(async () => {
-    sandbox = await startSandbox({ dataDir: folder.path, host: '127.0.0.1', port: 0, report: () => undefined })
+    sandbox = await startTestSandbox(folder.path)
     const network = await (await fetch(`${sandbox.urls.names}/v1/network`)).json()
     ledger = await openLedger({ network: network as Ledger['network'] })
     const vault = await openFileVault({

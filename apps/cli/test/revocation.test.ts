@@ -10,9 +10,10 @@ import { openFileVault, openMemoryVault } from '@digital-spine/vault'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { exchangeRole, type ParticipantKey } from '../src/sandbox/consortium.ts'
 import { readSecret } from '../src/sandbox/secrets.ts'
-import { type Sandbox, startSandbox } from '../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
 import { spine } from './spine.ts'
 import { stateCredential } from './state-credential.ts'
+import { startTestSandbox } from './test-sandbox.ts'
 
 const minuteMs = 60_000
 const eventually = { timeout: 30_000 }
@@ -31,7 +32,7 @@ describe('a role that is taken away', () => {
 
   beforeAll(async () => {
     folder = stack.use(tempFolder()).path
-    sandbox = await startSandbox({ dataDir: folder, host: '127.0.0.1', port: 0, report: () => undefined })
+    sandbox = await startTestSandbox(folder)
     stack.defer(() => sandbox.close())
     names = createNamesClient(sandbox.urls.names)
     stack.defer(() => names.close())

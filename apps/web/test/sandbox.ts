@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePorts } from '@digital-spine/testkit'
 
+/** Ports from the base port to that of the last participant. */
+const portCount = 14
 const main = join(import.meta.dirname, '../../cli/src/main.ts')
 
 /** A real sandbox in a process of its own; with its simulation, unless the flags say otherwise. */
@@ -10,7 +13,8 @@ export async function startSandbox(
   folder: string,
   flags: readonly string[] = [],
 ): Promise<AsyncDisposable & { readonly url: string }> {
-  const child = spawn(process.execPath, [main, 'up', '--json', '--port', '0', '--data', folder, ...flags], {
+  const [port] = await freePorts(portCount)
+  const child = spawn(process.execPath, [main, 'up', '--json', '--port', String(port), '--data', folder, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exit = once(child, 'exit')

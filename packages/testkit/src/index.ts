@@ -1,4 +1,5 @@
 export { findDebianFile, findDebianTool } from './debian-tool.ts'
+export { freePort, freePorts } from './free-port.ts'
 export { type FrontProxy, startFrontProxy } from './front-proxy.ts'
 export { startNats, type TestNats } from './nats.ts'
 export { findNatsServer } from './nats-server.ts'

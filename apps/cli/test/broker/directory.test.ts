@@ -16,8 +16,9 @@ import { openFileVault, openMemoryVault } from '@digital-spine/vault'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exchangeRole } from '../../src/sandbox/consortium.ts'
 import { readSecret } from '../../src/sandbox/secrets.ts'
-import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import type { Sandbox } from '../../src/sandbox/start-sandbox.ts'
 import { stateCredential } from '../state-credential.ts'
+import { startTestSandbox } from '../test-sandbox.ts'
 import { startQuietHub } from './quiet-hub.ts'
 
 const guest = exchangeRole('guest')
@@ -43,7 +44,7 @@ describe('the directory of a broker', () => {
 
   beforeAll(async () => {
     folder = stack.use(tempFolder()).path
-    sandbox = await startSandbox({ dataDir: folder, host: '127.0.0.1', port: 0, report: () => undefined })
+    sandbox = await startTestSandbox(folder)
     stack.defer(() => sandbox.close())
     names = createNamesClient(sandbox.urls.names)
     stack.defer(() => names.close())

@@ -1,4 +1,5 @@
-import { freePort, type ServedProcess, serve } from '../spine.ts'
+import { freePort } from '@digital-spine/testkit'
+import { type ServedProcess, serve } from '../spine.ts'
 
 /** A broker in a process of its own, which can be ended in any way and started again at the same address. */
 export type BrokerProcess = AsyncDisposable & {
@@ -8,7 +9,7 @@ export type BrokerProcess = AsyncDisposable & {
 }
 
 export async function createBrokerProcess(variables: Readonly<Record<string, string>>): Promise<BrokerProcess> {
-  const port = await freePort()
+  const port = String(await freePort())
   let running: ServedProcess | undefined
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ending = running

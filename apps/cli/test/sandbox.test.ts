@@ -126,23 +126,39 @@ describe('the sandbox', () => {
     const bad = await send({ payload: JSON.stringify({ ...offer, upKW: -1 }) })
     expect(bad.status).toBe(422)
     expect(await bad.json()).toMatchObject({
-      err: { code: 'PAYLOAD_INVALID', additionalDetails: { errors: [{ path: '/upKW' }] } },
+      err: {
+        ...{ code: 'DDHUB::INVALID_PAYLOAD', spineCode: 'PAYLOAD_INVALID' },
+        additionalDetails: {
+          errors: [{ path: '/upKW' }],
+          ...{
+            instancePath: '/upKW',
+            schemaPath: '#/properties/upKW/minimum',
+            keyword: 'minimum',
+            params: { minimum: 0 },
+          },
+        },
+      },
     })
-    for (const [over, code] of [
-      [{ payload: '{' }, 'PAYLOAD_INVALID'],
-      [{ fqcn: 'nowhere' }, 'CHANNEL_UNKNOWN'],
-      [{ topicName: 'meter-readings' }, 'CHANNEL_UNFIT'],
-      [{ topicVersion: '9.9.9' }, 'TOPIC_UNKNOWN'],
-      [{ topicOwner: 'FlexPool.iam.ewc' }, 'NAME_INVALID'],
-      [{ payload: 7, fqcn: '' }, 'VALIDATION_FAILED'],
-      [{ initiatingMessageId: 'x' }, 'VALIDATION_FAILED'],
+    for (const [over, spineCode, code] of [
+      [{ payload: '{' }, 'PAYLOAD_INVALID', 'MESSAGING::PAYLOAD JSON PARSE FAILED'],
+      [{ fqcn: 'nowhere' }, 'CHANNEL_UNKNOWN', 'CHANNEL::NOT_FOUND'],
+      [{ topicName: 'meter-readings' }, 'TOPIC_NOT_CARRIED', 'TOPIC::NOT_RELATED_TO_CHANNEL'],
+      [{ topicVersion: '9.9.9' }, 'TOPIC_UNKNOWN', 'TOPIC::NOT_FOUND'],
+      [{ topicOwner: 'FlexPool.iam.ewc' }, 'NAME_INVALID', 'VALIDATION::FAILED'],
+      [{ payload: 7, fqcn: '' }, 'VALIDATION_FAILED', 'VALIDATION::FAILED'],
+      [{ initiatingMessageId: 'x' }, 'VALIDATION_FAILED', 'VALIDATION::FAILED'],
     ] as const) {
-      expect(await (await send(over)).json()).toMatchObject({ err: { code } })
+      const answer = await send(over)
+      expect([answer.status, await answer.json()]).toMatchObject([400, { err: { code, spineCode } }])
     }
     const unknown = await request('aggregator', '/api/v2/messages', {
       headers: { 'x-api-key': 'wrong-wrong-wrong-wrong' },
     })
-    expect([unknown.status, await unknown.json()]).toMatchObject([401, { err: { code: 'UNAUTHENTICATED' } }])
+    expect([unknown.status, await unknown.json()]).toMatchObject([
+      ...[403, { err: { code: 'DHCG::UNAUTHORIZED', spineCode: 'UNAUTHENTICATED' } }],
+    ])
+    const nowhere = await request('aggregator', '/api/v2/nowhere')
+    expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { err: { code: 'DHCG::ROUTE_NOT_FOUND' } }])
     await expect(
       call('send', 'offers.out', '--topic', 'x', '--data', '{}', '--profile', 'aggregator'),
     ).rejects.toMatchObject({ code: 2 })

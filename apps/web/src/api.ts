@@ -67,7 +67,9 @@ export class ApiError extends Error {
   }
 }
 
-type ErrorBody = { err?: { code?: string; reason?: string; additionalDetails?: { errors?: readonly Problem[] } } }
+type ErrorBody = {
+  err?: { code?: string; spineCode?: string; reason?: string; additionalDetails?: { errors?: readonly Problem[] } }
+}
 
 /** Calls the sandbox's own API, or through it a gateway's: `participants/<key>/<path of the gateway's API>`. */
 export async function call<T>(path: string, body?: unknown): Promise<T> {
@@ -78,8 +80,9 @@ export async function call<T>(path: string, body?: unknown): Promise<T> {
   const value = readJson(await response.text())
   // A gateway that is down says so in its report, with a status that is an error.
   if (response.ok || (path.endsWith('/health') && isReport(value))) return value as T
-  const { code = 'INTERNAL', reason = `status ${response.status}`, additionalDetails } = (value as ErrorBody).err ?? {}
-  throw new ApiError(code, reason, additionalDetails?.errors)
+  const { err = {} } = value as ErrorBody
+  const { code = 'INTERNAL', spineCode = code, reason = `status ${response.status}`, additionalDetails } = err
+  throw new ApiError(spineCode, reason, additionalDetails?.errors)
 }
 
 const isReport = (value: unknown): boolean => typeof value === 'object' && value !== null && 'checks' in value

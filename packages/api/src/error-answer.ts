@@ -5,6 +5,9 @@ export const ErrorAnswer = Type.Object(
   {
     err: Type.Object({
       code: Type.String({ description: 'stable, for programs' }),
+      spineCode: Type.Optional(
+        Type.String({ description: 'the code of docs/errors.md, where `code` is as the DDHub client gateway has it' }),
+      ),
       reason: Type.String({ description: 'for people' }),
       additionalDetails: Type.Optional(Type.Unsafe<unknown>({})),
     }),

@@ -55,6 +55,7 @@ export function createBrokerClient(options: {
     baseUrl,
     headers: (method, url) => login.headers(method, url),
     onUnauthenticated: (sent) => login.refused(sent),
+    from: 'broker',
   })
   const open = createHttpClient({ baseUrl })
   const listeners = new Set<() => void>()

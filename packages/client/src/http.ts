@@ -35,15 +35,16 @@ export type HttpClient = {
 /**
  * `baseUrl` may be a function, for a service at several places. `headers` is asked before each request, with the method
  * and the full URL. `onUnauthenticated` is told when the service does not know the caller (any more), with the headers that
- * were sent, before the request is tried once again.
+ * were sent, before the request is tried once again. `from` names the service in `details` of what it refuses.
  */
 export function createHttpClient(options: {
   baseUrl: string | (() => string)
   headers?: (method: string, url: string) => Promise<Record<string, string>> | Record<string, string>
   onUnauthenticated?: (sent: Record<string, string>) => void
   timeoutMs?: number
+  from?: string
 }): HttpClient {
-  const { headers = () => ({}), onUnauthenticated, timeoutMs = 30_000 } = options
+  const { headers = () => ({}), onUnauthenticated, timeoutMs = 30_000, from } = options
   const at = typeof options.baseUrl === 'function' ? options.baseUrl : () => options.baseUrl as string
   const baseUrl = (): string => at().replace(/\/$/, '')
   const agent = new Agent({ connections: 32, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: 5000 })
@@ -66,7 +67,7 @@ export function createHttpClient(options: {
     } catch (cause) {
       throw unanswered(baseUrl(), cause)
     }
-    if (failure !== undefined) throw readError(failure, answer.status, url)
+    if (failure !== undefined) throw readError(failure, answer.status, url, from)
     return answer
   }
   const send = async (call: Call): Promise<StreamAnswer> => {
@@ -119,14 +120,16 @@ type Call = CallOptions & {
 }
 
 /** The error that an answer's body tells; else UNAUTHENTICATED for a status of 401, SERVICE_UNAVAILABLE for others. */
-export function readError(body: string, status: number, url: string): SpineError {
+export function readError(body: string, status: number, url: string, from?: string): SpineError {
   try {
     const { err } = JSON.parse(body) as {
-      err: { code: string; reason: string; additionalDetails?: Record<string, unknown> }
+      err: { code: string; spineCode?: string; reason: string; additionalDetails?: Record<string, unknown> }
     }
-    if (Object.hasOwn(errorTable, err.code)) {
-      const details = err.additionalDetails
-      return new SpineError(err.code as ErrorCode, err.reason, details === undefined ? {} : { details })
+    const code = err.spineCode ?? err.code
+    if (Object.hasOwn(errorTable, code)) {
+      const place = from === undefined ? {} : { from, path: new URL(url).pathname }
+      const details = { ...err.additionalDetails, ...place }
+      return new SpineError(code as ErrorCode, err.reason, Object.keys(details).length === 0 ? {} : { details })
     }
   } catch {
     // not one of our error bodies

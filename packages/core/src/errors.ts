@@ -45,6 +45,7 @@ export const errorTable = {
     'Publish the key on the ledger, or wait until it is visible.',
   ),
   KEY_REVOKED: entry(400, 'The key was not valid at that time.', 'Sign with a current key.'),
+  KEY_INVALID: entry(400, 'The text is not a private key.', 'Give 64 hex digits, with or without 0x before them.'),
   // credentials
   CREDENTIAL_INVALID: entry(
     403,
@@ -137,7 +138,19 @@ export const errorTable = {
     'Correct the payload; additionalDetails tell where.',
   ),
   CHANNEL_UNKNOWN: entry(404, 'There is no such channel.', 'Create the channel first.'),
-  CHANNEL_UNFIT: entry(400, 'The channel does not do this.', 'Use a channel of the right type that carries the topic.'),
+  CHANNEL_EXISTS: entry(409, 'A channel has this name already.', 'Choose another name, or change the channel.'),
+  CHANNEL_FIXED: entry(
+    409,
+    'What is to be changed of the channel stays as it was made.',
+    'Make another channel, or delete this one first.',
+  ),
+  CHANNEL_UNFIT: entry(400, 'The channel does not do this.', 'Use a channel of the right type.'),
+  TOPIC_NOT_CARRIED: entry(
+    400,
+    'The channel does not carry the topic.',
+    'Add the topic to the channel, or use another.',
+  ),
+  NOT_MESSAGE_FORMS: entry(400, 'The channel is not for message forms.', 'Ask for a channel made with messageForms.'),
   NO_RECIPIENTS: entry(409, 'The channel has no recipients now.', 'Name DIDs or roles that somebody holds.'),
   PREKEY_MISSING: entry(409, 'A recipient has published no prekey.', 'Wait until its gateway has been online.'),
   SENDER_NOT_ALLOWED: entry(
@@ -161,16 +174,27 @@ export const errorTable = {
     'Another reader of this client id has taken over.',
     'Stop reading, or read under a client id of your own.',
   ),
+  CLIENTS_EXCEEDED: entry(
+    429,
+    'There are as many client ids as there may be.',
+    'Read under a client id that is known, or remove some; details tell how many there may be.',
+  ),
   MAX_DELIVERIES: entry(
     422,
     'The message was delivered as often as allowed and never acknowledged.',
     'Find out what the reader stumbles over, then redrive the dead letter.',
   ),
+  CONTACT_UNKNOWN: entry(404, 'The address book has nobody with this DID.', 'Add the contact first.'),
   // files
   FILE_UNKNOWN: entry(
     404,
     'There is no such file for who asks: it never was, it has expired, or it is for somebody else.',
     'Ask the sender to send it again.',
+  ),
+  FILE_TYPE_UNFIT: entry(
+    415,
+    'The file is not of the media type of its topic.',
+    'Send the file with the media type of the format of its topic.',
   ),
   FILE_INCOMPLETE: entry(
     409,

@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { ErrorAnswer } from '@digital-spine/api'
 import { errorTable, isSpineError, SpineError } from '@digital-spine/core'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { trackConnections } from './connections.ts'
 import { type HealthCheck, reportHealth } from './health.ts'
 import type { Logger } from './logger.ts'
 import { tellRate } from './rate-limit.ts'
+import { explainRefusal, refusalKeyword } from './refusal-text.ts'
 import { openTlsListener, type TlsFiles, type TlsListener } from './tls-listener.ts'
 
 export type HttpServer = {
@@ -26,13 +34,6 @@ export type HttpServer = {
   close(): Promise<void>
 }
 
-/** The body of every error answer. */
-export type ErrorBody = {
-  readonly err: { readonly code: string; readonly reason: string; readonly additionalDetails?: unknown }
-  readonly timestamp: string
-  readonly statusCode: number
-}
-
 /**
  * What every service's HTTP side has: coded errors, request ids, `/live` (the process runs), `/ready` (it should get
  * traffic), `/health` (each thing it needs), `/metrics` (Prometheus), `/docs/json` (OpenAPI), security headers.
@@ -43,8 +44,10 @@ export async function createHttpServer(options: {
   logger: Logger
   /** bytes; 1 MiB if left out */
   bodyLimit?: number
+  /** The answer for an error; {@link errorBody} if left out. */
+  showError?: (error: SpineError, request: FastifyRequest) => ErrorAnswer
 }): Promise<HttpServer> {
-  const { name, title, logger, bodyLimit = 1 << 20 } = options
+  const { name, title, logger, bodyLimit = 1 << 20, showError = errorBody } = options
   const registry = new Registry()
   registry.setDefaultLabels({ service: name })
   collectDefaultMetrics({ register: registry })
@@ -57,7 +60,12 @@ export async function createHttpServer(options: {
     bodyLimit,
     genReqId: () => randomUUID(),
     requestIdHeader: 'x-request-id',
-    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
+    ajv: {
+      customOptions: {
+        ...{ coerceTypes: 'array', removeAdditional: false, allErrors: true, verbose: true },
+        keywords: [refusalKeyword],
+      },
+    },
     routerOptions: { maxParamLength: 8192 },
   })
   const requests = new Histogram({
@@ -89,7 +97,8 @@ export async function createHttpServer(options: {
   })
   app.setNotFoundHandler((request, reply) => {
     const error = new SpineError('NOT_FOUND', `There is no ${request.method} ${request.url.split('?')[0]}.`)
-    return reply.status(404).send(errorBody(error))
+    const answer = showError(error, request)
+    return reply.status(answer.statusCode).send(answer)
   })
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const coded = toSpineError(error)
@@ -100,7 +109,8 @@ export async function createHttpServer(options: {
       reply.header('retry-after', resetSeconds)
       if (typeof limit === 'number') tellRate(reply, { limit, remaining: 0, resetSeconds })
     }
-    return reply.status(errorTable[coded.code].status).send(errorBody(coded))
+    const answer = showError(coded, request)
+    return reply.status(answer.statusCode).send(answer)
   })
   const connections = trackConnections(app.server)
   app.get('/live', { schema: { hide: true } }, async () => ({ status: 'ok' }))
@@ -145,7 +155,7 @@ export function toSpineError(error: unknown): SpineError {
   if (isSpineError(error)) return error
   const { validation, statusCode, code } = error as Partial<FastifyError>
   if (validation !== undefined) {
-    const details = { errors: validation.map(({ instancePath, message }) => `${instancePath || 'request'} ${message}`) }
+    const details = { errors: validation.map(explainRefusal) }
     return new SpineError('VALIDATION_FAILED', 'The request does not have the expected shape.', { details })
   }
   if (code === 'ERR_SQLITE_ERROR') {
@@ -159,7 +169,7 @@ export function toSpineError(error: unknown): SpineError {
 }
 
 /** The body of an error answer. */
-export function errorBody({ code, message, details }: SpineError): ErrorBody {
+export function errorBody({ code, message, details }: SpineError): ErrorAnswer {
   return {
     err: { code, reason: message, ...(details === undefined ? {} : { additionalDetails: details }) },
     timestamp: new Date().toISOString(),

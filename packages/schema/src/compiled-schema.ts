@@ -3,6 +3,12 @@ export type Problem = {
   readonly message: string
   /** JSON pointer (RFC 6901) into a JSON document. */
   readonly path?: string
+  /** The keyword of a JSON Schema that is not fulfilled, where it stands (a URI fragment), and what it asks for. */
+  readonly keyword?: string
+  readonly schemaPath?: string
+  readonly asked?: unknown
+  /** It is no JSON document, so that it could not be held to the schema. */
+  readonly notJson?: true
   /** From 1. */
   readonly line?: number
   /** From 1, in UTF-16 code units. */

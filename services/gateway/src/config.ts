@@ -44,6 +44,15 @@ const accessSettings = {
   tlsPort: setting.port('port to listen on for TLS', 8443),
 }
 
+const apiStatuses: Setting<'reference' | 'proper'> = {
+  about: 'HTTP statuses of errors: as the DDHub client gateway has them (reference), or as HTTP does (proper)',
+  parse(text) {
+    if (text === 'reference' || text === 'proper') return text
+    throw new Error('expected reference or proper')
+  },
+  fallback: 'reference',
+}
+
 /** The variables of a gateway that runs by itself. */
 export const gatewaySettings = {
   dataDir: setting.text('folder of the database and the vault', './data/gateway'),
@@ -60,4 +69,5 @@ export const gatewaySettings = {
   brokerDid: setting.text('the DID the broker must have; as it tells it if left out', ''),
   vaultSecret: setting.text('what opens the vault'),
   ...accessSettings,
+  apiStatuses,
 }

@@ -6,6 +6,7 @@ import { addHealth } from './health.ts'
 import { createParts, type PartsOptions } from './parts.ts'
 import { createEventServer } from './routes/events.ts'
 import { addRoutes } from './routes/routes.ts'
+import { showError } from './show/error.ts'
 
 export type Gateway = {
   readonly url: string
@@ -20,6 +21,8 @@ export type GatewayOptions = PartsOptions & {
   readonly port: number
   /** Where it answers over TLS too. */
   readonly tls?: { readonly host: string; readonly port: number; readonly files: TlsFiles }
+  /** HTTP statuses of errors at the paths that the DDHub client gateway has too: its own if left out. */
+  readonly apiStatuses?: 'reference' | 'proper'
 }
 
 /**
@@ -27,7 +30,7 @@ export type GatewayOptions = PartsOptions & {
  * nothing of it stays open. The broker may be away, unless this gateway has never been connected to it.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { host, port, tls, logger } = options
+  const { host, port, tls, apiStatuses = 'reference', logger } = options
   await using stack = new AsyncDisposableStack()
   const closing = <T extends { close(): unknown }>(part: T): T =>
     stack.adopt(part, async () => void (await part.close()))
@@ -36,6 +39,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     title: 'Digital Spine client gateway',
     logger,
     bodyLimit: 2 << 20,
+    showError: (error, request) => showError(error, request, apiStatuses),
   })
   const parts = closing(await createParts(options, server.registry))
   const { access, context, accept, consumers } = parts

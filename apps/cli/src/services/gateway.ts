@@ -12,7 +12,7 @@ export const settings = gatewaySettings
 
 export async function start(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(settings, environment)
-  const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey } = config
+  const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey, apiStatuses } = config
   stack.use(lockFolder(dataDir))
   const ledger =
     config.network === ''
@@ -26,7 +26,21 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
   const { tlsCert: cert, tlsKey: key, tlsClientCa: clientCa, tlsHost, tlsPort } = config
   const files = { cert, key, ...(clientCa === '' ? {} : { clientCa }) }
   return createGateway({
-    ...{ host, port, databaseUrl, spool, vault, ledger, namesUrl, relayUrls, hubUrl, brokerUrl, apiKey, logger },
+    ...{
+      host,
+      port,
+      databaseUrl,
+      spool,
+      vault,
+      ledger,
+      namesUrl,
+      relayUrls,
+      hubUrl,
+      brokerUrl,
+      apiKey,
+      apiStatuses,
+      logger,
+    },
     ...pinned,
     ...(cert === '' ? {} : { tls: { host: tlsHost, port: tlsPort, files } }),
   })

@@ -34,7 +34,7 @@ const arrayInstead =
 function createJsonCheck(evaluate: Evaluate): Check {
   return (payload) => {
     const read = readJson(payload)
-    if (!isJsonDocument(read)) return [read]
+    if (!isJsonDocument(read)) return [{ ...read, notJson: true }]
     try {
       return locate(evaluate(read.value), read.text)
     } catch (error) {

@@ -30,11 +30,16 @@ describe('an array that comes in parts', () => {
     for (const size of [1, 2, 3, 7, 1000]) expect(writeAll(records.openStream(), text, size)).toEqual([])
   })
 
+  const mustBe = (type: string, schemaPath: string) => {
+    return { message: `must be ${type}`, keyword: 'type', schemaPath, asked: type }
+  }
+  const noInteger = mustBe('integer', '#/items/properties/wh/type')
+
   it.each<[string, Problem]>([
-    ['[{"wh":1},\n {"wh":"1"}]', { message: 'must be integer', path: '/1/wh', line: 2, column: 8 }],
-    ['[{"ä":"€","wh":1},{"wh":"1"}]', { message: 'must be integer', path: '/1/wh', line: 1, column: 25 }],
+    ['[{"wh":1},\n {"wh":"1"}]', { ...noInteger, path: '/1/wh', line: 2, column: 8 }],
+    ['[{"ä":"€","wh":1},{"wh":"1"}]', { ...noInteger, path: '/1/wh', line: 1, column: 25 }],
     ['[]', { message: 'must have at least 1 items', path: '' }],
-    ['[1,1,1,1,1,1]', { message: 'must be object', path: '/0', line: 1, column: 2 }],
+    ['[1,1,1,1,1,1]', { ...mustBe('object', '#/items/type'), path: '/0', line: 1, column: 2 }],
     [`[${'{"wh":1},'.repeat(5)}{"wh":1}]`, { message: 'must have at most 5 items', path: '' }],
     ['[{"wh":1},]', { message: 'is no JSON: an item is missing', path: '/1', line: 1, column: 11 }],
     ['[,{"wh":1}]', { message: 'is no JSON: an item is missing', path: '/0', line: 1, column: 2 }],

@@ -5,12 +5,14 @@ import { maxProblems, type Problem } from '../compiled-schema.ts'
 /** Says in words what an evaluation found first, without any value of the document. */
 export function explain(errors: readonly OutputUnit[], { ast }: CompiledSchema, value: unknown): readonly Problem[] {
   const problems = new Map<string, Problem>()
-  for (const { keyword, absoluteKeywordLocation: at, instanceLocation } of errors) {
+  for (const { keyword: uri, absoluteKeywordLocation: at, instanceLocation } of errors) {
+    const keyword = keywordName(uri)
     const path = pointerOf(instanceLocation)
     const node = ast[at.slice(0, at.lastIndexOf('/'))]
     const asked = Array.isArray(node) ? node.find(([, location]) => location === at)?.[2] : undefined
-    const message = describe(keywordName(keyword), asked, valueAt(value, path))
-    problems.set(`${path} ${message}`, { path, message })
+    const message = describe(keyword, asked, valueAt(value, path))
+    const rule = { keyword, schemaPath: `#${pointerOf(at)}`, ...(isPlain(asked) ? { asked } : {}) }
+    problems.set(`${path} ${message}`, { path, message, ...rule })
     if (problems.size === maxProblems) break
   }
   return [...problems.values()]
@@ -52,6 +54,11 @@ const sentences: Record<string, (asked: never, value: never) => string> = {
   not: () => 'must not fit what is excluded',
   contains: () => 'must have an item that is asked for',
 }
+
+const isPlain = (asked: unknown): boolean =>
+  Array.isArray(asked)
+    ? asked.every((part) => typeof part === 'string')
+    : typeof asked === 'string' || typeof asked === 'number'
 
 function describe(keyword: string, asked: unknown, value: unknown): string {
   const sentence = sentences[keyword]

@@ -104,7 +104,8 @@ export async function findChannel(db: GatewayDatabase, fqcn: string): Promise<Ch
 /** Throws CHANNEL_UNKNOWN. */
 export async function getChannel(db: GatewayDatabase, fqcn: string): Promise<Channel> {
   const channel = await findChannel(db, fqcn)
-  if (channel === undefined) throw new SpineError('CHANNEL_UNKNOWN', `There is no channel ${fqcn.slice(0, 255)}.`)
+  if (channel === undefined)
+    throw new SpineError('CHANNEL_UNKNOWN', `There is no channel ${fqcn.slice(0, 255)}.`, { details: { fqcn } })
   return channel
 }
 
@@ -119,14 +120,14 @@ const uses: Record<ChannelType, string> = {
 export async function getChannelOf(db: GatewayDatabase, fqcn: string, ...types: ChannelType[]): Promise<Channel> {
   const channel = await getChannel(db, fqcn)
   if (!types.includes(channel.type))
-    throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} is a channel for ${uses[channel.type]}.`)
+    throw new SpineError('CHANNEL_UNFIT', `${fqcn} is a channel for ${uses[channel.type]}.`, { details: { fqcn } })
   return channel
 }
 
-/** Throws CHANNEL_UNFIT. */
+/** Throws TOPIC_NOT_CARRIED. */
 export function checkCarries(channel: Channel, owner: Name, topicName: string): void {
   if (!channel.conditions.topics.some((topic) => topic.owner === owner && topic.topicName === topicName))
-    throw new SpineError('CHANNEL_UNFIT', `${channel.fqcn} does not carry the topic ${owner}/${topicName}.`)
+    throw new SpineError('TOPIC_NOT_CARRIED', `${channel.fqcn} does not carry the topic ${owner}/${topicName}.`)
 }
 
 export async function listChannels(db: GatewayDatabase): Promise<Channel[]> {

@@ -1,4 +1,4 @@
-import { errorAnswers, QualifiedRecipients } from '@digital-spine/api'
+import { errorAnswers, Fqcn, QualifiedRecipients } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import {
@@ -17,7 +17,7 @@ import { showQualified } from '../show/qualified.ts'
 const name = Type.String({ minLength: 1, maxLength: 255 })
 const names = Type.Array(name, { maxItems: 200 })
 const channelBody = Type.Object({
-  fqcn: name,
+  fqcn: Fqcn,
   type: Type.Union(channelTypes.map((type) => Type.Literal(type))),
   payloadEncryption: Type.Optional(Type.Boolean()),
   acceptPlain: Type.Optional(Type.Boolean()),

@@ -27,6 +27,7 @@ import { createEpochKeys } from './inbox/epoch-keys.ts'
 import { createEntryExplainer, type EntryExplainer } from './inbox/explain-entry.ts'
 import { createReceiptSender } from './inbox/receipts.ts'
 import { createReceiver, type Receiver } from './inbox/receive.ts'
+import { createJobs, type Jobs } from './jobs.ts'
 import { gatewayMigrations } from './migrations.ts'
 import { type Acceptor, createAcceptor } from './outbox/accept.ts'
 import { claimReceipts } from './outbox/claim-receipts.ts'
@@ -60,6 +61,7 @@ export type Parts = {
   readonly explain: EntryExplainer
   readonly files: Files
   readonly issuer: Issuer
+  readonly jobs: Jobs
   readonly members: Members
   readonly receiver: Receiver
   readonly rotator: KeyRotator
@@ -122,34 +124,27 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   }
   const { newId } = context
   const access = closing(createAccess({ db, apiKey: options.apiKey, passwords: createPasswords(), logger, now, newId }))
+  const jobs = createJobs(context)
   const holders = createRoleHolders(context)
   const members = createMembers(context, { holders, store: await openMemberStore(db) })
   closing(watchMembers(context, { members, holders }))
   const accept = createAcceptor(context)
   const receipts = closing(createReceiptSender(context))
   const consumers = createConsumers(context, receipts)
-  const files = closing(await openFiles(context, { ...options.spool, receipts }))
+  const files = closing(await openFiles(context, { ...options.spool, receipts, jobs }))
   const epochKeys = createEpochKeys(context)
 
-  let publishing: Promise<void> = Promise.resolve()
-  const publishPrekeys = (): Promise<void> => {
-    const mine = publishing.then(() => rotatePrekeys(context))
-    publishing = mine.catch((err) => logger.warn({ err }, 'prekeys not published'))
-    return mine
-  }
-  const keepPrekeys = (): void => void publishPrekeys().catch(() => undefined)
-  broker.onConnected(keepPrekeys)
+  const prekeys = closing(jobs.every('prekeys', prekeyCheckMs, () => rotatePrekeys(context)))
+  broker.onConnected(() => void prekeys.run().catch(() => undefined))
   broker.onConnected(() => void claimReceipts(context).catch((err) => logger.warn({ err }, 'receipts not asked for')))
-  const prekeyTimer = setInterval(keepPrekeys, prekeyCheckMs)
-  stack.defer(() => clearInterval(prekeyTimer))
   const transmitter = closing(createTransmitter(context, members))
   const receiver = closing(await createReceiver(context, { members, receipts, epochKeys, fetcher: files.fetcher }))
-  const rotator = closing(createKeyRotator(context, { transmitter, publishPrekeys }))
+  const rotator = closing(createKeyRotator(context, { transmitter, jobs, publishPrekeys: prekeys.run }))
   const explain = createEntryExplainer(context, epochKeys)
   const issuer = createIssuer(context)
   const open = stack.move()
   return {
-    ...{ context, access, accept, consumers, explain, files, issuer, members, receiver, rotator, wallet },
+    ...{ context, access, accept, consumers, explain, files, issuer, jobs, members, receiver, rotator, wallet },
     close: () => open.disposeAsync(),
   }
 }

@@ -1,5 +1,6 @@
 import type { GatewayContext } from '../context.ts'
 import type { ReceiptSender } from '../inbox/receipts.ts'
+import type { Jobs } from '../jobs.ts'
 import { type Fetcher, openFetcher } from './fetcher.ts'
 import { createFileNews, type FileNews } from './file-news.ts'
 import { openPusher } from './pusher.ts'
@@ -24,7 +25,7 @@ const sweepMs = 60_000
 
 export async function openFiles(
   context: GatewayContext,
-  { folder, maxBytes, receipts }: SpoolOptions & { receipts: ReceiptSender },
+  { folder, maxBytes, receipts, jobs }: SpoolOptions & { receipts: ReceiptSender; jobs: Jobs },
 ): Promise<Files> {
   const spool = await openSpool(folder)
   const reclaimer = createReclaimer(context, spool)
@@ -34,19 +35,14 @@ export async function openFiles(
   await reclaimer.removeStrangers()
   const fetcher = await openFetcher(context, { spool, room, news, receipts })
   const pusher = await openPusher(context, { spool, news })
-  let sweeping: Promise<void> = Promise.resolve()
-  const sweep = async (): Promise<void> => {
+  const sweep = jobs.every('files', sweepMs, async () => {
     await reclaimer.reclaim()
     await uploads.sweep()
-  }
-  const timer = setInterval(() => {
-    sweeping = sweeping.then(sweep).catch((err) => context.logger.error({ err }, 'files not reclaimed'))
-  }, sweepMs)
+  })
   return {
     ...{ spool, news, uploads, fetcher },
     async close() {
-      clearInterval(timer)
-      await sweeping
+      await sweep.close()
       await uploads.close()
       await fetcher.close()
       await pusher.close()

@@ -2,6 +2,7 @@ import { messageType, parseJws } from '@digital-spine/core'
 import type { KeyPurpose } from '@digital-spine/ledger'
 import type { GatewayContext } from '../context.ts'
 import { renewStatusLists } from '../enrolment/status-list-writer.ts'
+import type { Jobs } from '../jobs.ts'
 import type { Transmitter } from '../outbox/transmit.ts'
 import type { OldKeyFate } from './key-book.ts'
 
@@ -22,10 +23,14 @@ export type KeyRotator = {
  */
 export function createKeyRotator(
   context: GatewayContext,
-  sending: { readonly transmitter: Pick<Transmitter, 'openAnew' | 'settled'>; publishPrekeys(): Promise<void> },
-  timing: { checkMs?: number; marginMs?: number } = {},
+  options: {
+    readonly transmitter: Pick<Transmitter, 'openAnew' | 'settled'>
+    readonly jobs: Jobs
+    publishPrekeys(): Promise<void>
+  },
 ): KeyRotator {
   const { db, broker, identity, logger, now } = context
+  const { transmitter, jobs, publishPrekeys } = options
   let last: Promise<unknown> = Promise.resolve()
   let quietSince: number | undefined
 
@@ -48,14 +53,14 @@ export function createKeyRotator(
     logger.info({ purpose: rotation?.purpose, old: rotation?.old }, 'old key retired')
   }
   const useAnew = (): void => {
-    sending.transmitter.openAnew()
+    transmitter.openAnew()
     broker.reconnect()
   }
   /** Whether nothing signed with the old key waits for the broker, and has not for a while. */
   const isQuiet = async (): Promise<boolean> => {
     if (!broker.connected) return false
-    await sending.publishPrekeys()
-    await sending.transmitter.settled()
+    await publishPrekeys()
+    await transmitter.settled()
     const rows = await db.selectFrom('outbox').select('header').where('status', '=', 'sealed').execute()
     const kids = rows.map(({ header }) => parseJws(header ?? '', messageType).header.kid)
     if (kids.some((kid) => kid !== identity.signer.kid)) {
@@ -63,17 +68,14 @@ export function createKeyRotator(
       return false
     }
     quietSince ??= now()
-    return now() - quietSince >= (timing.marginMs ?? marginMs)
+    return now() - quietSince >= marginMs
   }
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const mine = last.then(work)
     last = mine.catch(() => undefined)
     return mine
   }
-  const check = (): Promise<void> =>
-    inTurn(goOn).catch((err: unknown) => logger.warn({ err }, 'the rotation of a key waits'))
-  const timer = setInterval(() => void check(), timing.checkMs ?? checkMs)
-  timer.unref()
+  const job = jobs.every('key-rotation', checkMs, () => inTurn(goOn))
   return {
     rotate: (purpose, old) =>
       inTurn(async () => {
@@ -81,7 +83,7 @@ export function createKeyRotator(
         await goOn()
       }),
     async close() {
-      clearInterval(timer)
+      await job.close()
       await last
     },
   }

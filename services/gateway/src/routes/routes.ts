@@ -5,6 +5,7 @@ import { addApiKeyRoutes } from './api-keys.ts'
 import { addAuditRoute } from './audit.ts'
 import { addBrokerRoutes } from './broker.ts'
 import { addChannelRoutes } from './channels.ts'
+import { addCronRoute } from './cron.ts'
 import { addEnrolmentRoutes } from './enrolment.ts'
 import { addFileRoutes } from './files.ts'
 import { addIdentityRoutes } from './identity.ts'
@@ -35,6 +36,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addAuditRoute(app, access)
   addBrokerRoutes(app, context)
   addChannelRoutes(app, context, parts.members)
+  addCronRoute(app, parts.jobs)
   addEnrolmentRoutes(app, context, parts.issuer)
   addFileRoutes(app, context, parts.files)
   addIdentityRoutes(app, context, parts.rotator)

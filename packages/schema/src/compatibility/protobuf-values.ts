@@ -20,11 +20,18 @@ function toNumbers(type: Type, message: object): unknown {
 const readMember = (message: object, name: string): unknown => (message as Record<string, unknown>)[name]
 
 function isThere(field: Field, value: unknown): boolean {
-  const values = toList(field, value)
   const isOneof = field.partOf !== null && !field.partOf.isProto3Optional
   const hasDefault = field.getOption('default') !== undefined
-  if (isOneof || hasDefault || field.map || field.resolvedType instanceof protobuf.Type) return values.length > 0
+  // Messages are not looked into: each level that does so twice doubles the time.
+  if (isOneof || hasDefault || field.map || field.resolvedType instanceof protobuf.Type)
+    return countOf(field, value) > 0
+  const values = toList(field, value)
   return values.length > 1 || values.some((only) => !['0', '', 'false'].includes(String(only)))
+}
+
+function countOf({ map }: Field, value: unknown): number {
+  if (map) return Object.keys(value as object).length
+  return Array.isArray(value) ? value.length : 1
 }
 
 function toList(field: Field, value: unknown): readonly unknown[] {

@@ -53,6 +53,13 @@ describe('a verdict about Protobuf', () => {
     })
   })
 
+  it('is told of messages that double at each of many levels', async () => {
+    const levels = Array.from({ length: 40 }, (_, i) => `message N${i} { N${i + 1} a = 1; N${i + 1} b = 2; }`).join(' ')
+    const version = (leaf: string): string => `${levels} message N40 { ${leaf} c = 1; }`
+    const { verdict, reasons } = await judge('N0 n = 1;', 'N0 n = 1;', [version('int32'), version('int64')])
+    expect([verdict, reasons.map(({ path }) => path)]).toEqual(['backward', [`/n${'/a'.repeat(40)}/c`]])
+  })
+
   it('is one that payloads do not contradict', async () => {
     const types = [
       'int32',

@@ -29,7 +29,7 @@ function includes(sub: Version, sup: Version, more: readonly Gap[]): Inclusion {
     sup: sup.type,
     path: '',
     embed: (value) => value,
-    underway: new Set(),
+    compared: new Set(),
   })
   const gaps = found.map(({ path, reason, values }): Gap => {
     const example = values.find((value) => breaks(sub, sup, value))
@@ -60,7 +60,8 @@ type Pair = {
   readonly path: string
   /** A whole payload with a message at this place. */
   readonly embed: (message: Message) => Message
-  readonly underway: ReadonlySet<string>
+  /** Pairs of messages that have been looked at: each is told of where it is first, and a message may lie in itself. */
+  readonly compared: Set<string>
 }
 
 /** A reason, and payloads that may show it. */
@@ -69,9 +70,9 @@ type Found = { readonly path: string; readonly reason: string; readonly values: 
 function compareMessages(pair: Pair): readonly Found[] {
   const { sub, sup, path, embed } = pair
   const key = `${sub.fullName} ${sup.fullName}`
-  if (pair.underway.has(key)) return []
-  const inside = { ...pair, underway: new Set([...pair.underway, key]) }
-  const fields = sub.fieldsArray.flatMap((field) => compareFields(inside, field, sup.fieldsById[field.id]))
+  if (pair.compared.has(key)) return []
+  pair.compared.add(key)
+  const fields = sub.fieldsArray.flatMap((field) => compareFields(pair, field, sup.fieldsById[field.id]))
   const missing = sup.fieldsArray
     .filter(({ id, required }) => required && sub.fieldsById[id]?.required !== true)
     .map(({ name }) => ({ path: pointTo(path, name), reason: 'is required', values: [embed(smallest(sub))] }))
@@ -199,13 +200,14 @@ function smallest(type: Type, outer: ReadonlySet<Type> = new Set()): Message {
 }
 
 /** What an older payload might have had at a number is known to its publisher alone. */
-function reusedNumbers(older: Type, newer: Type, path = '', seen: readonly Type[] = []): readonly Gap[] {
-  if (seen.includes(older)) return []
+function reusedNumbers(older: Type, newer: Type, path = '', seen: Set<Type> = new Set()): readonly Gap[] {
+  if (seen.has(older)) return []
+  seen.add(older)
   return newer.fieldsArray.flatMap((field) => {
     const at = pointTo(path, field.name)
     if (older.isReservedId(field.id)) return [{ path: at, reason: `the number ${field.id} was reserved` }]
     const [own, other] = [older.fieldsById[field.id]?.resolvedType, field.resolvedType]
     const areMessages = own instanceof protobuf.Type && other instanceof protobuf.Type
-    return areMessages ? reusedNumbers(own, other, at, [...seen, older]) : []
+    return areMessages ? reusedNumbers(own, other, at, seen) : []
   })
 }

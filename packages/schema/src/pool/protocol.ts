@@ -54,6 +54,8 @@ export type ThreadData = {
   readonly progress: Int32Array<SharedArrayBuffer>
   /** Bytes of streams, which are so many that handing over their ownership would leave as many to be collected. */
   readonly part: Uint8Array<SharedArrayBuffer>
+  /** The thread sets it to the pages of its largest WebAssembly memory. */
+  readonly wasmPages: Int32Array<SharedArrayBuffer>
   /** What each WebAssembly memory may grow to, in bytes. */
   readonly maxWasmBytes: number
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { TopicSchema } from '@digital-spine/core'
 import { type Answer, done, outOfMemory, partBytes, type Request, type ThreadData } from './protocol.ts'
+import { wasmPageBytes } from './wasm-memory.ts'
 
 /** Why a thread is gone, and at which payload of a batch it was. */
 export class ThreadLost extends Error {
@@ -18,6 +19,8 @@ export type LostReason = 'time' | 'memory' | 'fault' | 'closed'
 /** A thread that compiles and checks, one request after the other. Once lost it stays so. */
 export type Thread = {
   readonly isLost: boolean
+  /** Its WebAssembly memory, which never shrinks, has a quarter of what it may have. */
+  readonly isGrown: boolean
   /** Where the next part of a stream is put; only while nothing is asked. */
   readonly part: Uint8Array
   /** `limits` are the ms that a request may take, payload by payload. Throws {@link ThreadLost}. */
@@ -36,8 +39,10 @@ export type ThreadMemory = { readonly memoryMb: number; readonly youngMb: number
 export function startThread({ memoryMb, youngMb }: ThreadMemory): Thread {
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const part = new Uint8Array(new SharedArrayBuffer(partBytes))
+  const wasmPages = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  const maxWasmBytes = memoryMb * 1024 * 1024
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: { progress, part, maxWasmBytes: memoryMb * 1024 * 1024 } satisfies ThreadData,
+    workerData: { progress, part, wasmPages, maxWasmBytes } satisfies ThreadData,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: youngMb },
     ...{ env: {}, execArgv: [], stdout: true, stderr: true },
   })
@@ -74,6 +79,9 @@ export function startThread({ memoryMb, youngMb }: ThreadMemory): Thread {
   return {
     get isLost() {
       return lost !== undefined
+    },
+    get isGrown() {
+      return Atomics.load(wasmPages, 0) * wasmPageBytes > maxWasmBytes / 4
     },
     part,
     ask: ask as Thread['ask'],

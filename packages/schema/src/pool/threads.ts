@@ -2,7 +2,8 @@ import { startThread, type Thread, ThreadLost } from './thread.ts'
 
 /** Threads of which each works for one at a time. */
 export type Threads = {
-  /** Works with the next free thread; who came first is first. A lost thread is replaced. Throws ThreadLost once closed. */
+  /** Works with the next free thread; who came first is first. A lost thread is replaced, and one
+   * with much memory that does not shrink, once nobody waits. Throws ThreadLost once closed. */
   use<T>(work: (thread: Thread) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -29,8 +30,9 @@ export function createThreads({ count, memoryMb }: { count: number; memoryMb: nu
     return turn.promise
   }
   const release = (thread: Thread): void => {
-    if (thread.isLost) all.delete(thread)
     const next = waiting.shift()
+    if (next === undefined && thread.isGrown) void thread.stop()
+    if (thread.isLost) all.delete(thread)
     if (next !== undefined) next.resolve(thread.isLost ? start() : thread)
     else if (!thread.isLost) free.push(thread)
   }

@@ -20,14 +20,17 @@ import {
 } from './protocol.ts'
 import { limitWasmMemory } from './wasm-memory.ts'
 
-const { progress, part, maxWasmBytes } = workerData as ThreadData
+const { progress, part, wasmPages, maxWasmBytes } = workerData as ThreadData
 const schemas = new Map<number, CompiledSchema>()
 const streams = new Map<number, StreamCheck>()
 const maxBatchMs = 20
 /** What decoders take; the text of so much is in the youngest generation, that of a whole part would not be. */
 const unshared = new Uint8Array(64 << 10)
 
-limitWasmMemory(maxWasmBytes, () => process.exit(outOfMemory))
+limitWasmMemory(maxWasmBytes, {
+  grown: (pages) => Atomics.store(wasmPages, 0, Math.max(pages, Atomics.load(wasmPages, 0))),
+  refused: () => process.exit(outOfMemory),
+})
 
 /** A fault of a library ends this thread: nobody knows in which state it left its memory. */
 parentPort?.on('message', async (request: Request) => {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TopicContent } from '@digital-spine/core'
+import { countPassing } from '@digital-spine/runtime'
 import { topic as exchangeTopic, startExchange } from './exchange.ts'
 
 /** A file of `blocks` times the same block, and the topic it is held to at both ends. */
@@ -84,7 +85,8 @@ export async function* repeatBlock({ block, blocks }: BenchFile, offset = 0): As
 async function compare(bytes: AsyncIterable<Buffer>, file: BenchFile): Promise<void> {
   const { block } = file
   let at = 0
-  for await (const piece of bytes)
+  for await (const piece of bytes) {
+    countPassing(piece.length)
     for (let from = 0; from < piece.length; ) {
       const expected = block.subarray(at % block.length)
       const length = Math.min(expected.length, piece.length - from)
@@ -92,5 +94,6 @@ async function compare(bytes: AsyncIterable<Buffer>, file: BenchFile): Promise<v
       from += length
       at += length
     }
+  }
   if (at !== sizeOf(file)) throw new Error(`${at} of ${sizeOf(file)} bytes came`)
 }

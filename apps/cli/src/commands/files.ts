@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { parseTopicRef, SpineError } from '@digital-spine/core'
+import { streamFile } from '@digital-spine/runtime'
 import type { Command } from 'commander'
 import { downloadFile } from '../files/download-file.ts'
 import { createProgressBar } from '../files/progress-bar.ts'
@@ -13,7 +13,6 @@ type SendOptions = CommonOptions & { topic: string; name?: string; type?: string
 type ReceiveOptions = CommonOptions & { client: string; out: string; amount: string; follow?: boolean }
 
 const pollMs = 500
-const pieceBytes = 1 << 20
 
 /** `spine file send`, `receive` and `list`. */
 export function addFiles(program: Command, environment: Environment, stopped: Promise<unknown>): void {
@@ -76,11 +75,16 @@ async function sendFile(
       ...{ channel, topic: parseTopicRef(topic), name, size: found.size, signal },
       ...(type === undefined ? {} : { type }),
       transactionId: transaction ?? createHash('sha256').update(identity).digest('hex').slice(0, 32),
-      read: (offset) => createReadStream(path, { start: offset, highWaterMark: pieceBytes }),
+      read: (offset) => readFrom(path, offset, found.size),
       onProgress: bar.show,
     })
     .finally(bar.end)
   output.show({ id, name, size: found.size }, [id])
+}
+
+/** The file is open only while it is read. */
+async function* readFrom(path: string, offset: number, size: number): AsyncGenerator<Uint8Array> {
+  yield* streamFile(await open(path), offset, size)
 }
 
 async function receiveFiles(

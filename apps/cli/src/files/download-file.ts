@@ -2,6 +2,7 @@ import { access, type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { GatewayClient, IncomingMessage } from '@digital-spine/client'
 import { SpineError } from '@digital-spine/core'
+import { countPassing } from '@digital-spine/runtime'
 import type { Output } from '../output.ts'
 import { createProgressBar } from './progress-bar.ts'
 
@@ -48,6 +49,7 @@ async function fetchFrom(
   try {
     for await (const piece of received(incoming.body)) {
       await handle.writeFile(piece)
+      countPassing(piece.length)
       written += piece.length
       bar.show(written)
     }

@@ -215,6 +215,27 @@ describe('a sandbox under attack', () => {
     socket.close()
   })
 
+  it('takes nothing of a blocked sender, which is told no more than any other that may not send', async () => {
+    const { client: aggregator } = client('aggregator')
+    const { client: operator } = client('grid-operator')
+    const fate = async (transactionId: string): Promise<string> => {
+      const name = { owner, name: 'flexibility-offers' }
+      const message = { channel: 'offers.out', topic: name, payload: offer, transactionId }
+      const { clientGatewayMessageId: id } = await aggregator.send(message)
+      const ends = async () =>
+        (await aggregator.sent(id)).receipts?.find(({ status }) => status === 'delivered' || status === 'rejected')
+      await expect.poll(ends, { timeout: 10_000 }).toBeDefined()
+      const { status, reason = status } = (await ends()) ?? {}
+      return reason ?? ''
+    }
+    await operator.blocked.put(owner, { reason: 'floods us' })
+    const refusedBefore = await rejectedAt('SENDER_BLOCKED')
+    expect(await fate('while-blocked')).toBe('SENDER_NOT_ALLOWED')
+    expect(await rejectedAt('SENDER_BLOCKED')).toBe(refusedBefore + 1)
+    await operator.blocked.delete(owner)
+    expect(await fate('taken-again')).toBe('delivered')
+  })
+
   it('goes on, in order, after one message of a batch is refused for good', async () => {
     const { client: aggregator } = client('aggregator')
     const { client: operator } = client('grid-operator')

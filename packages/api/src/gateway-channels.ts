@@ -17,6 +17,10 @@ export const QualifyingReason = Type.Union(
       },
       { description: 'it holds a role that the channel is for' },
     ),
+    Type.Object(
+      { kind: Type.Literal('group'), group: Type.String() },
+      { description: 'it is in a group of the address book that the channel is for' },
+    ),
   ],
   { title: 'QualifyingReason' },
 )

@@ -13,6 +13,7 @@ import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { gatewayFiles } from './gateway-files.ts'
 import { gatewayMessages } from './gateway-messages.ts'
 import { gatewayNames } from './gateway-names.ts'
+import { gatewayPeople } from './gateway-people.ts'
 import { gatewayTopics } from './gateway-topics.ts'
 import { gatewayWallet } from './gateway-wallet.ts'
 import { createHttpClient } from './http.ts'
@@ -39,6 +40,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     ...gatewayChannels(http),
     ...gatewayMessages(http),
     access: gatewayAccess(http),
+    ...gatewayPeople(http),
     broker: gatewayBroker(http),
     files: gatewayFiles(http),
     topics: gatewayTopics(http),

@@ -158,6 +158,11 @@ export const errorTable = {
     'No channel takes this topic from this sender.',
     'Have the recipient allow the sender on a channel.',
   ),
+  SENDER_BLOCKED: entry(
+    403,
+    'The sender is on the block list; it is told that no channel takes the topic from it.',
+    'Take it off the list (spine blocked remove) to receive from it.',
+  ),
   MAILBOX_FULL: entry(507, 'The mailbox is full.', 'Wait until its owner has read.'),
   MAILBOX_UNKNOWN: entry(
     404,

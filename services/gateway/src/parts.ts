@@ -32,6 +32,8 @@ import { gatewayMigrations } from './migrations.ts'
 import { type Acceptor, createAcceptor } from './outbox/accept.ts'
 import { claimReceipts } from './outbox/claim-receipts.ts'
 import { createTransmitter } from './outbox/transmit.ts'
+import { createParties, type Parties } from './people/parties.ts'
+import { openPeople, type People } from './people/people.ts'
 import { createTopicCache } from './topics/topic-cache.ts'
 
 export type PartsOptions = {
@@ -63,6 +65,8 @@ export type Parts = {
   readonly issuer: Issuer
   readonly jobs: Jobs
   readonly members: Members
+  readonly parties: Parties
+  readonly people: People
   readonly receiver: Receiver
   readonly rotator: KeyRotator
   readonly wallet: Wallet
@@ -126,7 +130,9 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const access = closing(createAccess({ db, apiKey: options.apiKey, passwords: createPasswords(), logger, now, newId }))
   const jobs = createJobs(context)
   const holders = createRoleHolders(context)
-  const members = createMembers(context, { holders, store: await openMemberStore(db) })
+  const people = await openPeople(db)
+  const parties = createParties(context, people)
+  const members = createMembers(context, { holders, people, store: await openMemberStore(db) })
   closing(watchMembers(context, { members, holders }))
   const accept = createAcceptor(context)
   const receipts = closing(createReceiptSender(context))
@@ -140,11 +146,12 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const transmitter = closing(createTransmitter(context, members))
   const receiver = closing(await createReceiver(context, { members, receipts, epochKeys, fetcher: files.fetcher }))
   const rotator = closing(createKeyRotator(context, { transmitter, jobs, publishPrekeys: prekeys.run }))
-  const explain = createEntryExplainer(context, epochKeys)
+  const explain = createEntryExplainer(context, { epochKeys, people })
   const issuer = createIssuer(context)
   const open = stack.move()
   return {
-    ...{ context, access, accept, consumers, explain, files, issuer, jobs, members, receiver, rotator, wallet },
+    ...{ context, access, accept, consumers, explain, files, issuer, jobs, members, parties, people },
+    ...{ receiver, rotator, wallet },
     close: () => open.disposeAsync(),
   }
 }

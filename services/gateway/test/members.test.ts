@@ -10,6 +10,9 @@ import type { Holder } from '../src/channels/role-holders.ts'
 import type { GatewayEvents } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
+import { blockSender } from '../src/people/blocked.ts'
+import { writeGroup } from '../src/people/groups.ts'
+import { openPeople, type People } from '../src/people/people.ts'
 
 const did = (digit: string) => `did:ethr:spine:0x${digit.repeat(40)}` as Did
 const [own, first, second, third] = [did('1'), did('2'), did('3'), did('4')]
@@ -20,10 +23,12 @@ let folder: ReturnType<typeof tempFolder>
 let db: GatewayDatabase
 let listed: () => Promise<readonly Holder[]>
 let changed: string[]
+let people: People
 
 beforeEach(async () => {
   folder = tempFolder()
   db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
+  people = await openPeople(db)
   listed = async () => []
   changed = []
 })
@@ -37,7 +42,7 @@ const open = async (): Promise<Members> => {
   events.on('members', (fqcn) => void changed.push(fqcn))
   const holders = { list: () => listed(), holds: async () => false, forget: () => undefined }
   const context = { db, signer: { did: own } as never, events, logger: silentLogger(), now: () => 7 }
-  return createMembers(context, { holders, store: await openMemberStore(db) })
+  return createMembers(context, { holders, people, store: await openMemberStore(db) })
 }
 const put = (fqcn: string, dids: readonly Did[], roles: readonly Name[]) =>
   putChannel(
@@ -60,6 +65,31 @@ it('tells whom a channel is for and by which of its conditions, but never itself
     ],
   })
   expect(await members.recipients(await getChannel(db, 'out'))).toEqual([second, third])
+})
+
+it('is for the groups of the address book as they are now', async () => {
+  const members = await open()
+  const conditions = { dids: [], roles: [], groups: ['grid', 'nobody'], topics: [] }
+  await putChannel(db, { fqcn: 'in', type: 'sub', payloadEncryption: true, acceptPlain: false, conditions }, 1)
+  const channel = await getChannel(db, 'in')
+  expect(await members.allows(channel, second)).toBe(false)
+  await people.change((trx) => writeGroup(trx, 'grid', [second, third, second]))
+  await members.refresh()
+  const reasons = [{ kind: 'group', group: 'grid' }]
+  expect(members.known('in')?.members).toEqual([
+    { did: second, reasons },
+    { did: third, reasons },
+  ])
+  expect(await members.allows(channel, second)).toBe(true)
+  await people.change((trx) => writeGroup(trx, 'grid', []))
+  expect(await members.allows(channel, second)).toBe(false)
+})
+
+it('knows who is blocked, over a restart too', async () => {
+  await people.change((trx) => blockSender(trx, { did: second, at: 1 }))
+  people = await openPeople(db)
+  const members = await open()
+  expect([members.blocks(second), members.blocks(third)]).toEqual([true, false])
 })
 
 it('tells of a change once, and knows the members after a restart', async () => {

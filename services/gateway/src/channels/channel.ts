@@ -26,6 +26,8 @@ export type Channel = {
   readonly conditions: {
     readonly dids: readonly Did[]
     readonly roles: readonly Name[]
+    /** Groups of the address book. */
+    readonly groups?: readonly string[]
     readonly topics: readonly { readonly owner: Name; readonly topicName: string; readonly topicId: TopicId }[]
   }
 }
@@ -39,6 +41,7 @@ export type ChannelInput = {
   readonly conditions: {
     readonly dids?: readonly string[]
     readonly roles?: readonly string[]
+    readonly groups?: readonly string[]
     readonly topics: readonly { readonly owner: string; readonly topicName: string }[]
   }
 }
@@ -50,10 +53,10 @@ export function readChannel(input: ChannelInput, network: string): Channel {
   if (!fqcnPattern.test(input.fqcn)) {
     throw new SpineError('VALIDATION_FAILED', 'A channel name is lower-case letters, digits, dots and dashes.')
   }
-  const { dids = [], roles = [], topics } = input.conditions
+  const { dids = [], roles = [], groups = [], topics } = input.conditions
   if (topics.length === 0) throw new SpineError('VALIDATION_FAILED', 'A channel carries at least one topic.')
-  if (dids.length + roles.length === 0)
-    throw new SpineError('VALIDATION_FAILED', 'A channel names the DIDs or roles it is for.')
+  if (dids.length + roles.length + groups.length === 0)
+    throw new SpineError('VALIDATION_FAILED', 'A channel names the DIDs, roles or groups it is for.')
   return {
     fqcn: input.fqcn,
     type: input.type,
@@ -62,6 +65,7 @@ export function readChannel(input: ChannelInput, network: string): Channel {
     conditions: {
       dids: dids.map((did) => parseDid(did, { default: network })),
       roles: roles.map(parseName),
+      ...(groups.length === 0 ? {} : { groups }),
       topics: topics.map((topic) => {
         const [owner, topicName] = [parseName(topic.owner), parseTopicName(topic.topicName)]
         return { owner, topicName, topicId: topicId(owner, topicName) }

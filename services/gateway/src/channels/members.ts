@@ -1,6 +1,7 @@
 import type { QualifyingReason } from '@digital-spine/api'
 import { type Did, type ErrorCode, isSpineError } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
+import type { People } from '../people/people.ts'
 import { type Channel, listChannels } from './channel.ts'
 import type { KnownMembers, MemberStore, Qualified } from './member-store.ts'
 import type { RoleHolders } from './role-holders.ts'
@@ -11,6 +12,8 @@ export type Members = {
   recipients(channel: Channel): Promise<Did[]>
   /** Whether a sender is one of them. */
   allows(channel: Channel, sender: Did): Promise<boolean>
+  /** Whether nothing of a sender is to be taken, by whatever channel. */
+  blocks(sender: Did): boolean
   /** As it was found out last; undefined if it never was. */
   known(fqcn: string): KnownMembers | undefined
   /** What kept that from being found out again since. */
@@ -21,7 +24,7 @@ export type Members = {
 
 export function createMembers(
   { db, signer, events, logger, now }: Pick<GatewayContext, 'db' | 'signer' | 'events' | 'logger' | 'now'>,
-  { holders, store }: { holders: RoleHolders; store: MemberStore },
+  { holders, store, people }: { holders: RoleHolders; store: MemberStore; people: Pick<People, 'groups' | 'blocked'> },
 ): Members {
   const problems = new Map<string, ErrorCode>()
   let last: Promise<void> = Promise.resolve()
@@ -31,6 +34,8 @@ export function createMembers(
     const add = (did: Did, reason: QualifyingReason): void =>
       void reasons.set(did, [...(reasons.get(did) ?? []), reason])
     for (const did of conditions.dids) add(did, { kind: 'named' })
+    for (const group of conditions.groups ?? [])
+      for (const did of people.groups.get(group) ?? []) add(did, { kind: 'group', group })
     const byRole = await Promise.all(conditions.roles.map((role) => holders.list(role)))
     conditions.roles.forEach((role, i) => {
       for (const { did, credential, issuer } of byRole[i] ?? []) add(did, { kind: 'role', role, credential, issuer })
@@ -65,9 +70,11 @@ export function createMembers(
     recipients: async (channel) => (await qualify(channel)).map(({ did }) => did),
     async allows({ conditions }, sender) {
       if (conditions.dids.includes(sender)) return true
+      if (conditions.groups?.some((group) => people.groups.get(group)?.includes(sender))) return true
       for (const role of conditions.roles) if (await holders.holds(sender, role)) return true
       return false
     },
+    blocks: (sender) => people.blocked.has(sender),
     known: (fqcn) => store.find(fqcn),
     problem: (fqcn) => problems.get(fqcn),
     refresh(fqcn) {

@@ -19,9 +19,11 @@ import {
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { listChannels } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
+import type { People } from '../people/people.ts'
 import { checkPayload } from '../topics/check-payload.ts'
 import type { EpochKeys, KnownEpoch } from './epoch-keys.ts'
 
+type LocalLists = Pick<People, 'groups' | 'blocked'>
 type Finding = Pick<Check, 'detail' | 'source'>
 type Work = { readonly entry: MailboxEntry; readonly body: Uint8Array; readonly message: ParsedMessage }
 
@@ -31,7 +33,10 @@ type Work = { readonly entry: MailboxEntry; readonly body: Uint8Array; readonly 
  */
 export type EntryExplainer = (position: number) => Promise<ExplainedEntry>
 
-export function createEntryExplainer(context: GatewayContext, epochKeys: EpochKeys): EntryExplainer {
+export function createEntryExplainer(
+  context: GatewayContext,
+  { epochKeys, people }: { epochKeys: EpochKeys; people: LocalLists },
+): EntryExplainer {
   return async (position) => {
     const entry = await context.broker.call('entry', { position })
     if (entry?.kind !== 'message') throw new SpineError('NOT_FOUND', 'There is no message at this place now.')
@@ -47,7 +52,7 @@ export function createEntryExplainer(context: GatewayContext, epochKeys: EpochKe
       await attempt('epoch', () => checkManifest(context, work)),
       await attempt('recipient', () => checkLeaf(context, work)),
       await attempt('order', () => checkOrder(context, work)),
-      await attempt('role', () => checkRole(context, work)),
+      await attempt('role', () => checkRole(context, people, work)),
       await attempt('body', async () => checkBody(work, await opening)),
       await attempt('decryption', async () => describeOpening(await opening, (await plaintext).length)),
       opened === undefined ? unopened : await attempt('schema', () => checkSchema(context, work, opened)),
@@ -127,8 +132,13 @@ async function checkOrder({ db }: GatewayContext, { entry, message }: Work): Pro
 }
 
 /** The roles that let the sender in, each with the steps of its proof. */
-async function checkRole({ db, ports, now }: GatewayContext, { message }: Work): Promise<Finding> {
+async function checkRole(
+  { db, ports, now }: GatewayContext,
+  { groups, blocked }: LocalLists,
+  { message }: Work,
+): Promise<Finding> {
   const { from, topic } = message.header
+  if (blocked.has(from)) throw new SpineError('SENDER_BLOCKED', `${from} is on the block list.`)
   const takes = message.header.file === undefined ? 'sub' : 'download'
   const channels = (await listChannels(db)).filter(
     ({ type, conditions }) => type === takes && conditions.topics.some(({ topicId }) => topicId === topic.id),
@@ -136,6 +146,11 @@ async function checkRole({ db, ports, now }: GatewayContext, { message }: Work):
   const named = channels.find(({ conditions }) => conditions.dids.includes(from))
   if (named !== undefined)
     return { detail: `channel ${named.fqcn} names the sender’s DID`, source: 'this gateway’s own channel' }
+  for (const { fqcn, conditions } of channels) {
+    const group = conditions.groups?.find((name) => groups.get(name)?.includes(from))
+    if (group !== undefined)
+      return { detail: `in group ${group}, asked for by channel ${fqcn}`, source: 'this gateway’s own address book' }
+  }
   let failure: unknown
   for (const { fqcn, conditions } of channels) {
     for (const role of conditions.roles) {

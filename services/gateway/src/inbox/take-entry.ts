@@ -124,6 +124,7 @@ export function createEntryTaker(
     return { channels: taking, plaintext, topic }
   }
   const channelsFor = async ({ file, topic: { id }, from }: MessageHeader): Promise<Channel[]> => {
+    if (members.blocks(from)) throw new SpineError('SENDER_BLOCKED', `${from} is on the block list.`)
     const takes = file === undefined ? 'sub' : 'download'
     const candidates = (await listChannels(db)).filter(
       ({ type, conditions }) => type === takes && conditions.topics.some(({ topicId }) => topicId === id),
@@ -179,7 +180,10 @@ export function createEntryTaker(
     if (message === undefined || entry.kind !== 'message') return
     const { header, hash } = message
     const about = { recipient: signer.did, id: header.id, hash, position: entry.position }
-    addReceipt(draft, header.from, { ...about, status: 'rejected', reason: error.code })
+    addReceipt(draft, header.from, { ...about, status: 'rejected', reason: told(error) })
   }
   return { takeMessage, takeSkip, reject }
 }
+
+/** A sender is not told that it is blocked. */
+const told = ({ code }: SpineError): string => (code === 'SENDER_BLOCKED' ? 'SENDER_NOT_ALLOWED' : code)

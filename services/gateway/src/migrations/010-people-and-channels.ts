@@ -17,6 +17,6 @@ export const peopleAndChannels: Migration = {
       .addPrimaryKeyConstraint('contact_groups_key', ['name', 'did'])
       .execute()
     const blocked = schema.createTable('blocked').addColumn('did', 'text', (column) => column.primaryKey())
-    await add(addOptional(blocked, ['reason', 'by']), 'bigint', ['at']).execute()
+    await add(addOptional(blocked, ['reason']), 'bigint', ['at']).execute()
   },
 }

@@ -1,4 +1,4 @@
-import { errorAnswers, Fqcn, QualifiedRecipients } from '@digital-spine/api'
+import { errorAnswers, Fqcn, GroupName, QualifiedRecipients } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import {
@@ -12,6 +12,7 @@ import {
 } from '../channels/channel.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
+import type { Parties } from '../people/parties.ts'
 import { showQualified } from '../show/qualified.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 255 })
@@ -24,11 +25,16 @@ const channelBody = Type.Object({
   conditions: Type.Object({
     dids: Type.Optional(names),
     roles: Type.Optional(names),
+    groups: Type.Optional(Type.Array(GroupName, { maxItems: 200 })),
     topics: Type.Array(Type.Object({ owner: name, topicName: name }), { maxItems: 200 }),
   }),
 })
 /** Channels, and who they reach. */
-export function addChannelRoutes(app: FastifyInstance, { db, ledger, now }: GatewayContext, members: Members): void {
+export function addChannelRoutes(
+  app: FastifyInstance,
+  { db, ledger, now }: GatewayContext,
+  { members, parties }: { members: Members; parties: Parties },
+): void {
   const network = ledger.network.name
   app.post<{ Body: ChannelInput }>(
     '/api/v2/channels',
@@ -56,7 +62,7 @@ export function addChannelRoutes(app: FastifyInstance, { db, ledger, now }: Gate
     },
     async ({ params }) => {
       const { fqcn } = await getChannel(db, params.fqcn)
-      return showQualified(fqcn, members)
+      return showQualified(fqcn, members, parties)
     },
   )
   app.delete<{ Params: { fqcn: string } }>(

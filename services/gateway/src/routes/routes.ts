@@ -3,8 +3,11 @@ import type { Parts } from '../parts.ts'
 import { addActivityRoute } from './activity.ts'
 import { addApiKeyRoutes } from './api-keys.ts'
 import { addAuditRoute } from './audit.ts'
+import { addBlockedRoutes } from './blocked.ts'
 import { addBrokerRoutes } from './broker.ts'
 import { addChannelRoutes } from './channels.ts'
+import { addContactGroupRoutes } from './contact-groups.ts'
+import { addContactRoutes } from './contacts.ts'
 import { addCronRoute } from './cron.ts'
 import { addEnrolmentRoutes } from './enrolment.ts'
 import { addFileRoutes } from './files.ts'
@@ -34,8 +37,11 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addActivityRoute(app, context)
   addApiKeyRoutes(app, access)
   addAuditRoute(app, access)
+  addBlockedRoutes(app, context, parts)
   addBrokerRoutes(app, context)
-  addChannelRoutes(app, context, parts.members)
+  addChannelRoutes(app, context, parts)
+  addContactGroupRoutes(app, parts)
+  addContactRoutes(app, context, parts)
   addCronRoute(app, parts.jobs)
   addEnrolmentRoutes(app, context, parts.issuer)
   addFileRoutes(app, context, parts.files)

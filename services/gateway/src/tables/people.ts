@@ -13,5 +13,5 @@ export type PeopleTables = {
     updated_at: number
   }
   contact_groups: { name: string; did: Did }
-  blocked: { did: Did; reason: string | null; by: string | null; at: number }
+  blocked: { did: Did; reason: string | null; at: number }
 }

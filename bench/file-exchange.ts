@@ -52,7 +52,10 @@ export async function startFileExchange(): Promise<FileExchange> {
     async publish({ topic: name, content }) {
       await sender.client.topics.publish({ owner, name, version: '1.0.0', content })
       const topics = [{ owner, topicName: name }]
-      const [from, to] = [sender, recipient].map(({ did }) => ({ dids: [did], topics }))
+      const [from, to] = [
+        { dids: [sender.did], topics },
+        { dids: [recipient.did], topics },
+      ]
       await recipient.client.createChannel({ fqcn: `${name}.in`, type: 'download', conditions: from })
       await sender.client.createChannel({ fqcn: `${name}.out`, type: 'upload', conditions: to })
     },

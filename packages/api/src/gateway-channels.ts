@@ -1,19 +1,143 @@
-import type { Did, Name } from '@digital-spine/core'
+import type { Did, Name, TopicId } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
-import { ShownParty } from './gateway-people.ts'
+import { Fqcn } from './fqcn.ts'
+import { GroupName, PartyText, ShownParty } from './gateway-people.ts'
 
 const name = Type.Unsafe<Name>({ type: 'string' })
+const did = Type.Unsafe<Did>({ type: 'string' })
+const topicId = Type.Unsafe<TopicId>({ type: 'string' })
+const text = Type.String({ minLength: 1, maxLength: 255 })
+const many = { maxItems: 200 }
+
+/** `pub` sends messages and `sub` takes them; `upload` sends files and `download` takes them. */
+export const channelTypes = ['pub', 'sub', 'upload', 'download'] as const
+export type ChannelType = (typeof channelTypes)[number]
+const type = Type.Unsafe<ChannelType>({ type: 'string', enum: [...channelTypes] })
+
+/** A name that was given for a DID: it stays with the DID that it stood for then. */
+const pinnedName = Type.Object({ name, did }, { title: 'PinnedName' })
+
+/** What a limit may be; null takes it away. */
+const limit = (description: string) =>
+  Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, description }))
+
+const settings = {
+  payloadEncryption: Type.Optional(Type.Boolean({ description: 'true if left out' })),
+  messageForms: Type.Optional(Type.Boolean()),
+  useAnonymousExtChannel: Type.Optional(Type.Boolean({ description: 'stays as the channel was made' })),
+  acceptPlain: Type.Optional(
+    Type.Boolean({ description: 'whether plain messages are taken; as payloadEncryption says if left out' }),
+  ),
+  retentionDays: limit('how long what was sent or received is kept, in days'),
+  maxPayloadBytes: limit('the largest payload that is sent or taken, in bytes'),
+  maxFileBytes: limit('the largest file that is sent or taken, in bytes'),
+  acknowledge: Type.Optional(
+    Type.Unsafe<'explicit' | null>({
+      ...{ type: ['string', 'null'], enum: ['explicit', null] },
+      description: 'explicit: a poll acknowledges nothing that an earlier one handed over',
+    }),
+  ),
+}
+
+const conditions = Type.Object(
+  {
+    dids: Type.Optional(Type.Array(PartyText, { ...many, description: 'who it is for: DIDs, names or aliases' })),
+    names: Type.Optional(Type.Array(pinnedName, many)),
+    roles: Type.Optional(Type.Array(text, many)),
+    groups: Type.Optional(Type.Array(GroupName, { ...many, description: 'of the address book' })),
+    topics: Type.Optional(Type.Array(Type.Object({ topicName: text, owner: text }), many)),
+    responseTopics: Type.Optional(
+      Type.Array(
+        Type.Object({
+          ...{ topicName: text, owner: text },
+          responseTopicId: Type.String({ ...text, description: 'id of the topic that is answered' }),
+        }),
+        many,
+      ),
+    ),
+  },
+  { title: 'ChannelConditionsInput' },
+)
+
+/** `POST /api/v2/channels`. */
+export const ChannelInput = Type.Object(
+  { fqcn: Fqcn, type, ...settings, conditions: Type.Optional(conditions) },
+  { title: 'ChannelInput' },
+)
+export type ChannelInput = Static<typeof ChannelInput>
+
+/** `PUT /api/v2/channels/{fqcn}`: what is left out stays as it is. */
+export const ChannelChange = Type.Object(
+  { type: Type.Optional(type), ...settings, conditions: Type.Optional(conditions) },
+  { title: 'ChannelChange' },
+)
+export type ChannelChange = Static<typeof ChannelChange>
+
+/** `GET /api/v2/channels`: the channels that are so. */
+export const ChannelQuery = Type.Object({
+  type: Type.Optional(type),
+  payloadEncryption: Type.Optional(Type.Boolean()),
+  messageForms: Type.Optional(Type.Boolean()),
+  useAnonymousExtChannel: Type.Optional(Type.Boolean()),
+})
+export type ChannelQuery = Static<typeof ChannelQuery>
+
+const channelTopic = { topicName: Type.String(), owner: name, topicId }
+
+/** A channel as the DDHub client gateway shows it, with what ours has beside. */
+export const ShownChannel = Type.Object(
+  {
+    fqcn: Type.String(),
+    type,
+    payloadEncryption: Type.Boolean(),
+    messageForms: Type.Boolean(),
+    useAnonymousExtChannel: Type.Boolean(),
+    acceptPlain: Type.Boolean(),
+    retentionDays: Type.Optional(Type.Integer()),
+    maxPayloadBytes: Type.Optional(Type.Integer()),
+    maxFileBytes: Type.Optional(Type.Integer()),
+    acknowledge: Type.Optional(Type.Literal('explicit')),
+    conditions: Type.Object(
+      {
+        dids: Type.Array(did),
+        names: Type.Array(pinnedName),
+        roles: Type.Array(name),
+        groups: Type.Array(Type.String()),
+        qualifiedDids: Type.Array(did, { description: 'whom it is for, as it was found out last' }),
+        topics: Type.Array(Type.Object({ ...channelTopic, schemaType: Type.String() }, { title: 'ChannelTopic' })),
+        responseTopics: Type.Array(
+          Type.Object(
+            { ...channelTopic, topicOwner: name, responseTopicId: Type.String() },
+            { title: 'ResponseTopic' },
+          ),
+        ),
+      },
+      { title: 'ChannelConditions' },
+    ),
+    createdDate: Type.String({ description: 'ISO 8601' }),
+    updatedDate: Type.String({ description: 'ISO 8601' }),
+  },
+  { title: 'Channel' },
+)
+export type ShownChannel = Static<typeof ShownChannel>
 
 /** Why somebody qualifies for a channel. */
 export const QualifyingReason = Type.Union(
   [
-    Type.Object({ kind: Type.Literal('named') }, { description: 'the channel names the DID' }),
+    Type.Object(
+      {
+        kind: Type.Literal('named'),
+        name: Type.Optional(Type.Unsafe<Name>({ type: 'string', description: 'the name it was given by' })),
+        moved: Type.Optional(Type.Literal(true, { description: 'the name stands for somebody else, or nobody, now' })),
+      },
+      { description: 'the channel names it' },
+    ),
     Type.Object(
       {
         kind: Type.Literal('role'),
         role: name,
         credential: Type.String({ description: 'id of the credential that proves it, verified by this gateway' }),
-        issuer: Type.Unsafe<Did>({ type: 'string' }),
+        issuer: did,
       },
       { description: 'it holds a role that the channel is for' },
     ),
@@ -30,7 +154,7 @@ export type QualifyingReason = Static<typeof QualifyingReason>
 export const QualifiedRecipients = Type.Object(
   {
     fqcn: Type.String(),
-    qualifiedDids: Type.Array(Type.Unsafe<Did>({ type: 'string' })),
+    qualifiedDids: Type.Array(did),
     updatedAt: Type.String({ description: 'when that was found out, ISO 8601' }),
     recipients: Type.Array(
       Type.Object({ ...ShownParty.properties, reasons: Type.Array(QualifyingReason) }, { title: 'QualifiedParty' }),

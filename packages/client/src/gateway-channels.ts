@@ -1,17 +1,24 @@
-import type { QualifiedRecipients } from '@digital-spine/api'
+import type { ChannelChange, ChannelInput, ChannelQuery, QualifiedRecipients, ShownChannel } from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
 
-type Json = Record<string, unknown>
+const at = (fqcn: string): string => `/api/v2/channels/${encodeURIComponent(fqcn)}`
 
-/** Channels of a gateway, and whom they reach. */
+/** Channels of a gateway, and whom they are for. */
 export function gatewayChannels(http: HttpClient) {
-  const path = (text: string): string => encodeURIComponent(text)
   return {
-    createChannel: (channel: Json) => http.call<Json>('POST', '/api/v2/channels', channel),
-    channels: () => http.call<Json[]>('GET', '/api/v2/channels'),
-    channel: (fqcn: string) => http.call<Json>('GET', `/api/v2/channels/${path(fqcn)}`),
+    /** Throws CHANNEL_EXISTS. */
+    createChannel: (channel: ChannelInput) => http.call<ShownChannel>('POST', '/api/v2/channels', channel),
+    channels(query: ChannelQuery = {}) {
+      const given = Object.entries(query).map(([key, value]): [string, string] => [key, String(value)])
+      return http.call<ShownChannel[]>('GET', `/api/v2/channels?${new URLSearchParams(given)}`)
+    },
+    channel: (fqcn: string) => http.call<ShownChannel>('GET', at(fqcn)),
+    /** What is left out stays as it is. */
+    changeChannel: (fqcn: string, change: ChannelChange) => http.call<ShownChannel>('PUT', at(fqcn), change),
     /** Whom a channel is for, and why. */
-    qualified: (fqcn: string) => http.call<QualifiedRecipients>('GET', `/api/v2/channels/${path(fqcn)}/qualifiedDids`),
-    deleteChannel: (fqcn: string) => http.call<undefined>('DELETE', `/api/v2/channels/${path(fqcn)}`),
+    qualified: (fqcn: string) => http.call<QualifiedRecipients>('GET', `${at(fqcn)}/qualifiedDids`),
+    /** Has the gateway find out now whom channels are for. */
+    refreshChannels: () => http.call<undefined>('POST', '/api/v2/channels/refresh'),
+    deleteChannel: (fqcn: string) => http.call<undefined>('DELETE', at(fqcn)),
   }
 }

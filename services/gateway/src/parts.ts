@@ -10,9 +10,11 @@ import { Counter, type Registry } from 'prom-client'
 import { type Access, createAccess } from './access/access.ts'
 import { createAtRest } from './at-rest.ts'
 import { openBrokerIdentity } from './broker-identity.ts'
+import { type Channels, createChannels } from './channels/channels.ts'
 import { openMemberStore } from './channels/member-store.ts'
 import { watchMembers } from './channels/member-watch.ts'
 import { createMembers, type Members } from './channels/members.ts'
+import { createChannelReader } from './channels/read-channel.ts'
 import { createRoleHolders } from './channels/role-holders.ts'
 import type { GatewayContext, GatewayEvents } from './context.ts'
 import type { GatewaySchema } from './database.ts'
@@ -59,6 +61,7 @@ export type Parts = {
   readonly context: GatewayContext
   readonly access: Access
   readonly accept: Acceptor
+  readonly channels: Channels
   readonly consumers: Consumers
   readonly explain: EntryExplainer
   readonly files: Files
@@ -133,7 +136,11 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const people = await openPeople(db)
   const parties = createParties(context, people)
   const members = createMembers(context, { holders, people, store: await openMemberStore(db) })
-  closing(watchMembers(context, { members, holders }))
+  closing(watchMembers(context, { jobs, members, holders }))
+  const channels = createChannels(context, {
+    members,
+    reader: createChannelReader({ parties, topics: context.topics }),
+  })
   const accept = createAcceptor(context)
   const receipts = closing(createReceiptSender(context))
   const consumers = createConsumers(context, receipts)
@@ -150,7 +157,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const issuer = createIssuer(context)
   const open = stack.move()
   return {
-    ...{ context, access, accept, consumers, explain, files, issuer, jobs, members, parties, people },
+    ...{ context, access, accept, channels, consumers, explain, files, issuer, jobs, members, parties, people },
     ...{ receiver, rotator, wallet },
     close: () => open.disposeAsync(),
   }

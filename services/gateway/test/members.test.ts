@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events'
-import { type Did, type Name, parseName, SpineError } from '@digital-spine/core'
+import { type Did, parseName, SpineError } from '@digital-spine/core'
+import type { Ledger } from '@digital-spine/ledger'
 import { openDatabase, silentLogger } from '@digital-spine/runtime'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { deleteChannel, getChannel, putChannel } from '../src/channels/channel.ts'
+import type { Channel } from '../src/channels/channel.ts'
+import { deleteChannel, forgetChannels, getChannel, insertChannel } from '../src/channels/channel-store.ts'
 import { openMemberStore } from '../src/channels/member-store.ts'
 import { createMembers, type Members } from '../src/channels/members.ts'
 import type { Holder } from '../src/channels/role-holders.ts'
@@ -24,6 +26,14 @@ let db: GatewayDatabase
 let listed: () => Promise<readonly Holder[]>
 let changed: string[]
 let people: People
+let named: Did | undefined
+
+const ledger = {
+  async resolveName() {
+    if (named === undefined) throw new SpineError('NAME_UNKNOWN', 'Nobody has it.')
+    return { did: named }
+  },
+} as unknown as Ledger
 
 beforeEach(async () => {
   folder = tempFolder()
@@ -41,19 +51,19 @@ const open = async (): Promise<Members> => {
   const events = new EventEmitter<GatewayEvents>()
   events.on('members', (fqcn) => void changed.push(fqcn))
   const holders = { list: () => listed(), holds: async () => false, forget: () => undefined }
-  const context = { db, signer: { did: own } as never, events, logger: silentLogger(), now: () => 7 }
+  const context = { db, ledger, signer: { did: own } as never, events, logger: silentLogger(), now: () => 7 }
   return createMembers(context, { holders, people, store: await openMemberStore(db) })
 }
-const put = (fqcn: string, dids: readonly Did[], roles: readonly Name[]) =>
-  putChannel(
-    db,
-    { fqcn, type: 'pub', payloadEncryption: true, acceptPlain: false, conditions: { dids, roles, topics: [] } },
-    1,
-  )
+const put = async (fqcn: string, conditions: Partial<Channel['conditions']>): Promise<void> => {
+  const nothing = { dids: [], names: [], roles: [], groups: [], topics: [], responseTopics: [] }
+  const settings = { payloadEncryption: true, acceptPlain: false, messageForms: false, useAnonymousExtChannel: false }
+  await insertChannel(db, { fqcn, type: 'pub', ...settings, conditions: { ...nothing, ...conditions } }, 1)
+  forgetChannels(db)
+}
 
 it('tells whom a channel is for and by which of its conditions, but never itself', async () => {
   const members = await open()
-  await put('out', [second, own], [role])
+  await put('out', { dids: [second, own], roles: [role] })
   listed = async () => [holds(third), holds(second), holds(own)]
   await members.refresh()
   const byRole = { kind: 'role', role, issuer: first }
@@ -69,8 +79,7 @@ it('tells whom a channel is for and by which of its conditions, but never itself
 
 it('is for the groups of the address book as they are now', async () => {
   const members = await open()
-  const conditions = { dids: [], roles: [], groups: ['grid', 'nobody'], topics: [] }
-  await putChannel(db, { fqcn: 'in', type: 'sub', payloadEncryption: true, acceptPlain: false, conditions }, 1)
+  await put('in', { groups: ['grid', 'nobody'] })
   const channel = await getChannel(db, 'in')
   expect(await members.allows(channel, second)).toBe(false)
   await people.change((trx) => writeGroup(trx, 'grid', [second, third, second]))
@@ -85,6 +94,24 @@ it('is for the groups of the address book as they are now', async () => {
   expect(await members.allows(channel, second)).toBe(false)
 })
 
+it('goes on with the DID that a name stood for, and tells that the name has moved', async () => {
+  const members = await open()
+  const name = parseName('grid.iam.ewc')
+  await put('out', { dids: [second], names: [{ name, did: second }] })
+  const reasons = async () => {
+    await members.refresh()
+    return members.known('out')?.members
+  }
+  named = second
+  expect(await reasons()).toEqual([{ did: second, reasons: [{ kind: 'named', name }] }])
+  const moved = [{ did: second, reasons: [{ kind: 'named', name, moved: true }] }]
+  named = third
+  expect(await reasons()).toEqual(moved)
+  named = undefined
+  expect(await reasons()).toEqual(moved)
+  expect(await members.recipients(await getChannel(db, 'out'))).toEqual([second])
+})
+
 it('knows who is blocked, over a restart too', async () => {
   await people.change((trx) => blockSender(trx, { did: second, at: 1 }))
   people = await openPeople(db)
@@ -94,7 +121,7 @@ it('knows who is blocked, over a restart too', async () => {
 
 it('tells of a change once, and knows the members after a restart', async () => {
   const members = await open()
-  await put('out', [second], [role])
+  await put('out', { dids: [second], roles: [role] })
   await members.refresh()
   await members.refresh()
   expect(changed).toEqual(['out'])
@@ -106,7 +133,7 @@ it('tells of a change once, and knows the members after a restart', async () => 
 
 it('keeps what it knows while it cannot be found out, says so, and sends to nobody', async () => {
   const members = await open()
-  await put('out', [], [role])
+  await put('out', { roles: [role] })
   listed = async () => [holds(third)]
   await members.refresh()
   const known = members.known('out')
@@ -121,11 +148,12 @@ it('keeps what it knows while it cannot be found out, says so, and sends to nobo
 
 it('looks at one channel without the others, and forgets a channel that is gone', async () => {
   const members = await open()
-  await put('one', [second], [])
-  await put('two', [third], [])
+  await put('one', { dids: [second] })
+  await put('two', { dids: [third] })
   await members.refresh('one')
   expect([members.known('one')?.members.length, members.known('two')]).toEqual([1, undefined])
   await deleteChannel(db, 'one')
+  forgetChannels(db)
   await members.refresh('one')
   expect((await open()).known('one')).toBeUndefined()
 })

@@ -1,3 +1,5 @@
+import type { ChannelInput } from '@digital-spine/api'
+
 /** The sandbox's participants. `key` names their folder, profile and gateway; `offset` is added to the base port. */
 export const participants = [
   { key: 'operator', org: 'spine', title: 'Spine operator', roles: ['brokeradmin'], offset: 10 },
@@ -38,9 +40,7 @@ const offers = topic('flexpool', 'flexibility-offers')
 const envelopes = topic('northgrid', 'operating-envelopes')
 
 /** Each participant's channels: to and from whoever holds a role, whatever their names. */
-export const channels: Readonly<
-  Record<ParticipantKey, readonly { fqcn: string; type: 'pub' | 'sub'; conditions: object }[]>
-> = {
+export const channels: Readonly<Record<ParticipantKey, readonly ChannelInput[]>> = {
   operator: [],
   'grid-operator': [
     {

@@ -1,3 +1,4 @@
+import type { ChannelInput } from '@digital-spine/api'
 import type { GatewayClient } from '@digital-spine/client'
 import { isSpineError, jsonSchemaContent } from '@digital-spine/core'
 import {
@@ -50,7 +51,12 @@ export async function enrolConsortium(clients: Clients, report: (step: string) =
       await clients[owner.key].topics.publish({ ...topic, owner: `${label}.${rootName}`, content })
     }),
   )
-  for (const { key } of participants) for (const channel of channels[key]) await clients[key].createChannel(channel)
+  await Promise.all(participants.map(({ key }) => ensureChannels(clients[key], channels[key])))
+}
+
+async function ensureChannels(client: GatewayClient, wanted: readonly ChannelInput[]): Promise<void> {
+  const there = (await client.channels()).map(({ fqcn }) => fqcn)
+  for (const channel of wanted) if (!there.includes(channel.fqcn)) await client.createChannel(channel)
 }
 
 async function ensureName(client: GatewayClient, name: string, input: object): Promise<void> {

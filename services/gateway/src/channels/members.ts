@@ -1,8 +1,9 @@
 import type { QualifyingReason } from '@digital-spine/api'
-import { type Did, type ErrorCode, isSpineError } from '@digital-spine/core'
+import { type Did, type ErrorCode, isSpineError, type Name } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
 import type { People } from '../people/people.ts'
-import { type Channel, listChannels } from './channel.ts'
+import type { Channel } from './channel.ts'
+import { listChannels } from './channel-store.ts'
 import type { KnownMembers, MemberStore, Qualified } from './member-store.ts'
 import type { RoleHolders } from './role-holders.ts'
 
@@ -23,7 +24,14 @@ export type Members = {
 }
 
 export function createMembers(
-  { db, signer, events, logger, now }: Pick<GatewayContext, 'db' | 'signer' | 'events' | 'logger' | 'now'>,
+  {
+    db,
+    ledger,
+    signer,
+    events,
+    logger,
+    now,
+  }: Pick<GatewayContext, 'db' | 'ledger' | 'signer' | 'events' | 'logger' | 'now'>,
   { holders, store, people }: { holders: RoleHolders; store: MemberStore; people: Pick<People, 'groups' | 'blocked'> },
 ): Members {
   const problems = new Map<string, ErrorCode>()
@@ -33,8 +41,11 @@ export function createMembers(
     const reasons = new Map<Did, QualifyingReason[]>()
     const add = (did: Did, reason: QualifyingReason): void =>
       void reasons.set(did, [...(reasons.get(did) ?? []), reason])
-    for (const did of conditions.dids) add(did, { kind: 'named' })
-    for (const group of conditions.groups ?? [])
+    for (const did of conditions.dids) {
+      const name = conditions.names.find((pinned) => pinned.did === did)?.name
+      add(did, { kind: 'named', ...(name === undefined ? {} : { name }) })
+    }
+    for (const group of conditions.groups)
       for (const did of people.groups.get(group) ?? []) add(did, { kind: 'group', group })
     const byRole = await Promise.all(conditions.roles.map((role) => holders.list(role)))
     conditions.roles.forEach((role, i) => {
@@ -43,10 +54,25 @@ export function createMembers(
     reasons.delete(signer.did)
     return [...reasons].map(([did, why]) => ({ did, reasons: why })).sort(byDid)
   }
+  /** Marks the names that stand for somebody else now, as far as that can be told. */
+  const markMoved = ({ did, reasons }: Qualified): Promise<QualifyingReason[]> =>
+    Promise.all(
+      reasons.map(async (reason) => {
+        const { name } = reason.kind === 'named' ? reason : {}
+        return name !== undefined && (await hasMoved(name, did)) ? { ...reason, moved: true } : reason
+      }),
+    )
+  const hasMoved = (name: Name, from: Did): Promise<boolean> =>
+    ledger.resolveName(name).then(
+      ({ did }) => did !== from,
+      (error: unknown) => isSpineError(error, 'NAME_UNKNOWN'),
+    )
   const refreshOne = async (channel: Channel): Promise<void> => {
     const { fqcn } = channel
     try {
-      const isOther = await store.write(fqcn, await qualify(channel), now())
+      const qualified = await qualify(channel)
+      const marked = await Promise.all(qualified.map(async (one) => ({ ...one, reasons: await markMoved(one) })))
+      const isOther = await store.write(fqcn, marked, now())
       problems.delete(fqcn)
       if (isOther) events.emit('members', fqcn)
     } catch (err) {
@@ -70,7 +96,7 @@ export function createMembers(
     recipients: async (channel) => (await qualify(channel)).map(({ did }) => did),
     async allows({ conditions }, sender) {
       if (conditions.dids.includes(sender)) return true
-      if (conditions.groups?.some((group) => people.groups.get(group)?.includes(sender))) return true
+      if (conditions.groups.some((group) => people.groups.get(group)?.includes(sender))) return true
       for (const role of conditions.roles) if (await holders.holds(sender, role)) return true
       return false
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { contentTypes, type FileReference, SpineError, sealedFileSize } from '@digital-spine/core'
-import { checkCarries, getChannelOf } from '../channels/channel.ts'
+import { checkCarries, checkSize } from '../channels/channel.ts'
+import { getChannelOf } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import { readTraceparent } from '../outbox/accept.ts'
 import type { FileNews } from './file-news.ts'
@@ -26,6 +27,7 @@ export function createAnnouncer(
     const request = readUploadRequest(metadata)
     const channel = await getChannelOf(db, request.fqcn, 'upload')
     checkCarries(channel, request.owner, request.topicName)
+    checkSize(channel, { file: size })
     const topic = await topics.get(request.owner, request.topicName, request.topicVersion)
     const known = request.tx === null ? undefined : await findByTransaction(request, topic.id, size)
     if (known !== undefined) return known

@@ -17,7 +17,7 @@ import {
   verifyRoleCredential,
 } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
-import { listChannels } from '../channels/channel.ts'
+import { listChannels } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import type { People } from '../people/people.ts'
 import { checkPayload } from '../topics/check-payload.ts'
@@ -147,7 +147,7 @@ async function checkRole(
   if (named !== undefined)
     return { detail: `channel ${named.fqcn} names the sender’s DID`, source: 'this gateway’s own channel' }
   for (const { fqcn, conditions } of channels) {
-    const group = conditions.groups?.find((name) => groups.get(name)?.includes(from))
+    const group = conditions.groups.find((name) => groups.get(name)?.includes(from))
     if (group !== undefined)
       return { detail: `in group ${group}, asked for by channel ${fqcn}`, source: 'this gateway’s own address book' }
   }

@@ -14,7 +14,8 @@ import {
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { withSpan } from '@digital-spine/runtime'
-import { type Channel, listChannels } from '../channels/channel.ts'
+import { type Channel, hasRoom, type Size } from '../channels/channel.ts'
+import { listChannels } from '../channels/channel-store.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import { isPassing } from '../passing.ts'
@@ -120,8 +121,13 @@ export function createEntryTaker(
     const plaintext = await openMessage({ crypto: nodeCrypto, header, body: entry.body ?? new Uint8Array(0), key })
     const topic = await topics.getById(header.topic.id, header.topic.version, 'receive')
     if (header.file === undefined) await checkPayload(topic, header, plaintext)
-    else readFileDescription(plaintext, header.file)
-    return { channels: taking, plaintext, topic }
+    const size: Size =
+      header.file === undefined
+        ? { payload: plaintext.length }
+        : { file: readFileDescription(plaintext, header.file).size }
+    const roomy = taking.filter((channel) => hasRoom(channel, size))
+    if (roomy.length === 0) throw new SpineError('TOO_LARGE', 'No channel here takes so much at once.')
+    return { channels: roomy, plaintext, topic }
   }
   const channelsFor = async ({ file, topic: { id }, from }: MessageHeader): Promise<Channel[]> => {
     if (members.blocks(from)) throw new SpineError('SENDER_BLOCKED', `${from} is on the block list.`)

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parseName } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
-import { type Channel, checkCarries, getChannelOf } from '../channels/channel.ts'
+import { type Channel, checkCarries, checkSize } from '../channels/channel.ts'
+import { getChannelOf } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
 import type { CachedTopic } from '../topics/load-version.ts'
@@ -95,6 +96,7 @@ export function createAcceptor(
     checkCarries(channel, owner, input.topicName)
     const topic = await topics.get(owner, input.topicName, input.topicVersion)
     const payload = readPayload(topic, input)
+    checkSize(channel, { payload: payload.length })
     await topic.validator.check(payload)
     return { channel, topic, payload }
   }

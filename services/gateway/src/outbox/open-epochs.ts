@@ -40,7 +40,8 @@ export function createOpenEpochs({
       open !== undefined &&
       open.n < maxEpochMessages &&
       open.secret.notAfter - now() > marginMs &&
-      open.recipients.join() === recipients.join()
+      open.recipients.join() === recipients.join() &&
+      (open.secret.key !== null) === channel.payloadEncryption
     if (fits) return open
     const prekeys = channel.payloadEncryption ? await findPrekeys(recipients) : new Map<Did, Prekey>()
     const flows = await db.selectFrom('flows_out').selectAll().where('channel', '=', channel.fqcn).execute()

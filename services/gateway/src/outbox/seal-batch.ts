@@ -10,7 +10,7 @@ import {
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { CompiledQuery } from 'kysely'
-import { findChannel } from '../channels/channel.ts'
+import { findChannel } from '../channels/channel-store.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayDatabase } from '../database.ts'

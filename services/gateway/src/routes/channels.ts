@@ -1,62 +1,99 @@
-import { errorAnswers, Fqcn, GroupName, QualifiedRecipients } from '@digital-spine/api'
-import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import {
-  type ChannelInput,
-  channelTypes,
-  deleteChannel,
-  getChannel,
-  listChannels,
-  putChannel,
-  readChannel,
-} from '../channels/channel.ts'
+  ChannelChange,
+  ChannelInput,
+  ChannelQuery,
+  errorAnswers,
+  Fqcn,
+  QualifiedRecipients,
+  ShownChannel,
+} from '@digital-spine/api'
+import type { FastifyInstance } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { getChannel, listChannels } from '../channels/channel-store.ts'
+import type { Channels } from '../channels/channels.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Parties } from '../people/parties.ts'
+import { showChannel } from '../show/channel.ts'
 import { showQualified } from '../show/qualified.ts'
+import { nothing } from './nothing.ts'
 
-const name = Type.String({ minLength: 1, maxLength: 255 })
-const names = Type.Array(name, { maxItems: 200 })
-const channelBody = Type.Object({
-  fqcn: Fqcn,
-  type: Type.Union(channelTypes.map((type) => Type.Literal(type))),
-  payloadEncryption: Type.Optional(Type.Boolean()),
-  acceptPlain: Type.Optional(Type.Boolean()),
-  conditions: Type.Object({
-    dids: Type.Optional(names),
-    roles: Type.Optional(names),
-    groups: Type.Optional(Type.Array(GroupName, { maxItems: 200 })),
-    topics: Type.Array(Type.Object({ owner: name, topicName: name }), { maxItems: 200 }),
-  }),
-})
-/** Channels, and who they reach. */
+const tags = ['channels']
+const path = '/api/v2/channels'
+const params = Type.Object({ fqcn: Fqcn })
+type Params = Static<typeof params>
+
+/** Channels, and whom they are for. */
 export function addChannelRoutes(
   app: FastifyInstance,
-  { db, ledger, now }: GatewayContext,
-  { members, parties }: { members: Members; parties: Parties },
+  { db }: Pick<GatewayContext, 'db'>,
+  { channels, members, parties }: { channels: Channels; members: Members; parties: Parties },
 ): void {
-  const network = ledger.network.name
   app.post<{ Body: ChannelInput }>(
-    '/api/v2/channels',
-    { config: { access: 'configure', reference: true }, schema: { body: channelBody } },
-    async ({ body }, reply) => {
-      const channel = await putChannel(db, readChannel(body, network), now())
-      await members.refresh(channel.fqcn)
-      return reply.status(201).send(channel)
+    path,
+    {
+      config: { access: 'configure', reference: true },
+      schema: {
+        ...{ tags, summary: 'Make a channel', body: ChannelInput },
+        response: { 201: ShownChannel, ...errorAnswers },
+      },
+    },
+    async ({ body }, reply) => reply.status(201).send(showChannel(await channels.create(body), members)),
+  )
+  app.get<{ Querystring: ChannelQuery }>(
+    path,
+    {
+      config: { access: 'read', reference: true },
+      schema: {
+        ...{ tags, summary: 'Channels, those of one kind or all', querystring: ChannelQuery },
+        response: { 200: Type.Array(ShownChannel), ...errorAnswers },
+      },
+    },
+    async ({ query }) => {
+      const wanted = Object.entries(query) as [keyof ChannelQuery, unknown][]
+      const found = (await listChannels(db)).filter((channel) => wanted.every(([key, value]) => channel[key] === value))
+      return found.map((channel) => showChannel(channel, members))
     },
   )
-  app.get('/api/v2/channels', { config: { access: 'read', reference: true } }, async () => listChannels(db))
-  app.get<{ Params: { fqcn: string } }>(
-    '/api/v2/channels/:fqcn',
-    { config: { access: 'read', channel: 'params', reference: true } },
-    async ({ params }) => getChannel(db, params.fqcn),
+  app.post(
+    `${path}/refresh`,
+    {
+      config: { access: 'configure', reference: true },
+      schema: {
+        ...{ tags, summary: 'Find out now whom channels are for' },
+        response: { 200: nothing, ...errorAnswers },
+      },
+    },
+    async (_, reply) => {
+      await members.refresh()
+      return reply.status(200).send()
+    },
   )
-  app.get<{ Params: { fqcn: string } }>(
-    '/api/v2/channels/:fqcn/qualifiedDids',
+  app.get<{ Params: Params }>(
+    `${path}/:fqcn`,
+    {
+      config: { access: 'read', channel: 'params', reference: true },
+      schema: { ...{ tags, params, summary: 'A channel' }, response: { 200: ShownChannel, ...errorAnswers } },
+    },
+    async ({ params: { fqcn } }) => showChannel(await getChannel(db, fqcn), members),
+  )
+  app.put<{ Params: Params; Body: ChannelChange }>(
+    `${path}/:fqcn`,
+    {
+      config: { access: 'configure', channel: 'params', reference: true },
+      schema: {
+        ...{ tags, params, summary: 'Change a channel', body: ChannelChange },
+        response: { 200: ShownChannel, ...errorAnswers },
+      },
+    },
+    async ({ params: { fqcn }, body }) => showChannel(await channels.change(fqcn, body), members),
+  )
+  app.get<{ Params: Params }>(
+    `${path}/:fqcn/qualifiedDids`,
     {
       config: { access: 'read', channel: 'params', reference: true },
       schema: {
-        ...{ tags: ['channels'], summary: 'Whom a channel is for, and why' },
+        ...{ tags, params, summary: 'Whom a channel is for, and why' },
         response: { 200: QualifiedRecipients, ...errorAnswers },
       },
     },
@@ -65,13 +102,15 @@ export function addChannelRoutes(
       return showQualified(fqcn, members, parties)
     },
   )
-  app.delete<{ Params: { fqcn: string } }>(
-    '/api/v2/channels/:fqcn',
-    { config: { access: 'configure', reference: true } },
-    async ({ params }, reply) => {
-      await deleteChannel(db, params.fqcn)
-      await members.refresh(params.fqcn)
-      return reply.status(204).send()
+  app.delete<{ Params: Params }>(
+    `${path}/:fqcn`,
+    {
+      config: { access: 'configure', channel: 'params', reference: true },
+      schema: { ...{ tags, params, summary: 'Take a channel away' }, response: { 200: nothing, ...errorAnswers } },
+    },
+    async ({ params: { fqcn } }, reply) => {
+      await channels.delete(fqcn)
+      return reply.status(200).send()
     },
   )
 }

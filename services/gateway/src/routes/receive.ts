@@ -1,7 +1,7 @@
 import { SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { getChannel, getChannelOf } from '../channels/channel.ts'
+import { getChannel, getChannelOf } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import { type Consumers, defaultClient } from '../inbox/consume.ts'
 import { showReceived } from '../show/received-message.ts'

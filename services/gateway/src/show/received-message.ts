@@ -1,4 +1,4 @@
-import type { TopicFormat } from '@digital-spine/core'
+import { schemaTypes } from '@digital-spine/api'
 import type { AtRest } from '../at-rest.ts'
 import { describeFile, type ShownFile } from '../files/describe-file.ts'
 import type { InboxRow } from '../inbox/consume.ts'
@@ -34,12 +34,6 @@ export type ShownMessage = {
   readonly traceparent: string | null
   /** Of a message with a file. */
   readonly file?: ShownFile & { readonly state: FileState }
-}
-
-/** As the old gateway names formats; the last two it does not have. */
-const schemaTypes: Record<TopicFormat, string> = {
-  ...{ jsonschema: 'JSD7', xsd: 'XSD6', xml: 'XML', csv: 'CSV', tsv: 'TSV' },
-  ...{ avro: 'AVRO', protobuf: 'PROTOBUF' },
 }
 
 /**

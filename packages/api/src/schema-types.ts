@@ -1,0 +1,7 @@
+import type { TopicFormat } from '@digital-spine/core'
+
+/** Formats of topics as the DDHub client gateway names them; the last two it does not have. */
+export const schemaTypes: Readonly<Record<TopicFormat, string>> = {
+  ...{ jsonschema: 'JSD7', xsd: 'XSD6', xml: 'XML', csv: 'CSV', tsv: 'TSV' },
+  ...{ avro: 'AVRO', protobuf: 'PROTOBUF' },
+}

@@ -69,12 +69,10 @@ export function createApiKeys(options: {
 
   const noteUse = (row: Row): void => {
     if (now() - (row.used_at ?? 0) < useWrittenMs) return
-    row.used_at = now()
-    written = db
-      .updateTable('api_keys')
-      .set({ used_at: row.used_at })
-      .where('id', '=', row.id)
-      .execute()
+    const at = now()
+    row.used_at = at
+    written = written
+      .then(() => db.updateTable('api_keys').set({ used_at: at }).where('id', '=', row.id).execute())
       .catch((err: unknown) => logger.warn({ err, id: row.id }, 'use of an API key not kept'))
   }
   return {
@@ -94,8 +92,8 @@ export function createApiKeys(options: {
         ...{ kind: 'key', id, name, scopes: new Set(JSON.parse(row.scopes) as Scope[]) },
         ...(channels === null ? {} : { channels: new Set(JSON.parse(channels) as string[]) }),
         async holds() {
-          const now = (await load()).get(hash)
-          return now !== undefined && isLive(now)
+          const current = (await load()).get(hash)
+          return current !== undefined && isLive(current)
         },
       }
     },

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
 import { addUploadRoutes, readRange } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
-import { allow } from '../access/principal.ts'
+import { allow, type Principal } from '../access/principal.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeFile } from '../files/describe-file.ts'
 import { createMender } from '../files/mend-file.ts'
@@ -27,22 +27,29 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
   addUploadRoutes(app, {
     path,
     tags,
-    config: { access: 'send' },
-    open: async ({ headers: { traceparent }, raw }) => ({
-      owner: '',
-      create: ({ size, metadata }) =>
-        uploads.create({ size, metadata, traceparent: typeof traceparent === 'string' ? traceparent : undefined }),
-      find: uploads.find,
-      async append(id, offset, bytes) {
-        coming.add(raw)
-        try {
-          return await uploads.append(id, offset, bytes)
-        } finally {
-          coming.delete(raw)
-        }
-      },
-      remove: uploads.remove,
-    }),
+    config: { access: 'send', channel: 'found' },
+    async open({ headers: { traceparent }, raw, params, principal }) {
+      const { id: wanted } = params as { id?: string }
+      if (wanted !== undefined) await allowUpload(context, principal, wanted)
+      return {
+        owner: '',
+        async create({ size, metadata }) {
+          allow(principal, 'send', metadata.fqcn ?? '')
+          const trace = typeof traceparent === 'string' ? traceparent : undefined
+          return uploads.create({ size, metadata, traceparent: trace })
+        },
+        find: uploads.find,
+        async append(id, offset, bytes) {
+          coming.add(raw)
+          try {
+            return await uploads.append(id, offset, bytes)
+          } finally {
+            coming.delete(raw)
+          }
+        },
+        remove: uploads.remove,
+      }
+    },
   })
   app.get(path, { config: { access: 'read' }, schema: { tags, summary: 'Files that move now' } }, async () =>
     news.list(),
@@ -80,6 +87,13 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
         .send(bytes)
     },
   )
+}
+
+/** Throws FORBIDDEN for an upload to a channel that the caller is not for. */
+async function allowUpload({ db }: Pick<GatewayContext, 'db'>, principal: Principal, id: string): Promise<void> {
+  const of = (table: 'files_out' | 'outbox') => db.selectFrom(table).select('channel').where('id', '=', id)
+  const upload = await of('files_out').unionAll(of('outbox')).executeTakeFirst()
+  if (upload !== undefined) allow(principal, 'send', upload.channel)
 }
 
 /** Why there is nothing to fetch under an id: its file is on the way, was refused, or never was. */

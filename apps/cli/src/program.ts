@@ -1,7 +1,9 @@
 import { Command } from 'commander'
+import { addApply } from './commands/apply.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBroker } from './commands/broker.ts'
 import { addChannels } from './commands/channels.ts'
+import { addContacts } from './commands/contacts.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addFiles } from './commands/files.ts'
 import type { Environment } from './commands/gateway-options.ts'
@@ -40,6 +42,8 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
     addNetwork,
     addTopics,
     addChannels,
+    addContacts,
+    addApply,
     addBroker,
     addUsers,
     addKeys,

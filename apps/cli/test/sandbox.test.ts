@@ -164,6 +164,33 @@ describe('the sandbox', () => {
     ).rejects.toMatchObject({ code: 2 })
   })
 
+  it('is configured by documents, by name, which show what they change and change it once', async () => {
+    const file = join(folder.path, 'configuration.yaml')
+    const documents = [
+      ['Contact', '{ did: northgrid.iam.ewc, alias: The grid, trust: told on the phone }'],
+      ['Channel', '{ fqcn: offers.named, type: pub, conditions: { dids: [The grid, voltware.iam.ewc] } }'],
+    ]
+    const write = (of: readonly (readonly string[])[]) =>
+      writeFileSync(
+        file,
+        of.map(([kind, spec]) => `apiVersion: digital-spine/v1\nkind: ${kind}\nspec: ${spec}\n`).join('---\n'),
+      )
+    const apply = async (...args: string[]) =>
+      (await call('apply', '-f', file, ...args, '--profile', 'aggregator'))
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { kind: string; of: string; name: string })
+    const profile = ['--profiles', join(folder.path, 'profiles.json'), '--profile', 'aggregator']
+    write(documents)
+    expect(await spine('apply', '-f', file, '--dry-run', ...profile)).toMatch(/\+ Channel offers\.named\n {4}\+ fqcn: /)
+    expect((await apply()).map(({ kind }) => kind)).toEqual(['create', 'create'])
+    const shown = await spine('channel', 'show', 'offers.named', ...profile)
+    expect(shown).toMatch(/The grid, northgrid\.iam\.ewc \(did:ethr:\S+\): named by its DID/)
+    expect(shown).toMatch(/voltware\.iam\.ewc \(did:ethr:\S+\): named as voltware\.iam\.ewc/)
+    writeFileSync(file, await spine('export', 'configuration', ...profile))
+    expect(new Set((await apply('--prune')).map(({ kind }) => kind))).toEqual(new Set(['unchanged']))
+  })
+
   it('takes a transaction once', async () => {
     const [first, second] = await Promise.all(
       [1, 2].map(

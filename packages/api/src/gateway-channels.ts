@@ -8,6 +8,7 @@ const did = Type.Unsafe<Did>({ type: 'string' })
 const topicId = Type.Unsafe<TopicId>({ type: 'string' })
 const text = Type.String({ minLength: 1, maxLength: 255 })
 const many = { maxItems: 200 }
+const strict = { additionalProperties: false }
 
 /** `pub` sends messages and `sub` takes them; `upload` sends files and `download` takes them. */
 export const channelTypes = ['pub', 'sub', 'upload', 'download'] as const
@@ -39,25 +40,23 @@ const settings = {
   ),
 }
 
-const conditions = Type.Object(
-  {
-    dids: Type.Optional(Type.Array(PartyText, { ...many, description: 'who it is for: DIDs, names or aliases' })),
-    names: Type.Optional(Type.Array(pinnedName, many)),
-    roles: Type.Optional(Type.Array(text, many)),
-    groups: Type.Optional(Type.Array(GroupName, { ...many, description: 'of the address book' })),
-    topics: Type.Optional(Type.Array(Type.Object({ topicName: text, owner: text }), many)),
-    responseTopics: Type.Optional(
-      Type.Array(
-        Type.Object({
-          ...{ topicName: text, owner: text },
-          responseTopicId: Type.String({ ...text, description: 'id of the topic that is answered' }),
-        }),
-        many,
-      ),
+const conditionMembers = {
+  dids: Type.Optional(Type.Array(PartyText, { ...many, description: 'who it is for: DIDs, names or aliases' })),
+  names: Type.Optional(Type.Array(pinnedName, many)),
+  roles: Type.Optional(Type.Array(text, many)),
+  groups: Type.Optional(Type.Array(GroupName, { ...many, description: 'of the address book' })),
+  topics: Type.Optional(Type.Array(Type.Object({ topicName: text, owner: text }), many)),
+  responseTopics: Type.Optional(
+    Type.Array(
+      Type.Object({
+        ...{ topicName: text, owner: text },
+        responseTopicId: Type.String({ ...text, description: 'id of the topic that is answered' }),
+      }),
+      many,
     ),
-  },
-  { title: 'ChannelConditionsInput' },
-)
+  ),
+}
+const conditions = Type.Object(conditionMembers, { title: 'ChannelConditionsInput' })
 
 /** `POST /api/v2/channels`. */
 export const ChannelInput = Type.Object(
@@ -65,6 +64,12 @@ export const ChannelInput = Type.Object(
   { title: 'ChannelInput' },
 )
 export type ChannelInput = Static<typeof ChannelInput>
+
+/** `spec` of a document of the kind Channel: what is left out is as it is in a new channel. */
+export const ChannelSpec = Type.Object(
+  { fqcn: Fqcn, type, ...settings, conditions: Type.Optional(Type.Object(conditionMembers, strict)) },
+  { ...strict, title: 'ChannelSpec' },
+)
 
 /** `PUT /api/v2/channels/{fqcn}`: what is left out stays as it is. */
 export const ChannelChange = Type.Object(

@@ -29,6 +29,13 @@ export type ShownParty = Static<typeof ShownParty>
 export const ContactInput = Type.Object({ did: PartyText, alias, note, trust }, { title: 'ContactInput' })
 export type ContactInput = Static<typeof ContactInput>
 
+/** `spec` of a document of the kind Contact. */
+export const ContactSpec = Type.Object(
+  { did: PartyText, name: Type.Optional(name), alias, note, trust },
+  { additionalProperties: false, title: 'ContactSpec' },
+)
+export type ContactSpec = Static<typeof ContactSpec>
+
 /** `PUT /api/v2/contacts/{did}`: what is left out stays as it is; an empty text takes a note away. */
 export const ContactChange = Type.Object({ alias: Type.Optional(alias), note, trust }, { title: 'ContactChange' })
 export type ContactChange = Static<typeof ContactChange>
@@ -59,6 +66,13 @@ export const GroupInput = Type.Object(
 )
 export type GroupInput = Static<typeof GroupInput>
 
+/** `spec` of a document of the kind Group. */
+export const GroupSpec = Type.Object(
+  { name: GroupName, ...GroupInput.properties },
+  { additionalProperties: false, title: 'GroupSpec' },
+)
+export type GroupSpec = Static<typeof GroupSpec>
+
 /** A group of the address book. */
 export const ShownGroup = Type.Object({ name: Type.String(), members: Type.Array(ShownParty) }, { title: 'Group' })
 export type ShownGroup = Static<typeof ShownGroup>
@@ -69,6 +83,13 @@ export const Blocking = Type.Object(
   { title: 'Blocking' },
 )
 export type Blocking = Static<typeof Blocking>
+
+/** `spec` of a document of the kind BlockedSender. */
+export const BlockedSpec = Type.Object(
+  { did: PartyText, ...Blocking.properties },
+  { additionalProperties: false, title: 'BlockedSenderSpec' },
+)
+export type BlockedSpec = Static<typeof BlockedSpec>
 
 /** Somebody of whom nothing is taken. */
 export const ShownBlocked = Type.Object(

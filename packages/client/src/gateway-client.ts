@@ -9,6 +9,7 @@ import type {
 import { gatewayAccess } from './gateway-access.ts'
 import { gatewayBroker } from './gateway-broker.ts'
 import { gatewayChannels } from './gateway-channels.ts'
+import { gatewayConfiguration } from './gateway-configuration.ts'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { gatewayFiles } from './gateway-files.ts'
 import { gatewayMessages } from './gateway-messages.ts'
@@ -40,6 +41,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     ...gatewayChannels(http),
     ...gatewayMessages(http),
     access: gatewayAccess(http),
+    ...gatewayConfiguration(http),
     ...gatewayPeople(http),
     broker: gatewayBroker(http),
     files: gatewayFiles(http),

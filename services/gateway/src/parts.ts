@@ -8,6 +8,9 @@ import { createValidators } from '@digital-spine/schema'
 import type { Vault } from '@digital-spine/vault'
 import { Counter, type Registry } from 'prom-client'
 import { type Access, createAccess } from './access/access.ts'
+import { type Applier, createApplier } from './apply/apply.ts'
+import { channelKind } from './apply/channel-kind.ts'
+import { peopleKinds } from './apply/people-kinds.ts'
 import { createAtRest } from './at-rest.ts'
 import { openBrokerIdentity } from './broker-identity.ts'
 import { type Channels, createChannels } from './channels/channels.ts'
@@ -61,6 +64,7 @@ export type Parts = {
   readonly context: GatewayContext
   readonly access: Access
   readonly accept: Acceptor
+  readonly applier: Applier
   readonly channels: Channels
   readonly consumers: Consumers
   readonly explain: EntryExplainer
@@ -141,6 +145,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
     members,
     reader: createChannelReader({ parties, topics: context.topics }),
   })
+  const kinds = [...peopleKinds(context, people), channelKind(context)]
+  const applier = createApplier(context, { kinds, people, members })
   const accept = createAcceptor(context)
   const receipts = closing(createReceiptSender(context))
   const consumers = createConsumers(context, receipts)
@@ -157,7 +163,21 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const issuer = createIssuer(context)
   const open = stack.move()
   return {
-    ...{ context, access, accept, channels, consumers, explain, files, issuer, jobs, members, parties, people },
+    ...{
+      context,
+      access,
+      accept,
+      applier,
+      channels,
+      consumers,
+      explain,
+      files,
+      issuer,
+      jobs,
+      members,
+      parties,
+      people,
+    },
     ...{ receiver, rotator, wallet },
     close: () => open.disposeAsync(),
   }

@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { type Did, didEthr, jsonSchemaContent, type Name, parseName, SpineError } from '@digital-spine/core'
 import { createHttpServer, openDatabase, silentLogger } from '@digital-spine/runtime'
-import { tempFolder } from '@digital-spine/testkit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createChannels } from '../src/channels/channels.ts'
 import { openMemberStore } from '../src/channels/member-store.ts'
@@ -18,7 +17,6 @@ const [own, grid, maker] = ['1', '2', '3'].map((digit) => didEthr('spine', `0x${
 const gridName = parseName('northgrid.iam.ewc')
 const topic = { owner: 'acme.iam.ewc', topicName: 'readings' }
 
-let folder: ReturnType<typeof tempFolder>
 let db: GatewayDatabase
 let names: Map<Name, Did>
 let topics: Set<string>
@@ -26,8 +24,7 @@ let now: number
 let request: (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<[number, unknown]>
 
 beforeEach(async () => {
-  folder = tempFolder()
-  db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
+  db = await openDatabase<GatewaySchema>({ url: 'sqlite::memory:', migrations: gatewayMigrations })
   names = new Map([[gridName, grid]])
   topics = new Set(['readings', 'offers'])
   now = Date.UTC(2026, 0, 1)
@@ -64,7 +61,6 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await db.destroy()
-  folder[Symbol.dispose]()
 })
 
 const refused = (code: string) => ({ err: { code } })

@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events'
 import { type Did, parseName, SpineError } from '@digital-spine/core'
 import type { Ledger } from '@digital-spine/ledger'
 import { openDatabase, silentLogger } from '@digital-spine/runtime'
-import { tempFolder } from '@digital-spine/testkit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Channel } from '../src/channels/channel.ts'
 import { deleteChannel, forgetChannels, getChannel, insertChannel } from '../src/channels/channel-store.ts'
@@ -21,7 +20,6 @@ const [own, first, second, third] = [did('1'), did('2'), did('3'), did('4')]
 const role = parseName('user.roles.acme.iam.ewc')
 const holds = (holder: Did): Holder => ({ did: holder, credential: `urn:uuid:${holder}`, issuer: first })
 
-let folder: ReturnType<typeof tempFolder>
 let db: GatewayDatabase
 let listed: () => Promise<readonly Holder[]>
 let changed: string[]
@@ -36,15 +34,13 @@ const ledger = {
 } as unknown as Ledger
 
 beforeEach(async () => {
-  folder = tempFolder()
-  db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
+  db = await openDatabase<GatewaySchema>({ url: 'sqlite::memory:', migrations: gatewayMigrations })
   people = await openPeople(db)
   listed = async () => []
   changed = []
 })
 afterEach(async () => {
   await db.destroy()
-  folder[Symbol.dispose]()
 })
 
 const open = async (): Promise<Members> => {
@@ -57,7 +53,14 @@ const open = async (): Promise<Members> => {
 const put = async (fqcn: string, conditions: Partial<Channel['conditions']>): Promise<void> => {
   const nothing = { dids: [], names: [], roles: [], groups: [], topics: [], responseTopics: [] }
   const settings = { payloadEncryption: true, acceptPlain: false, messageForms: false, useAnonymousExtChannel: false }
-  await insertChannel(db, { fqcn, type: 'pub', ...settings, conditions: { ...nothing, ...conditions } }, 1)
+  await insertChannel(db, {
+    fqcn,
+    type: 'pub',
+    ...settings,
+    conditions: { ...nothing, ...conditions },
+    createdAt: 1,
+    updatedAt: 1,
+  })
   forgetChannels(db)
 }
 

@@ -1,7 +1,6 @@
 import { type Did, didEthr, type Name, parseName, SpineError } from '@digital-spine/core'
 import type { Ledger } from '@digital-spine/ledger'
 import { createHttpServer, openDatabase, silentLogger } from '@digital-spine/runtime'
-import { tempFolder } from '@digital-spine/testkit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Members } from '../src/channels/members.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
@@ -17,15 +16,13 @@ const [grid, maker] = [didEthr('spine', address('1')), didEthr('spine', address(
 const gridName = parseName('northgrid.iam.ewc')
 const root = parseName('iam.ewc')
 
-let folder: ReturnType<typeof tempFolder>
 let db: GatewayDatabase
 let names: Map<Name, Did>
 let refreshed: number
 let request: (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<[number, unknown]>
 
 beforeEach(async () => {
-  folder = tempFolder()
-  db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
+  db = await openDatabase<GatewaySchema>({ url: 'sqlite::memory:', migrations: gatewayMigrations })
   names = new Map([[gridName, grid]])
   refreshed = 0
   const ledger = {
@@ -55,7 +52,6 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await db.destroy()
-  folder[Symbol.dispose]()
 })
 
 const refused = (code: string) => ({ err: { code } })

@@ -36,6 +36,7 @@ export async function enrolConsortium(clients: Clients, report: (step: string) =
         ensureName(clients[key], `${org}.${rootName}`, { metadata: { displayName: title } }),
       ),
   )
+  await Promise.all(participants.map(({ key, org }) => ensurePrimaryName(clients[key], `${org}.${rootName}`)))
   report('requesting and issuing roles')
   for (const { key, roles } of participants) {
     const wanted = ['user', ...roles].map(exchangeRole)
@@ -66,6 +67,12 @@ async function ensureName(client: GatewayClient, name: string, input: object): P
     if (!isSpineError(error, 'NAME_UNKNOWN')) throw error
     await client.registerName(name, input)
   }
+}
+
+/** So that others see the name where the DID stands. */
+async function ensurePrimaryName(client: GatewayClient, name: string): Promise<void> {
+  const { did } = await client.identity()
+  if ((await client.primaryName(did)).name !== name) await client.takePrimaryName(name)
 }
 
 async function enrol(client: GatewayClient, issuer: GatewayClient, roles: readonly string[]): Promise<void> {

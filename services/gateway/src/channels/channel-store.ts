@@ -12,9 +12,12 @@ const known = new WeakMap<GatewayDatabase, Promise<ReadonlyMap<string, StoredCha
 export const forgetChannels = (db: GatewayDatabase): void => void known.delete(db)
 
 /** Throws CHANNEL_EXISTS. */
-export async function insertChannel(trx: GatewayDatabase, channel: Channel, now: number): Promise<void> {
+export async function insertChannel(
+  trx: GatewayDatabase,
+  { createdAt, updatedAt, ...channel }: StoredChannel,
+): Promise<void> {
   const { fqcn } = channel
-  const row = { fqcn, definition: JSON.stringify(channel), created_at: now, updated_at: now }
+  const row = { fqcn, definition: JSON.stringify(channel), created_at: createdAt, updated_at: updatedAt }
   const inserted = await trx
     .insertInto('channels')
     .values(row)

@@ -32,7 +32,7 @@ export function createChannels(
   return {
     async create(input) {
       const channel = await reader.create(input)
-      await insertChannel(db, channel, now())
+      await insertChannel(db, { ...channel, createdAt: now(), updatedAt: now() })
       await written(channel.fqcn)
       return getChannel(db, channel.fqcn)
     },

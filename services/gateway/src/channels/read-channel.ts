@@ -9,8 +9,12 @@ type ConditionsInput = NonNullable<ChannelInput['conditions']>
 
 /** What participants say of a channel, made into the channel: names, aliases and topics are looked up. */
 export type ChannelReader = {
-  /** Throws VALIDATION_FAILED, DID_INVALID, NAME_INVALID, NAME_UNKNOWN, CONTACT_UNKNOWN, TOPIC_UNKNOWN. */
-  create(input: ChannelInput): Promise<Channel>
+  /**
+   * What is left out is as it is in a new channel; of one that is `known` by this fqcn names keep their DIDs, and topics are not
+   * looked for again. Throws VALIDATION_FAILED, DID_INVALID, NAME_INVALID, NAME_UNKNOWN, CONTACT_UNKNOWN, TOPIC_UNKNOWN, and
+   * CHANNEL_FIXED if the known one is of another type or anonymity.
+   */
+  create(input: ChannelInput, known?: Channel): Promise<Channel>
   /** What is left out stays as it is; a name keeps the DID that it stood for. Throws CHANNEL_FIXED too. */
   change(channel: Channel, change: ChannelChange): Promise<Channel>
 }
@@ -22,8 +26,8 @@ export function createChannelReader({
   parties: Pick<Parties, 'resolve'>
   topics: Pick<TopicCache, 'get'>
 }): ChannelReader {
-  const readConditions = async (given: ConditionsInput, before: Conditions): Promise<Conditions> => {
-    const pinned = [...(given.names ?? []), ...before.names]
+  const readConditions = async (given: ConditionsInput, before: Conditions, known: Conditions): Promise<Conditions> => {
+    const pinned = [...(given.names ?? []), ...known.names]
     const find = async (text: string): Promise<Party> =>
       pinned.find(({ name }) => name === text) ?? (await parties.resolve(text))
     const named = given.dids === undefined ? undefined : await Promise.all(given.dids.map(find))
@@ -36,7 +40,7 @@ export function createChannelReader({
       names: names === undefined ? before.names : uniqueBy(names, ({ did }) => did),
       roles: given.roles === undefined ? before.roles : [...new Set(given.roles.map(parseName))],
       groups: given.groups === undefined ? before.groups : [...new Set(given.groups)],
-      topics: given.topics === undefined ? before.topics : await readTopics(given.topics, before.topics),
+      topics: given.topics === undefined ? before.topics : await readTopics(given.topics, known.topics),
       responseTopics:
         given.responseTopics === undefined ? before.responseTopics : given.responseTopics.map(readResponseTopic),
     }
@@ -69,7 +73,7 @@ export function createChannelReader({
     if (missing.length > 0) throw new SpineError('TOPIC_UNKNOWN', `Topics not found: ${missing.join(', ')}`)
     return uniqueBy(found.flat(), (topic) => topic.topicId)
   }
-  const read = async (before: Channel, given: ChannelChange): Promise<Channel> => {
+  const read = async (before: Channel, given: ChannelChange, known: Channel): Promise<Channel> => {
     const { fqcn, type } = before
     const payloadEncryption = given.payloadEncryption ?? before.payloadEncryption
     const isAsBefore = payloadEncryption === before.payloadEncryption
@@ -84,18 +88,28 @@ export function createChannelReader({
       messageForms: given.messageForms ?? before.messageForms,
       useAnonymousExtChannel: given.useAnonymousExtChannel ?? before.useAnonymousExtChannel,
       ...{ ...limit('retentionDays'), ...limit('maxPayloadBytes'), ...limit('maxFileBytes'), ...limit('acknowledge') },
-      conditions: await readConditions(given.conditions ?? {}, before.conditions),
+      conditions: await readConditions(given.conditions ?? {}, before.conditions, known.conditions),
     }
   }
   return {
-    create: ({ fqcn, type, ...given }) => read({ ...blank, fqcn, type }, given),
+    async create({ fqcn, type, ...given }, known) {
+      const channel = { ...blank, fqcn, type }
+      if (known !== undefined) checkFixed(known, { useAnonymousExtChannel: false, ...given, type })
+      return read(channel, given, known ?? channel)
+    },
     async change(channel, given) {
-      const isFixed = (key: 'type' | 'useAnonymousExtChannel'): boolean =>
-        given[key] === undefined || given[key] === channel[key]
-      if (isFixed('type') && isFixed('useAnonymousExtChannel')) return read(channel, given)
-      throw new SpineError('CHANNEL_FIXED', `Type and anonymity of ${channel.fqcn} stay as they are.`)
+      checkFixed(channel, given)
+      return read(channel, given, channel)
     },
   }
+}
+
+/** Throws CHANNEL_FIXED. */
+function checkFixed(channel: Channel, given: ChannelChange): void {
+  const isFixed = (key: 'type' | 'useAnonymousExtChannel'): boolean =>
+    given[key] === undefined || given[key] === channel[key]
+  if (isFixed('type') && isFixed('useAnonymousExtChannel')) return
+  throw new SpineError('CHANNEL_FIXED', `Type and anonymity of ${channel.fqcn} stay as they are.`)
 }
 
 /** What a channel is before anything is said of it. */

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Parts } from '../parts.ts'
 import { addActivityRoute } from './activity.ts'
 import { addApiKeyRoutes } from './api-keys.ts'
+import { addApplyRoutes } from './apply.ts'
 import { addAuditRoute } from './audit.ts'
 import { addBlockedRoutes } from './blocked.ts'
 import { addBrokerRoutes } from './broker.ts'
@@ -36,6 +37,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   const { access, context } = parts
   addActivityRoute(app, context)
   addApiKeyRoutes(app, access)
+  addApplyRoutes(app, parts.applier)
   addAuditRoute(app, access)
   addBlockedRoutes(app, context, parts)
   addBrokerRoutes(app, context)

@@ -4,7 +4,7 @@ export type Logger = PinoLogger
 
 const secretKeys = [
   ...['apiKey', 'token', 'refreshToken', 'authorization', 'dpop', 'privateKey', 'secret', 'password', 'key'],
-  ...['payload', 'vp'],
+  ...['accessToken', 'ticket', 'payload', 'vp'],
 ]
 
 /** Structured logs, one JSON object a line. Members that hold secrets or payloads are cut, at two depths. */

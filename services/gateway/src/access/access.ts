@@ -69,7 +69,7 @@ export function createAccess(options: {
       const { 'x-api-key': key, 'x-api-username': name, 'x-api-password': password, authorization } = headers
       const tickets = new URLSearchParams(url.split('?')[1]).getAll('ticket')
       const shown: Principal[] = []
-      if (key !== undefined) shown.push(await keys.authenticate(key))
+      if (key !== undefined) shown.push(await keys.authenticate(String(key)))
       for (const ticket of tickets) shown.push(await redeem(ticket))
       if (name !== undefined || password !== undefined)
         shown.push(await byPassword(String(name ?? ''), fromBase64(String(password ?? '')), address))

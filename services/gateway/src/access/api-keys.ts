@@ -1,13 +1,6 @@
 import { type ApiKey, type ApiKeyCreation, type CreatedApiKey, type Scope, scopes } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
-import {
-  createApiKeyCheck,
-  createRateLimit,
-  createToken,
-  hashToken,
-  isToken,
-  type Logger,
-} from '@digital-spine/runtime'
+import { createRateLimit, createSecretCheck, createToken, hashToken, type Logger } from '@digital-spine/runtime'
 import type { Selectable } from 'kysely'
 import type { GatewayDatabase } from '../database.ts'
 import type { AccessTables } from '../tables/access.ts'
@@ -16,7 +9,7 @@ import type { Principal } from './principal.ts'
 /** What systems call this gateway with: one key that it is configured with, and those made here. */
 export type ApiKeys = {
   /** Throws UNAUTHENTICATED, and QUOTA_EXCEEDED for one that is used more often than it may be. */
-  authenticate(key: unknown): Promise<Principal>
+  authenticate(key: string): Promise<Principal>
   /** Throws VALIDATION_FAILED for rights that a key of some channels cannot have. */
   create(key: ApiKeyCreation, createdBy: string): Promise<CreatedApiKey>
   list(): Promise<ApiKey[]>
@@ -40,7 +33,7 @@ export function createApiKeys(options: {
   newId: () => string
 }): ApiKeys {
   const { db, configured, logger, now, newId } = options
-  const checkConfigured = createApiKeyCheck(configured)
+  const isConfigured = createSecretCheck(configured)
   const limit = createRateLimit('requests of an API key are taken', Number.MAX_SAFE_INTEGER, now)
   const owner: Principal = {
     ...{ kind: 'key', id: 'configured', name: 'configured', scopes: new Set(scopes) },
@@ -77,14 +70,14 @@ export function createApiKeys(options: {
   }
   return {
     async authenticate(key) {
-      if (!isToken(prefix, key)) {
-        checkConfigured(key)
-        return owner
-      }
+      if (isConfigured(key)) return owner
       const hash = hashToken(key)
       const row = (await load()).get(hash)
       if (row === undefined || !isLive(row))
-        throw new SpineError('UNAUTHENTICATED', 'The API key is unknown, has expired or was revoked.')
+        throw new SpineError(
+          'UNAUTHENTICATED',
+          'The API key of the header x-api-key is unknown, has expired or was revoked.',
+        )
       const { id, name, per_minute, channels } = row
       if (per_minute !== null) limit(id, per_minute)
       noteUse(row)

@@ -56,10 +56,10 @@ export function guardRoutes(app: FastifyInstance, access: Pick<Access, 'identify
   )
 }
 
-/** A message, or a list of messages, as it is shown to who may look but not receive. */
+/** An answer as it is shown to who may look but not receive. In schemas of topics `payload` may be a name, but never of text. */
 function withoutPayloads(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(withoutPayloads)
   if (typeof answer !== 'object' || answer === null) return answer
-  const shown = Object.entries(answer).filter(([name]) => name !== 'payload')
-  return Object.fromEntries(shown.map(([name, value]) => [name, Array.isArray(value) ? withoutPayloads(value) : value]))
+  const shown = Object.entries(answer).filter(([name, value]) => name !== 'payload' || typeof value !== 'string')
+  return Object.fromEntries(shown.map(([name, value]) => [name, withoutPayloads(value)]))
 }

@@ -25,12 +25,13 @@ it('takes no route that does not say who may call it', () => {
 
 it('shows no payload to who may not receive, and everything else', async () => {
   const message = { id: 'a', payload: 'secret', results: [{ did: 'b' }] }
+  const schema = { properties: { payload: { type: 'string' } } }
   const config = { access: 'read' } as const
   server.app.get('/one', { config }, async () => message)
   server.app.get('/list', { config }, async () => [message])
-  server.app.get('/page', { config }, async () => ({ messages: [message], schema: { payload: 'a name in it' } }))
+  server.app.get('/page', { config }, async () => ({ messages: [{ ...message, reply: message }], schema }))
   const shown = { id: 'a', results: [{ did: 'b' }] }
   expect(await answerOf('/one')).toEqual(shown)
   expect(await answerOf('/list')).toEqual([shown])
-  expect(await answerOf('/page')).toEqual({ messages: [shown], schema: { payload: 'a name in it' } })
+  expect(await answerOf('/page')).toEqual({ messages: [{ ...shown, reply: shown }], schema })
 })

@@ -32,6 +32,7 @@ import { createEpochKeys } from './inbox/epoch-keys.ts'
 import { createEntryExplainer, type EntryExplainer } from './inbox/explain-entry.ts'
 import { createReceiptSender } from './inbox/receipts.ts'
 import { createReceiver, type Receiver } from './inbox/receive.ts'
+import { createWriteLane } from './inbox/write-lane.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { gatewayMigrations } from './migrations.ts'
 import { type Acceptor, createAcceptor } from './outbox/accept.ts'
@@ -136,6 +137,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const { newId } = context
   const access = closing(createAccess({ db, apiKey: options.apiKey, passwords: createPasswords(), logger, now, newId }))
   const jobs = createJobs(context)
+  const lane = createWriteLane(db)
   const holders = createRoleHolders(context)
   const people = await openPeople(db)
   const parties = createParties(context, people)
@@ -150,14 +152,16 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const accept = createAcceptor(context)
   const receipts = closing(createReceiptSender(context))
   const consumers = createConsumers(context, receipts)
-  const files = closing(await openFiles(context, { ...options.spool, receipts, jobs }))
+  const files = closing(await openFiles(context, { ...options.spool, receipts, jobs, lane }))
   const epochKeys = createEpochKeys(context)
 
   const prekeys = closing(jobs.every('prekeys', prekeyCheckMs, () => rotatePrekeys(context)))
   broker.onConnected(() => void prekeys.run().catch(() => undefined))
   broker.onConnected(() => void claimReceipts(context).catch((err) => logger.warn({ err }, 'receipts not asked for')))
   const transmitter = closing(createTransmitter(context, members))
-  const receiver = closing(await createReceiver(context, { members, receipts, epochKeys, fetcher: files.fetcher }))
+  const receiver = closing(
+    await createReceiver(context, { lane, members, receipts, epochKeys, fetcher: files.fetcher }),
+  )
   const rotator = closing(createKeyRotator(context, { transmitter, jobs, publishPrekeys: prekeys.run }))
   const explain = createEntryExplainer(context, { epochKeys, people })
   const issuer = createIssuer(context)

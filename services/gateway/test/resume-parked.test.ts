@@ -8,6 +8,7 @@ import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { createFlowBook } from '../src/inbox/draft.ts'
 import { openParkedFlows, type ParkedFlows } from '../src/inbox/parked-flows.ts'
 import { createParkedResumer } from '../src/inbox/resume-parked.ts'
+import { createWriteLane } from '../src/inbox/write-lane.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 
 const sender = 'did:ethr:spine:0x1111111111111111111111111111111111111111' as Did
@@ -38,7 +39,7 @@ function start() {
   const call = async (_: string, { position }: { position: number }) =>
     kept.has(position) ? ({ position, kind: 'message', acceptedAt: 1, jws: '' } satisfies MailboxEntry) : null
   const context = { broker: { call }, logger: silentLogger(), now: Date.now } as unknown as GatewayContext
-  const flows = createFlowBook(db)
+  const flows = createFlowBook(db, createWriteLane(db))
   return createParkedResumer(context, {
     parked,
     take: async (_, { position }) => void taken.push(position),

@@ -17,6 +17,7 @@ import type { Selectable } from 'kysely'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
 import type { ReceiptSender } from '../inbox/receipts.ts'
+import type { WriteLane } from '../inbox/write-lane.ts'
 import { isPassing } from '../passing.ts'
 import { createChunkBuffer } from './chunk-buffer.ts'
 import type { FileNews } from './file-news.ts'
@@ -44,10 +45,10 @@ export async function openFetcher(
     GatewayContext,
     'db' | 'broker' | 'topics' | 'atRest' | 'signer' | 'events' | 'logger' | 'refusals' | 'now'
   >,
-  options: { spool: Spool; room: Room; news: FileNews; receipts: ReceiptSender },
+  options: { spool: Spool; room: Room; news: FileNews; receipts: ReceiptSender; lane: WriteLane },
 ): Promise<Fetcher> {
   const { db, broker, topics, atRest, signer, events, logger, refusals, now } = context
-  const { spool, room, news, receipts } = options
+  const { spool, room, news, receipts, lane } = options
   const stop = new AbortController()
   let claiming: Promise<unknown> = Promise.resolve()
 
@@ -177,7 +178,7 @@ export async function openFetcher(
     const rows = channels.map((fqcn) => {
       return { ...message, id, sender, hash, position, fqcn, received_at: now(), processed: 0 }
     })
-    await db.transaction().execute(async (trx) => {
+    await lane(async (trx) => {
       await trx.updateTable('files_in').set({ state: 'ready' }).where('id', '=', id).execute()
       await trx
         .insertInto('inbox')

@@ -1,5 +1,6 @@
 import type { GatewayContext } from '../context.ts'
 import type { ReceiptSender } from '../inbox/receipts.ts'
+import type { WriteLane } from '../inbox/write-lane.ts'
 import type { Jobs } from '../jobs.ts'
 import { type Fetcher, openFetcher } from './fetcher.ts'
 import { createFileNews, type FileNews } from './file-news.ts'
@@ -25,7 +26,7 @@ const sweepMs = 60_000
 
 export async function openFiles(
   context: GatewayContext,
-  { folder, maxBytes, receipts, jobs }: SpoolOptions & { receipts: ReceiptSender; jobs: Jobs },
+  { folder, maxBytes, receipts, jobs, lane }: SpoolOptions & { receipts: ReceiptSender; jobs: Jobs; lane: WriteLane },
 ): Promise<Files> {
   const spool = await openSpool(folder)
   const reclaimer = createReclaimer(context, spool)
@@ -33,7 +34,7 @@ export async function openFiles(
   const news = createFileNews(context)
   const uploads = createUploads(context, { spool, room, news })
   await reclaimer.removeStrangers()
-  const fetcher = await openFetcher(context, { spool, room, news, receipts })
+  const fetcher = await openFetcher(context, { spool, room, news, receipts, lane })
   const pusher = await openPusher(context, { spool, news })
   const sweep = jobs.every('files', sweepMs, async () => {
     await reclaimer.reclaim()

@@ -120,6 +120,14 @@ export function createConsumers(
         await trx.insertInto('pending_receipts').values(done.map(processedReceipt)).execute()
       }
       const open = trx.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
+      // Asked for first: what comes in meanwhile is open, and not done with.
+      const last = await trx
+        .selectFrom('inbox')
+        .select('seq')
+        .where('fqcn', '=', fqcn)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
       const first = await trx
         .selectFrom('inbox')
         .select('seq')
@@ -127,13 +135,6 @@ export function createConsumers(
         .where('seq', '>', floor)
         .where('seq', 'not in', open)
         .orderBy('seq')
-        .limit(1)
-        .executeTakeFirst()
-      const last = await trx
-        .selectFrom('inbox')
-        .select('seq')
-        .where('fqcn', '=', fqcn)
-        .orderBy('seq', 'desc')
         .limit(1)
         .executeTakeFirst()
       const next = first === undefined ? (last?.seq ?? floor) : first.seq - 1

@@ -2,6 +2,7 @@ import type { Activity } from '@digital-spine/api'
 import type { Did, FlowState, ReceiptEntry } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
+import type { WriteLane } from './write-lane.ts'
 
 type Flow = NonNullable<FlowState>
 type Place = { readonly sender: Did; readonly channel: string }
@@ -45,7 +46,7 @@ export function addReceipt(draft: Draft, sender: Did, entry: ReceiptEntry): void
   draft.receipts.push({ sender, entry: JSON.stringify(entry) })
 }
 
-export function createFlowBook(db: GatewayDatabase): FlowBook {
+export function createFlowBook(db: GatewayDatabase, lane: WriteLane): FlowBook {
   const known = new Map<string, FlowState>()
   return {
     async find(draft, place) {
@@ -64,7 +65,7 @@ export function createFlowBook(db: GatewayDatabase): FlowBook {
     },
     async write(draft) {
       const flows = [...draft.flows.values()]
-      await db.transaction().execute(async (trx) => {
+      await lane(async (trx) => {
         for (const flow of flows) {
           const { epoch, n, hash } = flow
           await trx

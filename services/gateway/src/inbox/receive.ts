@@ -10,6 +10,7 @@ import { openParkedFlows } from './parked-flows.ts'
 import type { ReceiptSender } from './receipts.ts'
 import { createParkedResumer } from './resume-parked.ts'
 import { createEntryTaker } from './take-entry.ts'
+import type { WriteLane } from './write-lane.ts'
 
 export type Receiver = {
   /** Entries that wait for something that is away. */
@@ -29,11 +30,17 @@ const pauseMs = 1000
  */
 export async function createReceiver(
   context: GatewayContext,
-  options: { members: Members; receipts: ReceiptSender; epochKeys: EpochKeys; fetcher: Pick<Fetcher, 'wake'> },
+  options: {
+    lane: WriteLane
+    members: Members
+    receipts: ReceiptSender
+    epochKeys: EpochKeys
+    fetcher: Pick<Fetcher, 'wake'>
+  },
 ): Promise<Receiver> {
   const { db, broker, logger, events } = context
-  const { members, receipts, epochKeys, fetcher } = options
-  const flows = createFlowBook(db)
+  const { lane, members, receipts, epochKeys, fetcher } = options
+  const flows = createFlowBook(db, lane)
   const parked = await openParkedFlows(db)
   const take = createAttempt(context, createEntryTaker(context, members, flows, epochKeys))
   const stop = new AbortController()

@@ -5,6 +5,7 @@ import { fileChunkSize, sealedChunkSize } from '@digital-spine/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Fetcher, openFetcher } from '../../src/files/fetcher.ts'
 import { createRoom, type Room } from '../../src/files/room.ts'
+import { createWriteLane } from '../../src/inbox/write-lane.ts'
 import { addIncoming, channels, type Incoming } from './incoming.ts'
 import { type FileWorld, openFileWorld } from './world.ts'
 
@@ -25,7 +26,7 @@ const openRoom = (maxBytes = 1e9): Room =>
   createRoom(world.context.db, { maxBytes, spool: world.spool, reclaimer: world.reclaimer })
 const open = async (room = openRoom()): Promise<void> => {
   const receipts = { wake: () => undefined, close: async () => undefined }
-  fetcher = await openFetcher(world.context, { ...world, room, receipts })
+  fetcher = await openFetcher(world.context, { ...world, room, receipts, lane: createWriteLane(world.context.db) })
 }
 const pathOf = (id: string) => join(world.folder, 'in', id)
 const stateOf = (id: string) => world.told.findLast((progress) => progress.id === id)?.state

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto'
 
 /** Encrypts what lies in the database: AES-256-GCM under the vault's data key; iv ‖ ciphertext ‖ tag. */
-export type AtRest = { seal(plain: Uint8Array): Uint8Array; open(sealed: Uint8Array): Uint8Array }
+export type AtRest = { seal(plain: Uint8Array): Uint8Array; open(sealed: Uint8Array): Buffer }
 
 export function createAtRest(dataKey: Uint8Array): AtRest {
   const key = createSecretKey(dataKey)

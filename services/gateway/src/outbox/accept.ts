@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { parseName } from '@digital-spine/core'
+import { isSpineError, parseName, SpineError } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
 import { type Channel, checkCarries, checkSize } from '../channels/channel.ts'
 import { getChannelOf } from '../channels/channel-store.ts'
@@ -29,9 +29,20 @@ export type Accepted = { readonly id: string; readonly duplicate: boolean }
 type Row = Insertable<GatewaySchema['outbox']>
 type Prepared = { readonly channel: Channel; readonly topic: CachedTopic; readonly payload: Uint8Array }
 
+type Waiting = {
+  readonly row: Row
+  readonly payload: Uint8Array
+  resolve(accepted: Accepted): void
+  reject(error: unknown): void
+}
+type Outcome = Waiting & { readonly result: Accepted | SpineError }
+
 const maxGroup = 256
 
-/** Accepts messages: checked against channel and schema, then durable in the outbox in the order of acceptance. */
+/**
+ * Accepts messages: checked against channel and schema, then durable in the outbox in the order of acceptance. With a
+ * transaction id, the same again is the same message; something else under it is DUPLICATE_TRANSACTION.
+ */
 export type Acceptor = (input: SendInput) => Promise<Accepted>
 
 /** Writes that arrive together share one transaction. */
@@ -39,7 +50,8 @@ export function createAcceptor(
   context: Pick<GatewayContext, 'db' | 'topics' | 'atRest' | 'newId' | 'now' | 'events'>,
 ): Acceptor {
   const { db, topics, atRest, newId, now, events } = context
-  const waiting: { row: Row; resolve(accepted: Accepted): void; reject(error: unknown): void }[] = []
+  const waiting: { row: Row; payload: Uint8Array; resolve(accepted: Accepted): void; reject(error: unknown): void }[] =
+    []
   let writing = false
   const inOrder = createInOrder()
 
@@ -51,7 +63,7 @@ export function createAcceptor(
       await nextTurn()
       const group = waiting.splice(0, maxGroup)
       try {
-        const results = await db.transaction().execute(async (trx) => {
+        const outcomes = await db.transaction().execute(async (trx) => {
           const inserted = await trx
             .insertInto('outbox')
             .values(group.map(({ row }) => row))
@@ -59,36 +71,46 @@ export function createAcceptor(
             .returning('id')
             .execute()
           const fresh = new Set(inserted.map(({ id }) => id))
-          const accepted: Accepted[] = []
-          for (const { row } of group) {
-            if (fresh.has(row.id)) accepted.push({ id: row.id, duplicate: false })
-            else accepted.push({ id: await idOfTransaction(trx, row), duplicate: true })
+          const found: Outcome[] = []
+          for (const one of group) {
+            const { id } = one.row
+            found.push({ ...one, result: fresh.has(id) ? { id, duplicate: false } : await findTransaction(trx, one) })
           }
-          return accepted
+          return found
         })
         events.emit('queued')
-        group.forEach(({ row, resolve }, i) => {
-          const result = results[i]
-          if (result === undefined) return
+        for (const { row, resolve, reject, result } of outcomes) {
+          if (isSpineError(result)) {
+            reject(result)
+            continue
+          }
           resolve(result)
           const { id, channel: fqcn, topic_name: topicName, created_at: at } = row
           if (!result.duplicate) events.emit('activity', { kind: 'accepted', id, fqcn, topicName, at })
-        })
+        }
       } catch (error) {
         for (const { reject } of group) reject(error)
       }
     }
     writing = false
   }
-  const idOfTransaction = async (trx: GatewayContext['db'], row: Row): Promise<string> => {
+  /** The message that has the transaction id of another, if they are the same; why it is refused if not. */
+  const findTransaction = async (
+    trx: GatewayContext['db'],
+    { row: { channel, topic_id, tx = null, re = null, retx = null }, payload }: Waiting,
+  ): Promise<Accepted | SpineError> => {
     const known = await trx
       .selectFrom('outbox')
-      .select('id')
-      .where('channel', '=', row.channel)
-      .where('topic_id', '=', row.topic_id)
-      .where('tx', '=', row.tx ?? '')
-      .executeTakeFirst()
-    return known?.id ?? row.id
+      .select(['id', 'payload', 're', 'retx', 'file'])
+      .where('channel', '=', channel)
+      .where('topic_id', '=', topic_id)
+      .where('tx', '=', tx)
+      .executeTakeFirstOrThrow()
+    const isSame =
+      known.file === null && known.re === re && known.retx === retx && atRest.open(known.payload).equals(payload)
+    if (isSame) return { id: known.id, duplicate: true }
+    const details = { transactionId: tx, clientGatewayMessageId: known.id }
+    return new SpineError('DUPLICATE_TRANSACTION', 'Something else was sent with this transaction id.', { details })
   }
   const prepare = async (input: SendInput): Promise<Prepared> => {
     const channel = await getChannelOf(db, input.fqcn, 'pub')
@@ -119,7 +141,7 @@ export function createAcceptor(
       created_at: now(),
     }
     return new Promise((resolve, reject) => {
-      waiting.push({ row, resolve, reject })
+      waiting.push({ row, payload, resolve, reject })
       void write()
     })
   }

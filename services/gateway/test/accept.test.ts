@@ -1,0 +1,100 @@
+import { EventEmitter } from 'node:events'
+import { createUuidSource, type Name, parseName, topicId } from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { openDatabase } from '@digital-spine/runtime'
+import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createAtRest } from '../src/at-rest.ts'
+import { insertChannel } from '../src/channels/channel-store.ts'
+import type { GatewayContext } from '../src/context.ts'
+import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
+import { gatewayMigrations } from '../src/migrations.ts'
+import { type Acceptor, createAcceptor, type SendInput } from '../src/outbox/accept.ts'
+
+const owner = parseName('acme.iam.ewc')
+const topics = ['readings', 'offers'].map((topicName) => {
+  return { owner, topicName, topicId: topicId(owner, topicName), format: 'jsonschema' as const }
+})
+const message: SendInput = { fqcn: 'out', topicOwner: owner, topicName: 'readings', payload: '{"kwh":1}' }
+
+describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engine) => {
+  const folder = tempFolder()
+  let postgres: TestPostgres | undefined
+  let db: GatewayDatabase
+  let accept: Acceptor
+  let version: string
+
+  beforeAll(async () => {
+    if (engine === 'postgres') postgres = await startPostgres()
+    const url = postgres?.url ?? `sqlite:${folder.path}/data.sqlite`
+    db = await openDatabase<GatewaySchema>({ url, migrations: gatewayMigrations })
+    await insertChannel(db, {
+      ...{ fqcn: 'out', type: 'pub', payloadEncryption: true, acceptPlain: false, createdAt: 1, updatedAt: 1 },
+      ...{ messageForms: false, useAnonymousExtChannel: false },
+      conditions: { dids: [], names: [], roles: [], groups: [], topics, responseTopics: [] },
+    })
+  })
+  afterAll(async () => {
+    await db.destroy()
+    await postgres?.[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
+  beforeEach(async () => {
+    await db.deleteFrom('outbox').execute()
+    version = '1.0.0'
+    const get = async (_: Name, name: string) => {
+      const about = { id: topicId(owner, name), owner, name, version, format: 'jsonschema' as const }
+      return { ...about, validator: { check: async () => undefined } }
+    }
+    accept = createAcceptor({
+      ...{ db, topics: { get }, atRest: createAtRest(new Uint8Array(32).fill(7)), events: new EventEmitter() },
+      ...{ newId: createUuidSource(nodeCrypto, Date.now), now: Date.now },
+    } as unknown as GatewayContext)
+  })
+
+  const inOutbox = async () => (await db.selectFrom('outbox').select('id').orderBy('seq').execute()).map(({ id }) => id)
+  const once = { ...message, transactionId: 'once' }
+
+  it('takes a transaction once, and tells which message it was', async () => {
+    const { id } = await accept(once)
+    version = '1.1.0'
+    expect(await accept(once)).toEqual({ id, duplicate: true })
+    expect(await inOutbox()).toEqual([id])
+  })
+
+  it('takes a transaction once of all that come together', async () => {
+    const accepted = await Promise.all([once, once, once].map(accept))
+    expect(accepted.filter(({ duplicate }) => !duplicate)).toHaveLength(1)
+    expect(new Set(accepted.map(({ id }) => id)).size).toBe(1)
+    expect(await inOutbox()).toHaveLength(1)
+  })
+
+  it.each<[string, Partial<SendInput>]>([
+    ['payload', { payload: '{"kwh":2}' }],
+    ['message that it answers', { initiatingMessageId: 'another' }],
+    ['transaction that it answers', { initiatingTransactionId: 'another' }],
+  ])('refuses a transaction that comes again with another %s', async (_, over) => {
+    const { id } = await accept(once)
+    await expect(accept({ ...once, ...over })).rejects.toMatchObject({
+      code: 'DUPLICATE_TRANSACTION',
+      details: { transactionId: 'once', clientGatewayMessageId: id },
+    })
+    expect(await inOutbox()).toEqual([id])
+  })
+
+  it('takes what comes together with a transaction that is refused', async () => {
+    const first = await accept(once)
+    const [refused, taken] = await Promise.allSettled([accept({ ...once, payload: '{"kwh":2}' }), accept(message)])
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'DUPLICATE_TRANSACTION' } })
+    expect(taken).toMatchObject({ status: 'fulfilled', value: { duplicate: false } })
+    expect(await inOutbox()).toHaveLength(2)
+    expect((await inOutbox())[0]).toBe(first.id)
+  })
+
+  it('takes the same transaction id for another topic, and messages without one as often as they come', async () => {
+    await accept(once)
+    expect(await accept({ ...once, topicName: 'offers' })).toMatchObject({ duplicate: false })
+    for (let i = 0; i < 2; i += 1) expect(await accept(message)).toMatchObject({ duplicate: false })
+    expect(await inOutbox()).toHaveLength(4)
+  })
+})

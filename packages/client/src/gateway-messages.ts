@@ -16,6 +16,9 @@ export type IncomingMessage = {
   readonly id: string
   readonly fqcn: string
   readonly sender: string
+  /** The name that the sender calls itself on the ledger, and what the address book calls it, if they are known. */
+  readonly senderName?: string
+  readonly senderAlias?: string
   readonly topicOwner: string
   readonly topicName: string
   readonly topicVersion: string

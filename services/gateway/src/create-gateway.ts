@@ -42,14 +42,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     showError: (error, request) => showError(error, request, apiStatuses),
   })
   const parts = closing(await createParts(options, server.registry))
-  const { access, context, accept, consumers } = parts
+  const { access, context } = parts
   const { did } = context.signer
   guardRoutes(server.app, access)
   recordActs(server.app, access.audit)
   addRoutes(server.app, parts)
   addHealth(server, parts)
   closing(server)
-  const eventServer = closing(createEventServer(context, consumers, accept, access))
+  const eventServer = closing(createEventServer(context, parts, access))
   server.onUpgrade(eventServer.upgrade)
   const url = await server.listen({ host, port })
   if (!isLoopback(host))

@@ -2,14 +2,16 @@ import { type Did, didEthr, type Name, parseName, SpineError } from '@digital-sp
 import type { Ledger } from '@digital-spine/ledger'
 import { createHttpServer, openDatabase, silentLogger } from '@digital-spine/runtime'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { AtRest } from '../src/at-rest.ts'
 import type { Members } from '../src/channels/members.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
-import { createParties } from '../src/people/parties.ts'
+import { createParties, type Parties } from '../src/people/parties.ts'
 import { openPeople } from '../src/people/people.ts'
 import { addBlockedRoutes } from '../src/routes/blocked.ts'
 import { addContactGroupRoutes } from '../src/routes/contact-groups.ts'
 import { addContactRoutes } from '../src/routes/contacts.ts'
+import { showReceived } from '../src/show/received-message.ts'
 
 const address = (digit: string) => `0x${digit.repeat(40)}`
 const [grid, maker] = [didEthr('spine', address('1')), didEthr('spine', address('2'))]
@@ -19,6 +21,7 @@ const root = parseName('iam.ewc')
 let db: GatewayDatabase
 let names: Map<Name, Did>
 let refreshed: number
+let parties: Parties
 let request: (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<[number, unknown]>
 
 beforeEach(async () => {
@@ -35,7 +38,7 @@ beforeEach(async () => {
     findNameOf: async (did: Did) => (did === grid ? gridName : undefined),
   } as unknown as Ledger
   const people = await openPeople(db)
-  const parties = createParties({ ledger }, people)
+  parties = createParties({ ledger, now: () => 5 }, people)
   const members = {
     refresh: async () => {
       refreshed += 1
@@ -120,4 +123,18 @@ it('lists who is blocked, and since when and why', async () => {
   expect(await request('GET', '/blocked')).toEqual([200, [{ did: grid, name: gridName, reason: 'spam', at: 5 }]])
   expect(await request('DELETE', `/blocked/${grid}`)).toEqual([204, undefined])
   expect(await request('GET', '/blocked')).toEqual([200, []])
+})
+
+it('shows a message with what its sender calls itself, once that is known, and with its alias', async () => {
+  await request('POST', '/contacts', { did: grid, alias: 'Grid' })
+  const row = {
+    ...{ id: 'id', fqcn: 'in', sender: grid, channel: 'out', header: 'e30.e30.x', hash: 'h', position: 1 },
+    ...{ topic_owner: 'a', topic_name: 'b', topic_id: 'c', topic_version: '1.0.0', topic_format: 'xml' as const },
+    ...{ tx: null, re: null, retx: null, file: null, payload: new Uint8Array(1), accepted_at: 1 },
+  }
+  const atRest = { open: (bytes: Uint8Array) => bytes } as AtRest
+  const show = () => showReceived(row, { atRest, parties })
+  expect(show()).toMatchObject({ sender: grid, senderAlias: 'Grid' })
+  await expect.poll(show).toMatchObject({ sender: grid, senderAlias: 'Grid', senderName: gridName })
+  expect(showReceived({ ...row, sender: maker }, { atRest, parties })).not.toHaveProperty('senderAlias')
 })

@@ -8,6 +8,7 @@ import { downloadFile } from '../files/download-file.ts'
 import { createProgressBar } from '../files/progress-bar.ts'
 import { type CommonOptions, type Environment, type GatewayCall, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
+import { nameSender } from './name-party.ts'
 
 type SendOptions = CommonOptions & { topic: string; name?: string; type?: string; transaction?: string }
 type ReceiveOptions = CommonOptions & { client: string; out: string; amount: string; follow?: boolean }
@@ -101,7 +102,7 @@ async function receiveFiles(
         throw new SpineError('CHANNEL_UNFIT', `${channel} is no channel for files; read it with "spine receive".`)
       const path = await downloadFile(message, { client, output, folder: out, signal })
       await client.acknowledge(channel, [message.id], reader)
-      output.show({ ...message, path }, [`${path}  from ${message.sender}`])
+      output.show({ ...message, path }, [`${path}  from ${nameSender(message)}`])
     }
     left -= messages.length
     if (messages.length === 0 && !follow) return

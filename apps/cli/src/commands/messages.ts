@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
+import { nameSender } from './name-party.ts'
 
 type SendOptions = { topic: string; data?: string; file?: string; each?: boolean }
 
@@ -67,7 +68,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
             const messages = await client.receive(channel, { client: options.client, amount: Math.min(left, 500) })
             for (const message of messages) {
               output.show(message, [
-                `${message.timestampISO}  ${message.sender}  ${message.topicOwner}/${message.topicName}@${message.topicVersion}  ${message.payload}`,
+                `${message.timestampISO}  ${nameSender(message)}  ${message.topicOwner}/${message.topicName}@${message.topicVersion}  ${message.payload}`,
               ])
             }
             if (messages.length > 0)

@@ -28,13 +28,13 @@ const onlyTried = new Error('only tried')
 
 /** `kinds` in the order in which their documents are read. */
 export function createApplier(
-  { db, ledger }: Pick<GatewayContext, 'db' | 'ledger'>,
+  { db, ledger, now }: Pick<GatewayContext, 'db' | 'ledger' | 'now'>,
   { kinds, people, members }: { kinds: readonly ApplyKind[]; people: People; members: Pick<Members, 'refresh'> },
 ): Applier {
   const readAll = async (documents: readonly ConfigurationDocument[]): Promise<Map<ApplyKind, Wanted[]>> => {
     checkDocuments(documents, kinds)
     const contacts = new Map(people.contacts)
-    const parties = createParties({ ledger }, { contacts })
+    const parties = createParties({ ledger, now }, { contacts })
     const all = new Map<ApplyKind, Wanted[]>()
     for (const kind of kinds) {
       const wanted: Wanted[] = []

@@ -16,17 +16,36 @@ export type Parties = {
   resolve(text: string): Promise<Party>
   /** With the name that it calls itself on the ledger, if that can be told now. */
   show(did: Did): Promise<ShownParty>
-  aliasOf(did: Did): string | undefined
+  /** The same by what is known without asking; what is not is found out for the next time. */
+  called(did: Did): ShownParty
 }
 
-export function createParties({ ledger }: Pick<GatewayContext, 'ledger'>, people: Pick<People, 'contacts'>): Parties {
+const namesLastMs = 60_000
+const maxNames = 10_000
+
+export function createParties(
+  { ledger, now }: Pick<GatewayContext, 'ledger' | 'now'>,
+  people: Pick<People, 'contacts'>,
+): Parties {
   const findAlias = (alias: string): Party | undefined => {
     const found = [...people.contacts.values()].find((contact) => contact.alias === alias)
     return found && { did: found.did }
   }
-  const aliasOf = (did: Did): string | undefined => people.contacts.get(did)?.alias
+  /** The names that DIDs call themselves, as they were last told; `at` in ms. */
+  const names = new Map<Did, { readonly at: number; readonly name: Name | undefined }>()
+  const learn = async (did: Did): Promise<void> => {
+    const before = names.get(did)?.name
+    if (names.size >= maxNames) names.clear()
+    names.set(did, { at: now(), name: before })
+    const name = await ledger.findNameOf(did).catch(() => before)
+    names.set(did, { at: now(), name })
+  }
+  const describe = (did: Did): ShownParty => {
+    const name = names.get(did)?.name
+    const alias = people.contacts.get(did)?.alias
+    return { did, ...(name === undefined ? {} : { name }), ...(alias === undefined ? {} : { alias }) }
+  }
   return {
-    aliasOf,
     async resolve(text) {
       if (text.startsWith('did:')) return { did: parseDid(text, { default: ledger.network.name }) }
       const alias = text.startsWith(aliasMark) ? text.slice(aliasMark.length) : text
@@ -48,9 +67,12 @@ export function createParties({ ledger }: Pick<GatewayContext, 'ledger'>, people
       return known
     },
     async show(did) {
-      const name = await ledger.findNameOf(did).catch(() => undefined)
-      const alias = aliasOf(did)
-      return { did, ...(name === undefined ? {} : { name }), ...(alias === undefined ? {} : { alias }) }
+      await learn(did)
+      return describe(did)
+    },
+    called(did) {
+      if (Math.abs(now() - (names.get(did)?.at ?? Number.NEGATIVE_INFINITY)) > namesLastMs) void learn(did)
+      return describe(did)
     },
   }
 }

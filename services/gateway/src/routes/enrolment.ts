@@ -10,7 +10,7 @@ import {
   StatusChange,
   StatusChanged,
 } from '@digital-spine/api'
-import { parseDid, parseName } from '@digital-spine/core'
+import { parseName } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
@@ -18,6 +18,7 @@ import type { StatusAction } from '../enrolment/change-status.ts'
 import type { Issuer } from '../enrolment/issuer.ts'
 import { showOpened } from '../enrolment/open-fields.ts'
 import { requestRole } from '../enrolment/request-role.ts'
+import type { Parties } from '../people/parties.ts'
 
 type ById = { Params: { id: string } }
 
@@ -30,9 +31,12 @@ const summaries = {
 } as const satisfies Record<StatusAction, string>
 
 /** Enrolment: the roles this participant asks for, holds, and decides about. */
-export function addEnrolmentRoutes(app: FastifyInstance, context: GatewayContext, issuer: Issuer): void {
-  const { hub, ledger } = context
-  const network = ledger.network.name
+export function addEnrolmentRoutes(
+  app: FastifyInstance,
+  context: GatewayContext,
+  { issuer, parties }: { issuer: Issuer; parties: Parties },
+): void {
+  const { hub } = context
   app.post<{ Body: Static<typeof Enrolment> }>(
     '/api/v2/enrol',
     {
@@ -119,7 +123,7 @@ export function addEnrolmentRoutes(app: FastifyInstance, context: GatewayContext
       },
       async ({ body: { subject, role, credential } }) =>
         issuer.change(action, {
-          ...{ subject: parseDid(subject, { default: network }), role: parseName(role) },
+          ...{ subject: (await parties.resolve(subject)).did, role: parseName(role) },
           ...(credential === undefined ? {} : { credential }),
         }),
     )

@@ -12,6 +12,7 @@ import type { GatewayContext } from '../context.ts'
 import { type Consumers, defaultClient } from '../inbox/consume.ts'
 import type { Acceptor, SendInput } from '../outbox/accept.ts'
 
+import type { Parties } from '../people/parties.ts'
 import { showReceived } from '../show/received-message.ts'
 
 /** The WebSocket of participant systems: `/api/v2/events?clientId=…`. */
@@ -30,8 +31,7 @@ const batch = 100
  */
 export function createEventServer(
   context: GatewayContext,
-  consumers: Consumers,
-  accept: Acceptor,
+  { consumers, accept, parties }: { consumers: Consumers; accept: Acceptor; parties: Parties },
   { identify, audit }: Access,
 ): EventServer {
   const { db, atRest, events, logger } = context
@@ -53,7 +53,7 @@ export function createEventServer(
           for (;;) {
             const rows = socket.readyState === socket.OPEN ? await consumers.lend(fqcn, client, batch) : []
             if (rows.length === 0) return
-            write({ event: 'messages', data: rows.map((row) => showReceived(row, atRest)) })
+            write({ event: 'messages', data: rows.map((row) => showReceived(row, { atRest, parties })) })
           }
         })
         .catch((err) => logger.error({ err }, 'push failed'))

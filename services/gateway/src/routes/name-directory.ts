@@ -8,14 +8,19 @@ import {
   NameSearchAnswer,
   NameSearchQuery,
 } from '@digital-spine/api'
-import { parseDid, parseName } from '@digital-spine/core'
+import { parseName } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
+import type { Parties } from '../people/parties.ts'
 
 const tags = ['names']
 
 /** Lists, search and history of names, as the name service's index has them; each answer tells how old that is. */
-export function addNameDirectoryRoutes(app: FastifyInstance, { ledger, names }: GatewayContext): void {
+export function addNameDirectoryRoutes(
+  app: FastifyInstance,
+  { names }: Pick<GatewayContext, 'names'>,
+  parties: Parties,
+): void {
   app.get<{ Querystring: NameListQuery }>(
     '/api/v2/names',
     {
@@ -26,7 +31,7 @@ export function addNameDirectoryRoutes(app: FastifyInstance, { ledger, names }: 
       },
     },
     async ({ query: { controller, ...query } }) => {
-      const by = controller === undefined ? {} : { controller: parseDid(controller, { default: ledger.network.name }) }
+      const by = controller === undefined ? {} : { controller: (await parties.resolve(controller)).did }
       return names.list({ ...query, ...by })
     },
   )

@@ -8,7 +8,7 @@ import {
   NameTransfer,
   NameView,
 } from '@digital-spine/api'
-import { type Did, type Hex, type Name, nameKind, parseDid, parseName, SpineError } from '@digital-spine/core'
+import { type Did, type Hex, type Name, nameKind, parseName, SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 import { editName } from '../names/edit-name.ts'
@@ -16,6 +16,7 @@ import { deleteName, openName, transferName } from '../names/hand-over-name.ts'
 import { readNewRole } from '../names/read-role.ts'
 import { registerName } from '../names/register-name.ts'
 import { writeRecords } from '../names/write-records.ts'
+import type { Parties } from '../people/parties.ts'
 
 type Named = { Params: { name: string } }
 
@@ -23,10 +24,10 @@ const path = '/api/v2/names/:name'
 const documented = (summary: string) => ({ summary, tags: ['names'] })
 
 /** Organisations, applications and roles: every change is an order signed here and submitted by a relay, without gas. */
-export function addNameRoutes(app: FastifyInstance, context: GatewayContext): void {
+export function addNameRoutes(app: FastifyInstance, context: GatewayContext, parties: Parties): void {
   const { ledger, signer } = context
   const network = ledger.network.name
-  const readDid = (text: string): Did => parseDid(text, { default: network })
+  const readDid = async (text: string): Promise<Did> => (await parties.resolve(text)).did
   const show = async (name: Name) => {
     const [resolved, record] = [await ledger.resolveName(name), await ledger.findName(name)]
     return { ...resolved, ...record }
@@ -48,7 +49,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
         name,
         ...(metadata === undefined ? {} : { metadata }),
         ...(role === undefined ? {} : { role: readNewRole(role, signer.did, network) }),
-        ...(controller === undefined ? {} : { controller: readDid(controller) }),
+        ...(controller === undefined ? {} : { controller: await readDid(controller) }),
       })
       return reply.status(201).send({ ...(await show(name)), already })
     },
@@ -110,7 +111,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
     },
     async ({ params, body }) => {
       const name = parseName(params.name)
-      const { already } = await transferName(context, name, readDid(body.to))
+      const { already } = await transferName(context, name, await readDid(body.to))
       return { ...(await show(name)), already }
     },
   )
@@ -145,7 +146,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext): vo
       const name = parseName(params.name)
       const { did, addr, texts } = body
       const { already } = await writeRecords(context, name, {
-        ...(did === undefined ? {} : { did: did === '' ? null : readDid(did) }),
+        ...(did === undefined ? {} : { did: did === '' ? null : await readDid(did) }),
         ...(addr === undefined ? {} : { addr: addr === '' ? null : (addr as Hex) }),
         ...(texts === undefined ? {} : { texts }),
       })

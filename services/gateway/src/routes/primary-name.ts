@@ -1,14 +1,15 @@
 import { errorAnswers, NameParams, PrimaryName } from '@digital-spine/api'
-import { parseDid, parseName } from '@digital-spine/core'
+import { parseName } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
 import { takePrimaryName } from '../names/take-primary-name.ts'
+import type { Parties } from '../people/parties.ts'
 
 const tags = ['names']
 
 /** The name a DID calls itself: counted only if the name resolves to the DID. */
-export function addPrimaryNameRoutes(app: FastifyInstance, context: GatewayContext): void {
+export function addPrimaryNameRoutes(app: FastifyInstance, context: GatewayContext, parties: Parties): void {
   const { ledger, signer } = context
   app.put<{ Params: NameParams }>(
     '/api/v2/names/:name/primary',
@@ -36,7 +37,7 @@ export function addPrimaryNameRoutes(app: FastifyInstance, context: GatewayConte
       },
     },
     async ({ params }) => {
-      const did = parseDid(params.did, { default: ledger.network.name })
+      const { did } = await parties.resolve(params.did)
       return { did, name: (await ledger.findNameOf(did)) ?? null }
     },
   )

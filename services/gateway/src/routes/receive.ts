@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox'
 import { getChannel, getChannelOf } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import { type Consumers, defaultClient } from '../inbox/consume.ts'
+import type { Parties } from '../people/parties.ts'
 import { showReceived } from '../show/received-message.ts'
 
 const text = Type.String({ minLength: 1, maxLength: 255 })
@@ -26,7 +27,7 @@ const body = Type.Object({
 export function addReceiveRoutes(
   app: FastifyInstance,
   { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>,
-  consumers: Consumers,
+  { consumers, parties }: { consumers: Consumers; parties: Parties },
 ): void {
   app.get<{ Querystring: Static<typeof querystring> }>(
     '/api/v2/messages',
@@ -40,7 +41,7 @@ export function addReceiveRoutes(
       const rows = query.peek
         ? await consumers.peek(channel.fqcn, client, amount)
         : await consumers.lend(channel.fqcn, client, amount, topic)
-      return rows.map((row) => showReceived(row, atRest))
+      return rows.map((row) => showReceived(row, { atRest, parties }))
     },
   )
   app.post<{ Body: Static<typeof body> }>(

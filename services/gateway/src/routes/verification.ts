@@ -1,12 +1,17 @@
 import { errorAnswers, Verification, Verified } from '@digital-spine/api'
-import { parseDid, parseName, reportCredential, SpineError } from '@digital-spine/core'
+import { parseName, reportCredential, SpineError } from '@digital-spine/core'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { parseSdJwt, reportSdJwt } from '@digital-spine/core/sd-jwt'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
+import type { Parties } from '../people/parties.ts'
 
 /** `POST /api/v2/enrolment/verify`: what this gateway finds when it verifies a credential, step by step. */
-export function addVerificationRoutes(app: FastifyInstance, { ledger, ports, now }: GatewayContext): void {
+export function addVerificationRoutes(
+  app: FastifyInstance,
+  { ledger, ports, now }: GatewayContext,
+  parties: Parties,
+): void {
   app.post<{ Body: Verification }>(
     '/api/v2/enrolment/verify',
     {
@@ -19,7 +24,7 @@ export function addVerificationRoutes(app: FastifyInstance, { ledger, ports, now
       },
     },
     async ({ body }): Promise<Verified> => {
-      const subject = body.subject === undefined ? undefined : parseDid(body.subject, { default: ledger.network.name })
+      const subject = body.subject === undefined ? undefined : (await parties.resolve(body.subject)).did
       const role = body.role === undefined ? undefined : parseName(body.role)
       const expected = { ...(subject === undefined ? {} : { subject }), ...(role === undefined ? {} : { role }) }
       const find = async (): Promise<readonly string[]> => {

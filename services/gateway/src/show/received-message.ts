@@ -2,6 +2,7 @@ import { schemaTypes } from '@digital-spine/api'
 import type { AtRest } from '../at-rest.ts'
 import { describeFile, type ShownFile } from '../files/describe-file.ts'
 import type { InboxRow } from '../inbox/consume.ts'
+import type { Parties } from '../people/parties.ts'
 import { showPayload } from '../topics/payload-text.ts'
 
 type FileState = 'arriving' | 'ready'
@@ -14,6 +15,10 @@ export type ShownMessage = {
   readonly position: number
   readonly fqcn: string
   readonly sender: string
+  /** The name that the sender calls itself on the ledger, if it is known. */
+  readonly senderName?: string
+  /** What the address book calls the sender. */
+  readonly senderAlias?: string
   readonly topicOwner: string
   readonly topicName: string
   readonly topicVersion: string
@@ -40,13 +45,20 @@ export type ShownMessage = {
  * Everything shown here has passed every check. The payload of a message with a file says what file it is; the file itself
  * has been checked when it is `ready`.
  */
-export function showReceived(row: ShownRow, atRest: AtRest, state: FileState = 'ready'): ShownMessage {
+export function showReceived(
+  row: ShownRow,
+  { atRest, parties }: { atRest: AtRest; parties: Pick<Parties, 'called'> },
+  state: FileState = 'ready',
+): ShownMessage {
+  const { name, alias } = parties.called(row.sender)
   const file = row.file === null ? undefined : describeFile(row.file, row.payload, atRest)
   return {
     id: row.id,
     position: row.position,
     fqcn: row.fqcn,
     sender: row.sender,
+    ...(name === undefined ? {} : { senderName: name }),
+    ...(alias === undefined ? {} : { senderAlias: alias }),
     topicOwner: row.topic_owner,
     topicName: row.topic_name,
     topicVersion: row.topic_version,

@@ -28,8 +28,11 @@ it('lets nobody send or read over a WebSocket who may not over HTTP', async () =
   const context = { events: { on: () => undefined, off: () => undefined }, db: emptyDatabase, logger: silentLogger() }
   const events = createEventServer(
     context as never,
-    { acknowledge: async () => 1 } as never,
-    async ({ fqcn }) => ({ id: String(accepted.push(fqcn)), duplicate: false }),
+    {
+      consumers: { acknowledge: async () => 1 } as never,
+      accept: async ({ fqcn }) => ({ id: String(accepted.push(fqcn)), duplicate: false }),
+      parties: {} as never,
+    },
     access,
   )
   stack.defer(() => events.close())
@@ -52,4 +55,4 @@ it('lets nobody send or read over a WebSocket who may not over HTTP', async () =
   expect(accepted).toEqual(['out'])
 })
 
-const emptyDatabase = { selectFrom: () => ({ select: () => ({ orderBy: () => ({ execute: async () => [] }) }) }) }
+const emptyDatabase = { selectFrom: () => ({ selectAll: () => ({ orderBy: () => ({ execute: async () => [] }) }) }) }

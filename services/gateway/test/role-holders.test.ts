@@ -7,7 +7,8 @@ import type { GatewayContext } from '../src/context.ts'
 const sender = 'did:ethr:spine:0x1111111111111111111111111111111111111111' as Did
 const role = parseName('user.roles.acme.iam.ewc')
 const fresh = async () => ({ number: 1, timestamp: Date.now() })
-const open = (context: object) => createRoleHolders({ now: Date.now, ...context } as unknown as GatewayContext)
+const ledger = { sync: async () => undefined }
+const open = (context: object) => createRoleHolders({ now: Date.now, ledger, ...context } as unknown as GatewayContext)
 
 it('asks anew before it turns a sender away, and never remembers a no', async () => {
   let asked = 0
@@ -27,6 +28,17 @@ it('asks anew before it turns a sender away, and never remembers a no', async ()
   expect([asked, forgotten]).toEqual([2, 1])
   expect(await holders.holds(sender, role)).toBe(false)
   expect([asked, forgotten]).toEqual([4, 2])
+})
+
+it('looks at the newest block before it turns a sender away, if there is one to be had', async () => {
+  let synced = 0
+  const ports = { credentialsOf: async () => [], forget: () => undefined, head: fresh } as unknown as RememberingPorts
+  const sync = async () => {
+    synced += 1
+    throw new SpineError('LEDGER_UNAVAILABLE', 'The ledger does not answer.')
+  }
+  expect(await open({ ports, ledger: { sync } }).holds(sender, role)).toBe(false)
+  expect(synced).toBe(1)
 })
 
 it('takes no outage for a no', async () => {

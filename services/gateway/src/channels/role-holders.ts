@@ -9,7 +9,7 @@ export type Holder = { readonly did: Did; readonly credential: string; readonly 
 export type RoleHolders = {
   /** All that the broker lists and that verify now; throws if that cannot be told of anybody. */
   list(role: Name): Promise<readonly Holder[]>
-  /** Whether a DID holds a role, asked anew before a no; throws if that cannot be told. */
+  /** Whether a DID holds a role, asked anew and by the newest block before a no; throws if that cannot be told. */
   holds(did: Did, role: Name): Promise<boolean>
   forget(): void
 }
@@ -18,10 +18,11 @@ const rememberMs = 5000
 
 export function createRoleHolders({
   broker,
+  ledger,
   ports,
   now,
   logger,
-}: Pick<GatewayContext, 'broker' | 'ports' | 'now' | 'logger'>): RoleHolders {
+}: Pick<GatewayContext, 'broker' | 'ledger' | 'ports' | 'now' | 'logger'>): RoleHolders {
   const answers = new Map<string, { at: number; value: Promise<unknown> }>()
   /** A no is not remembered: it may have become a yes. */
   const remembered = <T>(key: string, find: () => Promise<T>): Promise<T> => {
@@ -52,6 +53,8 @@ export function createRoleHolders({
   const holds = async (did: Did, role: Name): Promise<boolean> => {
     const check = () => holdsAuthority(did, { role }, { crypto, ports, now: now() })
     if (await check()) return true
+    // It may have been granted or given back just now, and what is refused is refused for good.
+    await ledger.sync().catch(() => undefined)
     ports.forget(did)
     return check()
   }

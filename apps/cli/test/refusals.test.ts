@@ -215,25 +215,41 @@ describe('a sandbox under attack', () => {
     socket.close()
   })
 
-  it('takes nothing of a blocked sender, which is told no more than any other that may not send', async () => {
+  /** What becomes of an offer at the grid operator. */
+  const fate = async (transactionId: string): Promise<string> => {
     const { client: aggregator } = client('aggregator')
+    const name = { owner, name: 'flexibility-offers' }
+    const message = { channel: 'offers.out', topic: name, payload: offer, transactionId }
+    const { clientGatewayMessageId: id } = await aggregator.send(message)
+    const end = async () =>
+      (await aggregator.sent(id)).receipts?.find(({ status }) => status === 'delivered' || status === 'rejected')
+    await expect.poll(end, { timeout: 10_000 }).toBeDefined()
+    const { status, reason } = (await end()) ?? {}
+    return reason ?? status ?? ''
+  }
+
+  it('takes nothing of a blocked sender, which is told no more than any other that may not send', async () => {
     const { client: operator } = client('grid-operator')
-    const fate = async (transactionId: string): Promise<string> => {
-      const name = { owner, name: 'flexibility-offers' }
-      const message = { channel: 'offers.out', topic: name, payload: offer, transactionId }
-      const { clientGatewayMessageId: id } = await aggregator.send(message)
-      const ends = async () =>
-        (await aggregator.sent(id)).receipts?.find(({ status }) => status === 'delivered' || status === 'rejected')
-      await expect.poll(ends, { timeout: 10_000 }).toBeDefined()
-      const { status, reason = status } = (await ends()) ?? {}
-      return reason ?? ''
-    }
     await operator.blocked.put(owner, { reason: 'floods us' })
     const refusedBefore = await rejectedAt('SENDER_BLOCKED')
     expect(await fate('while-blocked')).toBe('SENDER_NOT_ALLOWED')
     expect(await rejectedAt('SENDER_BLOCKED')).toBe(refusedBefore + 1)
     await operator.blocked.delete(owner)
     expect(await fate('taken-again')).toBe('delivered')
+  })
+
+  it('holds payloads to what a channel takes at once, and to encryption, as soon as that is said', async () => {
+    const [{ client: sender }, { client: recipient }] = [client('aggregator'), client('grid-operator')]
+    await sender.changeChannel('offers.out', { maxPayloadBytes: 10 })
+    await expect(fate('too-large')).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    await sender.changeChannel('offers.out', { maxPayloadBytes: null })
+    await recipient.changeChannel('offers.in', { maxPayloadBytes: 10 })
+    expect(await fate('too-large-there')).toBe('TOO_LARGE')
+    await recipient.changeChannel('offers.in', { maxPayloadBytes: null })
+    await sender.changeChannel('offers.out', { payloadEncryption: false })
+    expect(await fate('plain')).toBe('ENCRYPTION_MISMATCH')
+    await sender.changeChannel('offers.out', { payloadEncryption: true })
+    expect(await fate('encrypted-again')).toBe('delivered')
   })
 
   it('goes on, in order, after one message of a batch is refused for good', async () => {

@@ -151,6 +151,14 @@ it('keeps the DID that a name stood for when it was given, whatever is said agai
   expect(qualified).toMatchObject({ fqcn: 'out', qualifiedDids: [grid], recipients: [{ did: grid, reasons }] })
 })
 
+it('takes no name for what is no DID', async () => {
+  const conditions = { dids: [gridName], names: [{ name: gridName, did: 'did:ethr:nobody' }] }
+  expect(await request('POST', '', { fqcn: 'out', type: 'pub', conditions })).toMatchObject([
+    400,
+    refused('DID_INVALID'),
+  ])
+})
+
 it('lists channels of a kind, and forgets one that is deleted', async () => {
   await request('POST', '', { fqcn: 'a', type: 'pub', messageForms: true })
   await request('POST', '', { fqcn: 'b', type: 'sub' })
@@ -158,6 +166,7 @@ it('lists channels of a kind, and forgets one that is deleted', async () => {
     ((await request('GET', query))[1] as { fqcn: string }[]).map(({ fqcn }) => fqcn)
   expect(await listed('')).toEqual(['a', 'b'])
   expect(await listed('?type=sub')).toEqual(['b'])
+  expect(await listed('?unknown=x')).toEqual(['a', 'b'])
   expect(await listed('?messageForms=false&useAnonymousExtChannel=false')).toEqual(['b'])
   expect(await request('POST', '/refresh')).toEqual([200, undefined])
   expect(await request('DELETE', '/a')).toEqual([200, undefined])

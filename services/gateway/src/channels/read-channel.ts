@@ -27,7 +27,11 @@ export function createChannelReader({
   topics: Pick<TopicCache, 'get'>
 }): ChannelReader {
   const readConditions = async (given: ConditionsInput, before: Conditions, known: Conditions): Promise<Conditions> => {
-    const pinned = [...(given.names ?? []), ...known.names]
+    const said = (given.names ?? []).map(async ({ name, did }) => ({
+      ...(await parties.resolve(did)),
+      name: parseName(name),
+    }))
+    const pinned = [...(await Promise.all(said)), ...known.names]
     const find = async (text: string): Promise<Party> =>
       pinned.find(({ name }) => name === text) ?? (await parties.resolve(text))
     const named = given.dids === undefined ? undefined : await Promise.all(given.dids.map(find))

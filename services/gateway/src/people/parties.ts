@@ -20,6 +20,9 @@ export type Parties = {
   called(did: Did): ShownParty
 }
 
+/** The name that a DID calls itself, as it was told last; asked for at `at`, ms. */
+type NameOf = { readonly at: number; name: Name | undefined; answered: Promise<void> }
+
 const namesLastMs = 60_000
 const maxNames = 10_000
 
@@ -31,17 +34,23 @@ export function createParties(
     const found = [...people.contacts.values()].find((contact) => contact.alias === alias)
     return found && { did: found.did }
   }
-  /** The names that DIDs call themselves, as they were last told; `at` in ms. */
-  const names = new Map<Did, { readonly at: number; readonly name: Name | undefined }>()
-  const learn = async (did: Did): Promise<void> => {
-    const before = names.get(did)?.name
+  const names = new Map<Did, NameOf>()
+  /** What is known of a name; what is not, or not any more, is asked for. */
+  const nameOf = (did: Did): NameOf => {
+    const before = names.get(did)
+    if (before !== undefined && Math.abs(now() - before.at) <= namesLastMs) return before
     if (names.size >= maxNames) names.clear()
-    names.set(did, { at: now(), name: before })
-    const name = await ledger.findNameOf(did).catch(() => before)
-    names.set(did, { at: now(), name })
+    const asked: NameOf = { at: now(), name: before?.name, answered: Promise.resolve() }
+    asked.answered = ledger.findNameOf(did).then(
+      (name) => {
+        asked.name = name
+      },
+      () => undefined,
+    )
+    names.set(did, asked)
+    return asked
   }
-  const describe = (did: Did): ShownParty => {
-    const name = names.get(did)?.name
+  const describe = (did: Did, { name }: NameOf): ShownParty => {
     const alias = people.contacts.get(did)?.alias
     return { did, ...(name === undefined ? {} : { name }), ...(alias === undefined ? {} : { alias }) }
   }
@@ -67,12 +76,10 @@ export function createParties(
       return known
     },
     async show(did) {
-      await learn(did)
-      return describe(did)
+      const known = nameOf(did)
+      await known.answered
+      return describe(did, known)
     },
-    called(did) {
-      if (Math.abs(now() - (names.get(did)?.at ?? Number.NEGATIVE_INFINITY)) > namesLastMs) void learn(did)
-      return describe(did)
-    },
+    called: (did) => describe(did, nameOf(did)),
   }
 }

@@ -22,6 +22,7 @@ const tags = ['channels']
 const path = '/api/v2/channels'
 const params = Type.Object({ fqcn: Fqcn })
 type Params = Static<typeof params>
+const settings = Object.keys(ChannelQuery.properties) as (keyof ChannelQuery)[]
 
 /** Channels, and whom they are for. */
 export function addChannelRoutes(
@@ -50,8 +51,8 @@ export function addChannelRoutes(
       },
     },
     async ({ query }) => {
-      const wanted = Object.entries(query) as [keyof ChannelQuery, unknown][]
-      const found = (await listChannels(db)).filter((channel) => wanted.every(([key, value]) => channel[key] === value))
+      const asked = settings.filter((key) => query[key] !== undefined)
+      const found = (await listChannels(db)).filter((channel) => asked.every((key) => channel[key] === query[key]))
       return found.map((channel) => showChannel(channel, members))
     },
   )

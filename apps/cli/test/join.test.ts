@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { get } from 'node:https'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGatewayClient } from '@digital-spine/client'
-import { startPostgres, tempFolder } from '@digital-spine/testkit'
+import { createSelfSigned, startPostgres, tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Sandbox } from '../src/sandbox/start-sandbox.ts'
 import { startTestSandbox } from './test-sandbox.ts'
@@ -13,9 +15,13 @@ const user = 'user.roles.exchange.apps.spine.iam.ewc'
 const operatorRole = 'gridoperator.roles.exchange.apps.spine.iam.ewc'
 
 const folder = tempFolder()
+const certificate = createSelfSigned('gateway.test')
+const [certFile, keyFile] = [join(folder.path, 'cert.pem'), join(folder.path, 'key.pem')]
 let sandbox: Sandbox
 
 beforeAll(async () => {
+  writeFileSync(certFile, certificate.cert)
+  writeFileSync(keyFile, certificate.key)
   const dataDir = join(folder.path, 'spine')
   sandbox = await startTestSandbox(dataDir)
 })
@@ -40,14 +46,17 @@ it.each(['SQLite', 'PostgreSQL'])(
       },
       ...(postgres === undefined ? {} : { SPINE_DATABASE_URL: postgres.url }),
       ...{ SPINE_API_KEY: 'a-key-for-this-test', SPINE_VAULT_SECRET: 'secret' },
+      ...{ SPINE_TLS_CERT: certFile, SPINE_TLS_KEY: keyFile, SPINE_TLS_HOST: '127.0.0.1', SPINE_TLS_PORT: '0' },
     }
     const child = spawn(process.execPath, [main, 'serve', 'gateway'], { env: environment })
-    const url = await new Promise<string>((resolve) => {
+    const { url, tlsUrl } = await new Promise<{ url: string; tlsUrl: string }>((resolve) => {
       createInterface({ input: child.stdout }).on(
         'line',
-        (line) => line.includes('"event":"ready"') && resolve((JSON.parse(line) as { url: string }).url),
+        (line) => line.includes('"event":"ready"') && resolve(JSON.parse(line)),
       )
     })
+    const [live] = await once(get(`${tlsUrl}/live`, { ca: certificate.cert, servername: 'gateway.test' }), 'response')
+    expect(live.resume().statusCode).toBe(200)
     const newcomer = createGatewayClient({ url, apiKey: 'a-key-for-this-test' })
     const { did: newcomerDid } = await newcomer.identity()
     const of = (key: string) => {

@@ -22,7 +22,9 @@ export function addServe(program: Command, environment: Environment, stopped: Pr
         const { start } = await services[service]()
         const running = await start(environmentOf(service, variables), stack)
         stack.defer(() => running.close())
-        process.stdout.write(`${JSON.stringify({ event: 'ready', service, url: running.url })}\n`)
+        process.stdout.write(
+          `${JSON.stringify({ event: 'ready', service, url: running.url, tlsUrl: running.tlsUrl })}\n`,
+        )
       }
       await stopped
     })

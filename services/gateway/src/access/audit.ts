@@ -31,7 +31,7 @@ export type Audit = {
   close(): Promise<void>
 }
 
-const actsPerMinute = 600
+const actsPerMinute = 6000
 
 export function createAudit(options: { db: GatewayDatabase; logger: Logger; now: () => number }): Audit {
   const { db, logger, now } = options

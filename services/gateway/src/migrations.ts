@@ -9,6 +9,7 @@ import { files } from './migrations/007-files.ts'
 import { keptFromTheBroker } from './migrations/008-kept-from-the-broker.ts'
 import { access } from './migrations/009-access.ts'
 import { peopleAndChannels } from './migrations/010-people-and-channels.ts'
+import { idsOfSenders } from './migrations/011-ids-of-senders.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -22,4 +23,5 @@ export const gatewayMigrations: Migrations = {
   '008-kept-from-the-broker': keptFromTheBroker,
   '009-access': access,
   '010-people-and-channels': peopleAndChannels,
+  '011-ids-of-senders': idsOfSenders,
 }

@@ -91,3 +91,20 @@ it('finds where the same header came before', async () => {
   expect(await flow.findSeen(createDraft(), { id: 'id-a5', hash: 'a5' })).toEqual([7])
   expect(await flow.findSeen(createDraft(), { id: 'id-a5', hash: 'a6' })).toEqual([])
 })
+
+it('knows a file of another sender by its id, stored or in the same run', async () => {
+  const other = 'did:ethr:spine:0x2222222222222222222222222222222222222222' as Did
+  const file = (id: string) => ({
+    ...{ id, state: 'ready' as const, fqcns: '[]', sender, channel: 'out', header: '', hash: id, file: '{}' },
+    ...{ topic_owner: 'a', topic_name: 'b', topic_id: 'c', topic_version: '1.0.0', topic_format: 'csv' as const },
+    ...{ payload: new Uint8Array(1), sealed_size: 1, position: 1, accepted_at: 1, received_at: 1 },
+  })
+  await db.insertInto('files_in').values(file('stored')).execute()
+  const draft = createDraft()
+  draft.files.push(file('fresh'))
+  for (const id of ['stored', 'fresh']) {
+    expect(await flow.isFileTaken(draft, { id, sender })).toBe(false)
+    expect(await flow.isFileTaken(draft, { id, sender: other })).toBe(true)
+  }
+  expect(await flow.isFileTaken(draft, { id: 'another', sender: other })).toBe(false)
+})

@@ -103,9 +103,11 @@ export function createConsumers(
       .select(['seq', 'id', 'sender', 'hash', 'position', 'processed'])
       .where('fqcn', '=', fqcn)
       .where('id', 'in', ids)
+      .orderBy('seq')
       .execute()
     const { floor } = reader
-    const fresh = rows.filter(({ seq }) => seq > floor)
+    const meant = meantBy(rows, reader)
+    const fresh = meant.filter(({ seq }) => seq > floor)
     if (fresh.length === 0) return 0
     const done = fresh.filter(({ processed }) => processed === 0)
     const raised = await db.transaction().execute(async (trx) => {
@@ -152,7 +154,7 @@ export function createConsumers(
       return next
     })
     reader.floor = raised
-    for (const { seq } of rows) reader.leases.delete(seq)
+    for (const { seq } of meant) reader.leases.delete(seq)
     receipts.wake()
     return fresh.length
   }
@@ -180,6 +182,14 @@ function inTurn<T>(reader: Reader, work: () => Promise<T>): Promise<T> {
   const mine = reader.turn.then(work)
   reader.turn = mine.catch(() => undefined)
   return mine
+}
+
+/** Another sender may have given the same id: of several messages, those in hand are meant, or else the oldest. */
+function meantBy<T extends { id: string; seq: number }>(rows: readonly T[], { leases }: Reader): readonly T[] {
+  return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((same) => {
+    const inHand = same.filter(({ seq }) => leases.has(seq))
+    return inHand.length > 0 ? inHand : same.slice(0, 1)
+  })
 }
 
 function expired({ leases }: Reader, now: number): number[] {

@@ -25,6 +25,8 @@ export type FlowJudge = {
   judge(draft: Draft, state: FlowState, entry: Entry, known: KnownEpoch): Promise<Judgement>
   /** The positions at which this very header came before; empty if it never did. */
   findSeen(draft: Draft, message: { readonly id: string; readonly hash: string }): Promise<readonly number[]>
+  /** Whether a file of another sender with this id is here or on its way. */
+  isFileTaken(draft: Draft, file: { readonly id: string; readonly sender: Did }): Promise<boolean>
 }
 
 export function createFlowJudge(db: GatewayDatabase, epochs: Pick<EpochKeys, 'find'>): FlowJudge {
@@ -75,6 +77,11 @@ export function createFlowJudge(db: GatewayDatabase, epochs: Pick<EpochKeys, 'fi
         (row) => row.id === id && row.hash === hash,
       )
       return [...rows, ...fresh].map(({ position }) => position)
+    },
+    async isFileTaken(draft, { id, sender }) {
+      const known = db.selectFrom('files_in').select(['id', 'sender']).where('id', '=', id)
+      const files = [...draft.files, ...(await known.execute())]
+      return files.some((file) => file.id === id && file.sender !== sender)
     },
   }
 }

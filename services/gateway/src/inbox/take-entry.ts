@@ -45,7 +45,7 @@ export function createEntryTaker(
   epochKeys: EpochKeys,
 ): EntryTaker {
   const { db, ledger, signer, atRest, topics, logger, refusals, now } = context
-  const { judge, findSeen } = createFlowJudge(db, epochKeys)
+  const { judge, findSeen, isFileTaken } = createFlowJudge(db, epochKeys)
 
   const takeMessage: EntryTaker['takeMessage'] = async (draft, entry, late) => {
     const { acceptedAt, position } = entry
@@ -82,7 +82,7 @@ export function createEntryTaker(
       )
     }
     const { header } = verified
-    const opening = withSpan('spine.receive', header.traceparent, () => open(entry, verified, known))
+    const opening = withSpan('spine.receive', header.traceparent, () => open(draft, entry, verified, known))
     const outcome = await opening.catch((error: unknown) => {
       if (isSpineError(error) && !isPassing(error)) return error
       throw error
@@ -111,7 +111,12 @@ export function createEntryTaker(
   }
 
   /** Who may send what here, then the plaintext, then whether it is what its topic says. */
-  const open = async (entry: MailboxEntry, { header }: ParsedMessage, { key }: KnownEpoch): Promise<Opened> => {
+  const open = async (
+    draft: Draft,
+    entry: MailboxEntry,
+    { header }: ParsedMessage,
+    { key }: KnownEpoch,
+  ): Promise<Opened> => {
     const channels = await channelsFor(header)
     if (channels.length === 0)
       throw new SpineError('SENDER_NOT_ALLOWED', `No channel takes this topic from ${header.from}.`)
@@ -127,6 +132,8 @@ export function createEntryTaker(
         : { file: readFileDescription(plaintext, header.file).size }
     const roomy = taking.filter((channel) => hasRoom(channel, size))
     if (roomy.length === 0) throw new SpineError('TOO_LARGE', 'No channel here takes so much at once.')
+    if (header.file !== undefined && (await isFileTaken(draft, { id: header.id, sender: header.from })))
+      throw new SpineError('CONFLICT', 'A file of another sender has this id here.')
     return { channels: roomy, plaintext, topic }
   }
   const channelsFor = async ({ file, topic: { id }, from }: MessageHeader): Promise<Channel[]> => {

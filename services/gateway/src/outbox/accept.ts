@@ -50,8 +50,7 @@ export function createAcceptor(
   context: Pick<GatewayContext, 'db' | 'topics' | 'atRest' | 'newId' | 'now' | 'events'>,
 ): Acceptor {
   const { db, topics, atRest, newId, now, events } = context
-  const waiting: { row: Row; payload: Uint8Array; resolve(accepted: Accepted): void; reject(error: unknown): void }[] =
-    []
+  const waiting: Waiting[] = []
   let writing = false
   const inOrder = createInOrder()
 

@@ -66,6 +66,8 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
         .selectFrom('inbox')
         .select(['id', 'fqcn', 'file', 'payload'])
         .where('id', '=', id)
+        .where('file', 'is not', null)
+        .orderBy('seq', 'desc')
         .executeTakeFirst()
       if (row?.file == null) throw await explainMissing(context, id)
       allow(principal, 'receive', row.fqcn)

@@ -134,6 +134,15 @@ it('tells of a change once, and knows the members after a restart', async () => 
   expect((await open()).known('out')).toEqual(members.known('out'))
 })
 
+it('takes the same members for the same, in whatever order the database gives them', async () => {
+  await put('out', { dids: [second, third] })
+  const reasons = JSON.stringify([{ kind: 'named' }])
+  const rows = [third, second].map((member) => ({ fqcn: 'out', did: member, reasons }))
+  await db.insertInto('channel_members').values(rows).execute()
+  await (await open()).refresh()
+  expect(changed).toEqual([])
+})
+
 it('keeps what it knows while it cannot be found out, says so, and sends to nobody', async () => {
   const members = await open()
   await put('out', { roles: [role] })

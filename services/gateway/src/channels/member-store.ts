@@ -21,10 +21,10 @@ export async function openMemberStore(db: GatewayDatabase): Promise<MemberStore>
   const known = new Map<string, KnownMembers>()
   for (const { fqcn, resolved_at: at } of await db.selectFrom('channel_state').selectAll().execute())
     known.set(fqcn, { at, members: [] })
-  const rows = await db.selectFrom('channel_members').selectAll().orderBy('did').execute()
+  const rows = await db.selectFrom('channel_members').selectAll().execute()
   for (const [fqcn, of] of Map.groupBy(rows, (row) => row.fqcn)) {
     const members = of.map(({ did, reasons }) => ({ did, reasons: JSON.parse(reasons) as QualifyingReason[] }))
-    known.set(fqcn, { at: known.get(fqcn)?.at ?? 0, members })
+    known.set(fqcn, { at: known.get(fqcn)?.at ?? 0, members: members.sort(byDid) })
   }
   const replace = (fqcn: string, members: readonly Qualified[], at: number | undefined): Promise<void> =>
     db.transaction().execute(async (trx) => {
@@ -55,3 +55,6 @@ export async function openMemberStore(db: GatewayDatabase): Promise<MemberStore>
 }
 
 const rowsAtOnce = 500
+
+/** The order of members; a database's own depends on its locale. */
+export const byDid = (a: Qualified, b: Qualified): number => (a.did < b.did ? -1 : 1)

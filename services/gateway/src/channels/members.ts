@@ -4,7 +4,7 @@ import type { GatewayContext } from '../context.ts'
 import type { People } from '../people/people.ts'
 import type { Channel } from './channel.ts'
 import { listChannels } from './channel-store.ts'
-import type { KnownMembers, MemberStore, Qualified } from './member-store.ts'
+import { byDid, type KnownMembers, type MemberStore, type Qualified } from './member-store.ts'
 import type { RoleHolders } from './role-holders.ts'
 
 /** Who a channel is for, as this gateway itself has verified it; never this gateway. */
@@ -111,5 +111,3 @@ export function createMembers(
     },
   }
 }
-
-const byDid = (a: Qualified, b: Qualified): number => (a.did < b.did ? -1 : 1)

@@ -66,8 +66,10 @@ async function readContacts(db: GatewayDatabase): Promise<ReadonlyMap<Did, Conta
 }
 
 async function readGroups(db: GatewayDatabase): Promise<ReadonlyMap<string, readonly Did[]>> {
-  const rows = await db.selectFrom('contact_groups').selectAll().orderBy('name').orderBy('did').execute()
-  return new Map([...Map.groupBy(rows, ({ name }) => name)].map(([name, of]) => [name, of.map(({ did }) => did)]))
+  const rows = await db.selectFrom('contact_groups').selectAll().orderBy('name').execute()
+  return new Map(
+    [...Map.groupBy(rows, ({ name }) => name)].map(([name, of]) => [name, of.map(({ did }) => did).sort()]),
+  )
 }
 
 async function readBlocked(db: GatewayDatabase): Promise<ReadonlyMap<Did, BlockedSender>> {

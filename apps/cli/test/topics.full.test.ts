@@ -57,8 +57,8 @@ describe('topics of other formats than JSON', () => {
   }
   const refusal = (code: string, text = '') =>
     expect.objectContaining({ stdout: expect.stringMatching(new RegExp(`${code}.*${text}`)) })
-  const openChannels = async (name: string) => {
-    const topic = `voltware.iam.ewc/${name}`
+  const openChannels = async (topic: string) => {
+    const [, name] = topic.split('/')
     const role = (label: string) => ['--roles', `${label}.roles.exchange.apps.spine.iam.ewc`]
     await call(
       'device-maker',
@@ -82,7 +82,6 @@ describe('topics of other formats than JSON', () => {
       topic,
       ...role('devicemaker'),
     )
-    return topic
   }
   const receive = async (channel: string): Promise<Record<string, unknown>> => {
     let received: Record<string, unknown> | undefined
@@ -95,7 +94,7 @@ describe('topics of other formats than JSON', () => {
   }
 
   it('hold XML to XSD of several files, at both ends', async () => {
-    const topic = await openChannels('market')
+    const topic = 'voltware.iam.ewc/market'
     const files = ['--schema', at('xsd/market.xsd'), '--folder', at('xsd')]
     const create = ['topic', 'create', `${topic}@1.0.0`, ...files, '--docs', at('about.md'), '--tag', 'market']
     await expect(call('device-maker', ...create, '--example', at('invalid.xml'))).rejects.toThrow(
@@ -103,6 +102,7 @@ describe('topics of other formats than JSON', () => {
     )
     await call('device-maker', ...create, '--example', at('valid.xml'), '--description', 'Offers of flexibility')
     await expect(call('device-maker', ...create)).rejects.toThrow(refusal('CONFLICT'))
+    await openChannels(topic)
     expect(await call('aggregator', 'topic', 'list', '--tag', 'market', '--format', 'xsd')).toMatchObject([
       { name: 'market', version: '1.0.0', description: 'Offers of flexibility' },
     ])
@@ -119,8 +119,9 @@ describe('topics of other formats than JSON', () => {
   })
 
   it('hold bytes to Avro, at both ends', async () => {
-    const topic = await openChannels('counters')
+    const topic = 'voltware.iam.ewc/counters'
     await call('device-maker', 'topic', 'publish', `${topic}@1.0.0`, '--schema', at('reading.avsc'))
+    await openChannels(topic)
     const send = (...args: string[]) => call('device-maker', 'send', 'counters.out', '--topic', topic, ...args)
     await expect(send('--data', '{"wh":150}')).rejects.toThrow(refusal('VALIDATION_FAILED', 'base64'))
     await expect(send('--file', at('rest.avro'))).rejects.toThrow(refusal('PAYLOAD_INVALID'))

@@ -15,6 +15,7 @@ export const BrokerIdentity = Type.Object({
   network: Type.String(),
   roles: Type.Object(roles),
 })
+export type BrokerIdentity = Static<typeof BrokerIdentity>
 
 /** `GET /v1/policy`: what a broker asks for. */
 export const BrokerPolicy = Type.Object({

@@ -13,9 +13,25 @@ const values = Type.Unsafe<Readonly<Record<string, unknown>>>({
 const literals = <const T extends readonly string[]>(texts: T) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...texts] })
 
-/** `POST /api/v2/enrol`: the gateway checks the fields and seals them to who may issue the role. */
+/** How far somebody is with a role, as the DDHub client gateway says it. SYNCED: it is held, and holds. */
+export const roleStatuses = ['NOT_ENROLLED', 'AWAITING_APPROVAL', 'APPROVED', 'REJECTED', 'SYNCED'] as const
+
+export const RoleStanding = Type.Object(
+  {
+    namespace: Type.Unsafe<Name>({ type: 'string', description: 'the name of the role' }),
+    status: literals(roleStatuses),
+    required: Type.Boolean({ description: 'whether the broker asks for it' }),
+  },
+  { title: 'RoleStanding' },
+)
+export type RoleStanding = Static<typeof RoleStanding>
+
+/**
+ * `POST /api/v2/enrol`: the gateway checks the fields and seals them to who may issue the role; the role that the broker asks
+ * for if none is given.
+ */
 export const Enrolment = Type.Object(
-  { role: name, fields: Type.Optional(values), publish: Type.Optional(Type.Boolean()) },
+  { role: Type.Optional(name), fields: Type.Optional(values), publish: Type.Optional(Type.Boolean()) },
   strict,
 )
 export type Enrolment = Static<typeof Enrolment>
@@ -80,6 +96,24 @@ export const WalletCredential = Type.Object({
   fields: Type.Optional(Type.Object({ issuerFields: values, requestorFields: values })),
 })
 export type WalletCredential = Static<typeof WalletCredential>
+
+/** `GET /api/v2/enrol`: what a participant asked for and holds. */
+export const OwnEnrolment = Type.Object(
+  {
+    did: Type.String(),
+    roles: Type.Array(RoleStanding),
+    requests: Type.Array(EnrolmentRequest),
+    credentials: Type.Array(Type.String(), { description: 'those that hold' }),
+    history: Type.Array(WalletEntry),
+    stale: Type.Optional(
+      Type.Literal(true, {
+        description: 'the hub does not answer: nothing is known of requests, and this is what is held',
+      }),
+    ),
+  },
+  { title: 'OwnEnrolment' },
+)
+export type OwnEnrolment = Static<typeof OwnEnrolment>
 
 const labels = Type.Optional(Type.Array(Type.String({ maxLength: 255 }), { maxItems: 256 }))
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { RoleStanding } from './gateway-enrolment.ts'
 
 const strict = { additionalProperties: false }
 const purpose = Type.Unsafe<'signing' | 'agreement'>({ type: 'string', enum: ['signing', 'agreement'] })
@@ -22,6 +23,9 @@ export type KeyRotation = Static<typeof KeyRotation>
 export const IdentityView = Type.Object({
   did: Type.String(),
   address: Type.String({ description: 'the account that controls the DID' }),
+  publicKey: Type.String({ description: 'of that account: 0x04, then x and y' }),
+  balance: Type.Literal('OK', { description: 'nothing that a participant does costs gas' }),
+  enrolment: Type.Object({ did: Type.String(), roles: Type.Array(RoleStanding) }),
   kid: Type.String({ description: 'the signing key in use' }),
   network: Type.String(),
   broker: Type.Unsafe<'OK' | 'ERROR'>({ type: 'string', enum: ['OK', 'ERROR'] }),

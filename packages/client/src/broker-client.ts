@@ -1,5 +1,11 @@
-import { type BrokerOperation, type BrokerOperations, frameKind, type MailboxEntry } from '@digital-spine/api'
-import type { Did, Signer, SpineError } from '@digital-spine/core'
+import {
+  type BrokerIdentity,
+  type BrokerOperation,
+  type BrokerOperations,
+  frameKind,
+  type MailboxEntry,
+} from '@digital-spine/api'
+import type { Signer, SpineError } from '@digital-spine/core'
 import { type BrokerFiles, createBrokerFiles } from './broker-files.ts'
 import { createBrokerLine } from './broker-line.ts'
 import { createBrokerPlaces } from './broker-places.ts'
@@ -21,8 +27,8 @@ export type BrokerClient = {
   /** What it does with messages and mailboxes over HTTP. */
   readonly mailboxes: MailboxClient
   readonly files: BrokerFiles
-  /** The broker's own DID, as it tells it. */
-  did(): Promise<Did>
+  /** Which broker this is, as it tells it. */
+  identity(): Promise<BrokerIdentity>
   readonly topics: TopicsClient
   /** The broker's HTTP API, with the participant's login. */
   readonly http: Pick<HttpClient, 'call'>
@@ -88,7 +94,7 @@ export function createBrokerClient(options: {
     subscribe: readers.add,
     mailboxes: createMailboxClient(http),
     files: createBrokerFiles(http),
-    did: async () => (await read<{ did: Did }>('/.well-known/spine-broker')).did,
+    identity: () => read('/.well-known/spine-broker'),
     topics: createTopicsClient({ http, read }),
     http,
     get connected() {

@@ -3,6 +3,7 @@ import type {
   Disclosure,
   EnrolmentRequest,
   OpenedRequest,
+  OwnEnrolment,
   RoleIssuers,
   StatusChange,
   StatusChanged,
@@ -12,7 +13,6 @@ import type {
 import type { HttpClient } from './http.ts'
 
 type Values = Readonly<Record<string, unknown>>
-type Own = { did: string; requests: EnrolmentRequest[]; credentials: string[]; history: WalletEntry[] }
 
 /** Enrolment at a gateway: roles asked for, held, and decided about. */
 export function gatewayEnrolment(http: HttpClient) {
@@ -31,7 +31,7 @@ export function gatewayEnrolment(http: HttpClient) {
       }),
     cancelRequest: (id: string) => http.call<EnrolmentRequest>('DELETE', `/api/v2/enrol/${path(id)}`),
     /** `credentials` are those that hold, `history` all that were ever held. */
-    enrolment: () => http.call<Own>('GET', '/api/v2/enrol'),
+    enrolment: () => http.call<OwnEnrolment>('GET', '/api/v2/enrol'),
     refreshCredentials: () => http.call<{ fresh: boolean }>('POST', '/api/v2/enrol/refresh', {}),
     /** A credential of this gateway's own, with the fields that it can disclose. */
     credential: (id: string) => http.call<WalletCredential>('GET', `/api/v2/enrol/credentials/${path(id)}`),

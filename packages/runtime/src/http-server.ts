@@ -18,6 +18,7 @@ import type { Logger } from './logger.ts'
 import { tellRate } from './rate-limit.ts'
 import { explainRefusal, refusalKeyword } from './refusal-text.ts'
 import { openTlsListener, type TlsFiles, type TlsListener } from './tls-listener.ts'
+import { spineVersion } from './version.ts'
 
 export type HttpServer = {
   readonly app: FastifyInstance
@@ -80,7 +81,7 @@ export async function createHttpServer(options: {
     labelNames: ['code'],
     registers: [registry],
   })
-  await app.register(swagger, { openapi: { info: { title, version: '0.1.0' } } })
+  await app.register(swagger, { openapi: { info: { title, version: spineVersion } } })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')

@@ -8,8 +8,10 @@ export const createAccountKey = (): Uint8Array => secp256k1.utils.randomSecretKe
 
 /** An account over a private key in memory. */
 export function openAccount(key: Uint8Array): Account {
+  const publicKey = secp256k1.getPublicKey(key, false)
   return {
-    address: accountAddress(secp256k1.getPublicKey(key, false)),
+    address: accountAddress(publicKey),
+    publicKey: `0x${toHex(publicKey)}`,
     async signDigest(digest) {
       const bytes = fromHex(digest)
       if (bytes.length !== 32) throw new TypeError('a digest has 32 bytes')

@@ -24,6 +24,8 @@ export interface Vault extends AsyncDisposable {
 /** A secp256k1 account (EIP-55 address). */
 export interface Account {
   readonly address: `0x${string}`
+  /** Uncompressed: 0x04, then x and y. */
+  readonly publicKey: `0x${string}`
   /** Signs a 32-byte digest (0x hex): r ‖ s ‖ v, low s, v 27 or 28. */
   signDigest(digest: `0x${string}`): Promise<`0x${string}`>
 }

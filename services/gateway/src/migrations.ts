@@ -10,6 +10,7 @@ import { keptFromTheBroker } from './migrations/008-kept-from-the-broker.ts'
 import { access } from './migrations/009-access.ts'
 import { peopleAndChannels } from './migrations/010-people-and-channels.ts'
 import { idsOfSenders } from './migrations/011-ids-of-senders.ts'
+import { useRole } from './migrations/014-use-role.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -24,4 +25,5 @@ export const gatewayMigrations: Migrations = {
   '009-access': access,
   '010-people-and-channels': peopleAndChannels,
   '011-ids-of-senders': idsOfSenders,
+  '014-use-role': useRole,
 }

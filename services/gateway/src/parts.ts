@@ -12,7 +12,7 @@ import { type Applier, createApplier } from './apply/apply.ts'
 import { channelKind } from './apply/channel-kind.ts'
 import { peopleKinds } from './apply/people-kinds.ts'
 import { createAtRest } from './at-rest.ts'
-import { openBrokerIdentity } from './broker-identity.ts'
+import { type BrokerIdentity, openBrokerIdentity } from './broker-identity.ts'
 import { type Channels, createChannels } from './channels/channels.ts'
 import { openMemberStore } from './channels/member-store.ts'
 import { watchMembers } from './channels/member-watch.ts'
@@ -21,6 +21,7 @@ import { createChannelReader } from './channels/read-channel.ts'
 import { createRoleHolders } from './channels/role-holders.ts'
 import type { GatewayContext, GatewayEvents } from './context.ts'
 import type { GatewaySchema } from './database.ts'
+import { createEnrolment, type Enrolment } from './enrolment/enrolment.ts'
 import { createIssuer, type Issuer } from './enrolment/issuer.ts'
 import { createWallet, type Wallet } from './enrolment/wallet.ts'
 import { type Files, openFiles, type SpoolOptions } from './files/open-files.ts'
@@ -66,8 +67,10 @@ export type Parts = {
   readonly access: Access
   readonly accept: Acceptor
   readonly applier: Applier
+  readonly brokerIdentity: BrokerIdentity
   readonly channels: Channels
   readonly consumers: Consumers
+  readonly enrolment: Enrolment
   readonly explain: EntryExplainer
   readonly files: Files
   readonly issuer: Issuer
@@ -97,7 +100,10 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const hub = closing(createHubClient({ baseUrl: hubUrl, signer: () => signer }))
   const ports = createCredentialPorts({ crypto: nodeCrypto, ledger, hub: hub.http })
   const atRest = createAtRest(await vault.dataKey('messages'))
-  const wallet: Wallet = createWallet({ db, hub, logger, ports, now, identity, signer, atRest })
+  const wallet: Wallet = createWallet(
+    { db, hub, logger, ports, now, identity, signer, atRest },
+    { onFresh: () => broker.reconnect() },
+  )
   const broker = closing(
     createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() }),
   )
@@ -165,24 +171,11 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const rotator = closing(createKeyRotator(context, { transmitter, jobs, publishPrekeys: prekeys.run }))
   const explain = createEntryExplainer(context, { epochKeys, people })
   const issuer = createIssuer(context)
+  const enrolment = createEnrolment(context, { wallet, broker: brokerIdentity })
   const open = stack.move()
   return {
-    ...{
-      context,
-      access,
-      accept,
-      applier,
-      channels,
-      consumers,
-      explain,
-      files,
-      issuer,
-      jobs,
-      members,
-      parties,
-      people,
-    },
-    ...{ receiver, rotator, wallet },
+    ...{ context, access, accept, applier, brokerIdentity, channels, consumers, enrolment, explain, files },
+    ...{ issuer, jobs, members, parties, people, receiver, rotator, wallet },
     close: () => open.disposeAsync(),
   }
 }

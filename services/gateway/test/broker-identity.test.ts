@@ -31,9 +31,9 @@ beforeEach(async () => {
 function open(pinned?: string) {
   const broker = {
     close,
-    async did() {
+    async identity() {
       if (told === undefined) throw new SpineError('SERVICE_UNAVAILABLE', 'The broker does not answer.')
-      return told
+      return { did: told, network: 'spine', roles: { use: `user.roles.${told.slice(-3)}.iam.ewc` } }
     },
     onConnected(listener: () => Promise<void>) {
       connect = listener
@@ -44,13 +44,13 @@ function open(pinned?: string) {
 }
 
 it('is what the broker says, or said last while it is away', async () => {
-  expect((await open()).did).toBe('did:example:one')
+  expect(await open()).toEqual({ did: 'did:example:one', useRole: 'user.roles.one.iam.ewc' })
   told = undefined
   const identity = await open()
-  expect(identity.did).toBe('did:example:one')
+  expect(identity).toEqual({ did: 'did:example:one', useRole: 'user.roles.one.iam.ewc' })
   told = 'did:example:two'
   await connect()
-  expect(identity.did).toBe('did:example:two')
+  expect(identity).toEqual({ did: 'did:example:two', useRole: 'user.roles.two.iam.ewc' })
   told = undefined
   expect((await open()).did).toBe('did:example:two')
   expect(close).not.toHaveBeenCalled()

@@ -11,7 +11,9 @@ const key = (number: number, over: Partial<IdentityView['keys'][number]> = {}): 
 it('shows people who it is, and each key with its state', () => {
   const keys = [key(4, { inUse: true }), key(3), key(2, { until: 1_790_000_060_000 }), key(1, { until: 0, revoked: 0 })]
   const service = [{ type: 'Hub', serviceEndpoint: 'https://hub.example' }]
-  const shown = { did, address: '0x00', kid: keys[0]?.kid ?? '', network: 'spine', broker: 'OK' as const }
+  const enrolment = { did, roles: [] }
+  const account = { address: '0x00', publicKey: '0x04', balance: 'OK' as const }
+  const shown = { did, ...account, enrolment, kid: keys[0]?.kid ?? '', network: 'spine', broker: 'OK' as const }
   const ledger = { block: 7, ageMs: 4000, freshnessMs: 900_000 }
   const rotation = { purpose: 'signing' as const, old: 'end', step: 'retire' }
   const lines = identityLines({ ...shown, ledger, names: ['acme.iam.ewc'], keys, rotation, document: { service } })

@@ -14,6 +14,7 @@ import { parseSdJwt } from '@digital-spine/core/sd-jwt'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
 import { openWithOwnKeys } from './open-with-own-keys.ts'
+import { isHolding } from './role-standing.ts'
 
 /** This participant's credentials: fetched from the hub, kept here, so that the hub may be away. */
 export type Wallet = {
@@ -22,13 +23,13 @@ export type Wallet = {
    * the verifier says why.
    */
   credentials(): Promise<string[]>
-  /** All that were ever held. */
+  /** All that were ever held. If the hub has something new, `onFresh` is told. */
   history(): Promise<WalletEntry[]>
   /** One of them, with the fields that can be disclosed. Throws NOT_FOUND. */
   get(id: string): Promise<WalletCredential>
   /** One of them as an SD-JWT VC. Throws NOT_FOUND. */
   sdJwt(id: string): Promise<string>
-  /** Asks the hub; answers whether anything is new. */
+  /** Asks the hub; answers whether anything is new, of which `onFresh` is then told. */
   refresh(): Promise<boolean>
   /** Lists a credential for everybody, or does so no more. */
   publish(id: string, published: boolean): Promise<WalletEntry>
@@ -43,8 +44,10 @@ const verdicts = {
   CREDENTIAL_VERSION: 'outdated',
 } as const satisfies Record<string, WalletEntry['state']>
 
+/** `onFresh` is told of credentials that came in otherwise than by presenting what is held, which shows them already. */
 export function createWallet(
   context: Pick<GatewayContext, 'db' | 'hub' | 'logger' | 'ports' | 'now' | 'identity' | 'signer' | 'atRest'>,
+  { onFresh }: { readonly onFresh: () => void },
 ): Wallet {
   const { db, hub, logger, ports, now, signer, atRest } = context
 
@@ -79,9 +82,14 @@ export function createWallet(
       .executeTakeFirst()
     return numInsertedOrUpdatedRows === 1n
   }
-  const refresh = async (): Promise<boolean> => {
+  const fetch = async (): Promise<boolean> => {
     let fresh = false
     for (const held of await hub.credentials()) if (await store(held)) fresh = true
+    return fresh
+  }
+  const refresh = async (): Promise<boolean> => {
+    const fresh = await fetch()
+    if (fresh) onFresh()
     return fresh
   }
   const show = async ({ id, jws, published, issued_at, sd_jwt }: Row): Promise<WalletEntry> => {
@@ -96,8 +104,8 @@ export function createWallet(
     if (row === undefined) throw new SpineError('NOT_FOUND', 'There is no such credential in the wallet.')
     return row
   }
-  const history = async (): Promise<WalletEntry[]> => {
-    await refresh().catch((err) => logger.debug({ err }, 'credentials not refreshed'))
+  const list = async (asking: () => Promise<boolean>): Promise<WalletEntry[]> => {
+    await asking().catch((err) => logger.debug({ err }, 'credentials not refreshed'))
     const rows = await db.selectFrom('credentials').selectAll().orderBy('issued_at').execute()
     return Promise.all(rows.map(show))
   }
@@ -105,11 +113,11 @@ export function createWallet(
     sd_jwt === null ? undefined : fromUtf8(new Uint8Array(atRest.open(sd_jwt)))
   return {
     refresh,
-    history,
+    history: () => list(refresh),
     async credentials() {
-      const byRole = Map.groupBy(await history(), ({ role }) => role)
+      const byRole = Map.groupBy(await list(fetch), ({ role }) => role)
       return [...byRole.values()].flatMap((held) => {
-        const holding = held.filter(({ state = 'active' }) => state === 'active')
+        const holding = held.filter(isHolding)
         return (holding.length > 0 ? holding : held.slice(-1)).map(({ jws }) => jws)
       })
     },

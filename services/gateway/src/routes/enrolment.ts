@@ -5,6 +5,7 @@ import {
   errorAnswers,
   OpenedRequest,
   OpenedRequests,
+  OwnEnrolment,
   RequestRejection,
   RoleIssuers,
   StatusChange,
@@ -15,10 +16,10 @@ import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
 import type { StatusAction } from '../enrolment/change-status.ts'
-import type { Issuer } from '../enrolment/issuer.ts'
 import { showOpened } from '../enrolment/open-fields.ts'
 import { requestRole } from '../enrolment/request-role.ts'
-import type { Parties } from '../people/parties.ts'
+import type { Parts } from '../parts.ts'
+import { optionalBody } from './optional-body.ts'
 
 type ById = { Params: { id: string } }
 
@@ -34,20 +35,37 @@ const summaries = {
 export function addEnrolmentRoutes(
   app: FastifyInstance,
   context: GatewayContext,
-  { issuer, parties }: { issuer: Issuer; parties: Parties },
+  { enrolment, issuer, parties }: Pick<Parts, 'enrolment' | 'issuer' | 'parties'>,
 ): void {
   const { hub } = context
+  app.get(
+    '/api/v2/enrol',
+    {
+      config: { access: 'read', reference: true },
+      schema: {
+        ...{ tags, summary: 'What this participant asked for and holds' },
+        response: { 200: OwnEnrolment, ...errorAnswers },
+      },
+    },
+    () => enrolment.show(),
+  )
   app.post<{ Body: Static<typeof Enrolment> }>(
     '/api/v2/enrol',
     {
+      ...optionalBody,
       config: { access: 'enrol', reference: true },
       schema: {
         ...{ tags, summary: 'Request a role; its fields are sealed to who may issue it', body: Enrolment },
+        description:
+          'Without a role, the one that the broker asks for, unless it is held: then there is nothing to answer.',
         response: { 201: EnrolmentRequest, ...errorAnswers },
       },
     },
-    async ({ body }, reply) =>
-      reply.status(201).send(await requestRole(context, { ...body, role: parseName(body.role) })),
+    async ({ body: { role, ...rest } }, reply) => {
+      const asking =
+        role === undefined ? enrolment.requestRequired() : requestRole(context, { ...rest, role: parseName(role) })
+      return reply.status(201).send(await asking)
+    },
   )
   app.delete<ById>(
     '/api/v2/enrol/:id',

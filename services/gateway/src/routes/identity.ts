@@ -1,15 +1,22 @@
-import { errorAnswers, IdentityView, KeyRotation } from '@digital-spine/api'
+import { errorAnswers, IdentityClaims, IdentityKey, IdentityView, KeyRotation } from '@digital-spine/api'
 import { type Name, parseName } from '@digital-spine/core'
 import type { KeyPurpose } from '@digital-spine/ledger'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
-import type { KeyRotator } from '../identity/rotate-keys.ts'
+import type { Enrolment } from '../enrolment/enrolment.ts'
+import { checkOwnKey } from '../identity/own-key.ts'
+import type { Parts } from '../parts.ts'
+import { optionalBody } from './optional-body.ts'
 
 const maxNames = 100
 
 /** Who the participant is, and its keys. */
-export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext, rotator: KeyRotator): void {
-  const { identity, signer } = context
+export function addIdentityRoutes(
+  app: FastifyInstance,
+  context: GatewayContext,
+  { enrolment, rotator }: Pick<Parts, 'enrolment' | 'rotator'>,
+): void {
+  const { account, identity, signer } = context
   const documented = (summary: string) => ({ summary, tags: ['identity'] })
 
   app.get(
@@ -21,7 +28,35 @@ export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext,
         response: { 200: IdentityView, ...errorAnswers },
       },
     },
-    async () => showIdentity(context),
+    async () => showIdentity(context, enrolment),
+  )
+  app.post<{ Body: IdentityKey }>(
+    '/api/v2/identity',
+    {
+      ...optionalBody,
+      config: { access: 'identity', reference: true },
+      schema: {
+        ...documented('Tell whether a private key is the one of this gateway; another does not take its place'),
+        body: IdentityKey,
+        response: { 200: IdentityView, ...errorAnswers },
+      },
+    },
+    async ({ body: { privateKey } }) => {
+      if (privateKey !== undefined) checkOwnKey(account, privateKey)
+      return showIdentity(context, enrolment)
+    },
+  )
+  app.get(
+    '/api/v2/identity/claims',
+    {
+      config: { access: 'read', reference: true },
+      schema: { ...documented('Roles asked for and held'), response: { 200: IdentityClaims, ...errorAnswers } },
+    },
+    async (): Promise<IdentityClaims> => {
+      const { roles } = await enrolment.show()
+      const claims = roles.map(({ namespace, status }) => ({ namespace, status, syncedToDidDoc: status === 'SYNCED' }))
+      return { did: signer.did, claims }
+    },
   )
   app.post<{ Body: KeyRotation }>(
     '/api/v2/identity/rotate',
@@ -36,19 +71,20 @@ export function addIdentityRoutes(app: FastifyInstance, context: GatewayContext,
     async ({ body: { key = 'signing', revokeOld = false, compromised = false } }) => {
       await rotator.rotate(key, compromised ? 'revoke' : revokeOld ? 'end' : 'keep')
       context.logger.info({ did: signer.did, key, rotation: await identity.findRotation() }, 'rotation asked for')
-      return showIdentity(context)
+      return showIdentity(context, enrolment)
     },
   )
 }
 
-async function showIdentity(context: GatewayContext): Promise<IdentityView> {
+async function showIdentity(context: GatewayContext, enrolment: Enrolment): Promise<IdentityView> {
   const { account, broker, identity, ledger, signer, now } = context
   const { did, kid } = signer
-  const [head, names, rotation, { didDocument }, signing, agreement] = await Promise.all([
+  const [head, names, rotation, { didDocument }, { roles }, signing, agreement] = await Promise.all([
     ledger.head(),
     listNames(context),
     identity.findRotation(),
     ledger.resolveDid(did),
+    enrolment.show(),
     listKeys(ledger, did, 'signing'),
     listKeys(ledger, did, 'agreement'),
   ])
@@ -57,6 +93,9 @@ async function showIdentity(context: GatewayContext): Promise<IdentityView> {
   return {
     did,
     address: account.address,
+    publicKey: account.publicKey,
+    balance: 'OK',
+    enrolment: { did, roles },
     kid,
     network: ledger.network.name,
     broker: broker.connected ? 'OK' : 'ERROR',

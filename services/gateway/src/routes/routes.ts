@@ -12,6 +12,7 @@ import { addContactRoutes } from './contacts.ts'
 import { addCronRoute } from './cron.ts'
 import { addEnrolmentRoutes } from './enrolment.ts'
 import { addFileRoutes } from './files.ts'
+import { addGatewayRoute } from './gateway.ts'
 import { addIdentityRoutes } from './identity.ts'
 import { addLoginRoutes } from './login.ts'
 import { addMailboxRoutes } from './mailbox.ts'
@@ -47,7 +48,8 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addCronRoute(app, parts.jobs)
   addEnrolmentRoutes(app, context, parts)
   addFileRoutes(app, context, parts.files)
-  addIdentityRoutes(app, context, parts.rotator)
+  addGatewayRoute(app, context, parts.brokerIdentity)
+  addIdentityRoutes(app, context, parts)
   addLoginRoutes(app, access)
   addMailboxRoutes(app, context, parts.explain)
   addMessageRoute(app, context)

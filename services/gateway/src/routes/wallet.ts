@@ -1,12 +1,4 @@
-import {
-  Disclosure,
-  EnrolmentRequest,
-  errorAnswers,
-  Presentation,
-  Publication,
-  WalletCredential,
-  WalletEntry,
-} from '@digital-spine/api'
+import { Disclosure, errorAnswers, Presentation, Publication, WalletCredential, WalletEntry } from '@digital-spine/api'
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { presentSdJwt } from '@digital-spine/core/sd-jwt'
 import type { FastifyInstance } from 'fastify'
@@ -18,31 +10,13 @@ type ById = { Params: { id: string } }
 
 const tags = ['wallet']
 const byId = Type.Object({ id: Type.String({ maxLength: 255 }) })
-const own = Type.Object({
-  did: Type.String(),
-  requests: Type.Array(EnrolmentRequest),
-  credentials: Type.Array(Type.String(), { description: 'those that hold' }),
-  history: Type.Array(WalletEntry),
-})
 
 /** What this participant holds, and shows to others. */
 export function addWalletRoutes(
   app: FastifyInstance,
-  { broker, hub, signer, now }: Pick<GatewayContext, 'broker' | 'hub' | 'signer' | 'now'>,
+  { broker, signer, now }: Pick<GatewayContext, 'broker' | 'signer' | 'now'>,
   wallet: Wallet,
 ): void {
-  app.get(
-    '/api/v2/enrol',
-    {
-      config: { access: 'read', reference: true },
-      schema: { tags, summary: 'What this participant asked for and holds', response: { 200: own, ...errorAnswers } },
-    },
-    async () => {
-      const history = await wallet.history()
-      const credentials = history.filter(({ state = 'active' }) => state === 'active').map(({ jws }) => jws)
-      return { did: signer.did, requests: await hub.mine(), credentials, history }
-    },
-  )
   app.post(
     '/api/v2/enrol/refresh',
     {
@@ -54,7 +28,7 @@ export function addWalletRoutes(
     },
     async () => {
       const fresh = await wallet.refresh()
-      if (fresh || !broker.connected) broker.reconnect()
+      if (!fresh && !broker.connected) broker.reconnect()
       return { fresh }
     },
   )

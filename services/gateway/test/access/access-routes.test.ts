@@ -103,6 +103,7 @@ const labels = (...allowed: (string | undefined)[]): string[] =>
 it('opens to strangers what one logs in with, and no other route', async () => {
   const open = routes.filter(isOpen).map(label)
   expect(open).toEqual([
+    ...['GET /api/v2/gateway', 'HEAD /api/v2/gateway'],
     ...['GET /api/v2/login/config', 'HEAD /api/v2/login/config'],
     ...['POST /api/v2/login', 'POST /api/v2/login/refresh-token'],
   ])

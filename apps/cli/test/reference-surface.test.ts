@@ -1,0 +1,75 @@
+import { tempFolder } from '@digital-spine/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiKey, type Participant, startParticipants } from './participants.ts'
+
+const organisation = 'spine.iam.ewc'
+const app = `exchange.apps.${organisation}`
+const role = `user.roles.${app}`
+
+type Answer = { readonly status: number; readonly body: unknown }
+
+describe('a gateway at the paths of the DDHub client gateway', () => {
+  const stack = new AsyncDisposableStack()
+  const folder = stack.use(tempFolder())
+  let issuer: Participant
+  let holder: Participant
+
+  beforeAll(async () => {
+    const network = stack.use(await startParticipants(`sqlite:${folder.path}/hub.sqlite`))
+    issuer = await network.join()
+    holder = await network.join()
+    await issuer.client.registerName(organisation, { metadata: { displayName: 'Spine' } })
+    await issuer.client.registerName(app, {
+      metadata: { displayName: 'Energy exchange', logoUrl: 'https://spine.example/logo' },
+    })
+    await issuer.client.registerName(role, { role: { requestorFields: [] } })
+  })
+  afterAll(() => stack.disposeAsync())
+
+  const call = async ({ url }: Participant, method: string, path: string, body?: unknown): Promise<Answer> => {
+    const json = body === undefined ? {} : { body: JSON.stringify(body) }
+    const response = await fetch(`${url}/api/v2${path}`, {
+      ...{ method, ...json },
+      headers: { 'x-api-key': apiKey, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    })
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
+  }
+  const standing = (status: string) => ({ did: holder.did, roles: [{ namespace: role, status, required: true }] })
+
+  it('tells strangers which gateway it is', async () => {
+    const response = await fetch(`${holder.url}/api/v2/gateway`)
+    expect(await response.json()).toMatchObject({ authEnabled: true, did: holder.did, namespace: app })
+  })
+
+  it('keeps its identity, whatever key is posted', async () => {
+    const account = await holder.vault.account('account')
+    const shown = { did: holder.did, address: account.address, publicKey: account.publicKey, balance: 'OK' }
+    expect(account.publicKey).toMatch(/^0x04[0-9a-f]{128}$/)
+    expect(await call(holder, 'POST', '/identity')).toMatchObject({ status: 200, body: shown })
+    const err = { code: 'CONFLICT', reason: expect.stringContaining('spine identity import') }
+    const another = { privateKey: `0x${'1'.repeat(64)}` }
+    expect(await call(holder, 'POST', '/identity', another)).toMatchObject({ status: 409, body: { err } })
+    for (const privateKey of ['', '1'.repeat(63), '0'.repeat(64), `0x${'g'.repeat(64)}`])
+      expect(await call(holder, 'POST', '/identity', { privateKey })).toMatchObject({
+        ...{ status: 400, body: { err: { code: 'ID::INVALID_PRIVATE_KEY' } } },
+      })
+    const body = { ...shown, enrolment: standing('NOT_ENROLLED') }
+    expect(await call(holder, 'GET', '/identity')).toMatchObject({ status: 200, body })
+  })
+
+  it('asks for the role that the broker wants, and logs in once it is granted', async () => {
+    expect(await call(holder, 'POST', '/enrol')).toMatchObject({ status: 201, body: { role, status: 'requested' } })
+    const { body } = await call(holder, 'GET', '/enrol')
+    expect(body).toMatchObject(standing('AWAITING_APPROVAL'))
+    const [request] = (body as { requests: { id: string }[] }).requests
+    await issuer.client.approve(request?.id ?? '')
+    expect((await call(holder, 'GET', '/enrol')).body).toMatchObject(standing('SYNCED'))
+    const claim = { namespace: role, status: 'SYNCED', syncedToDidDoc: true }
+    expect((await call(holder, 'GET', '/identity/claims')).body).toEqual({ did: holder.did, claims: [claim] })
+    await expect
+      .poll(async () => (await call(holder, 'GET', '/gateway')).body)
+      .toMatchObject({ messageBrokerStatus: 'OK' })
+    expect(await call(holder, 'POST', '/enrol')).toEqual({ status: 201, body: undefined })
+  })
+})

@@ -3,6 +3,7 @@ import { addApply } from './commands/apply.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBroker } from './commands/broker.ts'
 import { addChannels } from './commands/channels.ts'
+import { addClients } from './commands/clients.ts'
 import { addContacts } from './commands/contacts.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addFiles } from './commands/files.ts'
@@ -44,6 +45,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
     addChannels,
     addContacts,
     addApply,
+    addClients,
     addBroker,
     addUsers,
     addKeys,

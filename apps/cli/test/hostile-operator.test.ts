@@ -88,14 +88,16 @@ describe('a broker’s operator who is not to be trusted', () => {
       verdict: 'failed',
       code: 'REPLAYED',
     })
-    const received = await ask<{ id: string }[]>('grid-operator', 'messages/received?limit=1000')
+    const received = await ask<{ id: string }[]>('grid-operator', 'messages/received?amount=1000')
     expect(received.filter((message) => message.id === id)).toHaveLength(1)
   })
 
   it('sees a header and ciphertext; what a recipient checks comes with its source', async () => {
     const id = await sendOffer()
     const find = async () =>
-      (await ask<{ id: string; position: number }[]>('grid-operator', 'messages/received')).find((m) => m.id === id)
+      (await ask<{ id: string; position: number }[]>('grid-operator', 'messages/received?amount=100')).find(
+        (m) => m.id === id,
+      )
     await expect.poll(find).toBeDefined()
     const { position = 0 } = (await find()) ?? {}
     const { header, body, checks } = await ask<Explained>('grid-operator', `mailbox/${position}`)

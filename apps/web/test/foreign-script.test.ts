@@ -50,10 +50,10 @@ describe('script that others wrote shows as text', () => {
     expect(await post('aggregator', 'messages', { ...message, payload: JSON.stringify(payload) })).toBe(200)
     const shown = JSON.stringify(offerId)
     for (const [key, title, list] of [
-      ['aggregator', 'Sent', 'sent'],
-      ['grid-operator', 'Received', 'received'],
+      ['aggregator', 'Sent', 'sent?limit=1'],
+      ['grid-operator', 'Received', 'received?amount=1'],
     ] as const) {
-      const latest = `${url}/api/participants/${key}/api/v2/messages/${list}?limit=1`
+      const latest = `${url}/api/participants/${key}/api/v2/messages/${list}`
       await expect.poll(async () => (await fetch(latest)).text()).toContain(JSON.stringify(shown).slice(1, -1))
       await visit(`/participants/${key}`, async (page) => {
         const section = page.getByRole('region', { name: title, exact: true })

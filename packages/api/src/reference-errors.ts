@@ -43,6 +43,7 @@ export const referenceErrors: Partial<Record<ErrorCode, ReferenceError>> = {
   CHANNEL_FIXED: bad('CHANNEL::RESTRICTED_FIELDS_UPDATE'),
   CHANNEL_UNFIT: bad('CHANNEL::TYPE_INVALID'),
   TOPIC_NOT_CARRIED: bad('TOPIC::NOT_RELATED_TO_CHANNEL'),
+  TOPIC_INCOMPLETE: bad('MESSAGING::TOPIC_OWNER_AND_NAME_REQUIRED'),
   NOT_MESSAGE_FORMS: bad('CHANNEL::MESSAGE_FORMS_ONLY'),
   TOPIC_UNKNOWN: bad('TOPIC::NOT_FOUND', ({ details }) => ({ topicId: details?.topicId ?? '' })),
   TOPIC_DELETED: bad('TOPIC::NOT_FOUND', ({ details }) => ({ topicId: details?.topicId ?? '' })),

@@ -15,6 +15,7 @@ import { gatewayFiles } from './gateway-files.ts'
 import { gatewayMessages } from './gateway-messages.ts'
 import { gatewayNames } from './gateway-names.ts'
 import { gatewayPeople } from './gateway-people.ts'
+import { gatewayReading } from './gateway-reading.ts'
 import { gatewayTopics } from './gateway-topics.ts'
 import { gatewayWallet } from './gateway-wallet.ts'
 import { createHttpClient } from './http.ts'
@@ -40,6 +41,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     ...gatewayEnrolment(http),
     ...gatewayChannels(http),
     ...gatewayMessages(http),
+    ...gatewayReading(http),
     access: gatewayAccess(http),
     ...gatewayConfiguration(http),
     ...gatewayPeople(http),

@@ -150,6 +150,7 @@ export const errorTable = {
     'The channel does not carry the topic.',
     'Add the topic to the channel, or use another.',
   ),
+  TOPIC_INCOMPLETE: entry(400, 'A topic is named by half.', 'Give topicOwner and topicName together, or neither.'),
   NOT_MESSAGE_FORMS: entry(400, 'The channel is not for message forms.', 'Ask for a channel made with messageForms.'),
   NO_RECIPIENTS: entry(409, 'The channel has no recipients now.', 'Name DIDs or roles that somebody holds.'),
   PREKEY_MISSING: entry(409, 'A recipient has published no prekey.', 'Wait until its gateway has been online.'),

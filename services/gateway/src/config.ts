@@ -34,6 +34,11 @@ const apiKey: Setting<string> = {
   },
 }
 
+/** Who reads. */
+const readingSettings = {
+  maxClients: setting.integer('how many clients may read, each counted on each channel', 200),
+}
+
 /** Who may call, and how. */
 const accessSettings = {
   apiKey,
@@ -69,5 +74,6 @@ export const gatewaySettings = {
   brokerDid: setting.text('the DID the broker must have; as it tells it if left out', ''),
   vaultSecret: setting.text('what opens the vault'),
   ...accessSettings,
+  ...readingSettings,
   apiStatuses,
 }

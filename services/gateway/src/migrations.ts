@@ -11,6 +11,7 @@ import { access } from './migrations/009-access.ts'
 import { peopleAndChannels } from './migrations/010-people-and-channels.ts'
 import { idsOfSenders } from './migrations/011-ids-of-senders.ts'
 import { useRole } from './migrations/014-use-role.ts'
+import { reading } from './migrations/015-reading.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -26,4 +27,5 @@ export const gatewayMigrations: Migrations = {
   '010-people-and-channels': peopleAndChannels,
   '011-ids-of-senders': idsOfSenders,
   '014-use-role': useRole,
+  '015-reading': reading,
 }

@@ -28,7 +28,6 @@ import { type Files, openFiles, type SpoolOptions } from './files/open-files.ts'
 import { rotatePrekeys } from './identity/prekeys.ts'
 import { publishIdentity } from './identity/publish-identity.ts'
 import { createKeyRotator, type KeyRotator } from './identity/rotate-keys.ts'
-import { type Consumers, createConsumers } from './inbox/consume.ts'
 import { createEpochKeys } from './inbox/epoch-keys.ts'
 import { createEntryExplainer, type EntryExplainer } from './inbox/explain-entry.ts'
 import { createReceiptSender } from './inbox/receipts.ts'
@@ -41,6 +40,7 @@ import { claimReceipts } from './outbox/claim-receipts.ts'
 import { createTransmitter } from './outbox/transmit.ts'
 import { createParties, type Parties } from './people/parties.ts'
 import { openPeople, type People } from './people/people.ts'
+import { createReaders, type Readers } from './readers/readers.ts'
 import { createTopicCache } from './topics/topic-cache.ts'
 
 export type PartsOptions = {
@@ -57,6 +57,8 @@ export type PartsOptions = {
   readonly brokerDid?: string
   /** May do everything; at least 16 characters. There is no gateway without one. */
   readonly apiKey: string
+  /** How many clients may read, each on each channel; 200 if left out. */
+  readonly maxClients?: number
   readonly logger: Logger
   readonly now?: () => number
 }
@@ -69,7 +71,6 @@ export type Parts = {
   readonly applier: Applier
   readonly brokerIdentity: BrokerIdentity
   readonly channels: Channels
-  readonly consumers: Consumers
   readonly enrolment: Enrolment
   readonly explain: EntryExplainer
   readonly files: Files
@@ -78,6 +79,7 @@ export type Parts = {
   readonly members: Members
   readonly parties: Parties
   readonly people: People
+  readonly readers: Readers
   readonly receiver: Receiver
   readonly rotator: KeyRotator
   readonly wallet: Wallet
@@ -85,6 +87,7 @@ export type Parts = {
 }
 
 const prekeyCheckMs = 3_600_000
+const clientCheckMs = 3_600_000
 
 /** Publishes the identity, and starts sending and receiving. If that fails nothing of it stays open. */
 export async function createParts(options: PartsOptions, registry: Registry): Promise<Parts> {
@@ -157,7 +160,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const applier = createApplier(context, { kinds, people, members })
   const accept = createAcceptor(context)
   const receipts = closing(createReceiptSender(context))
-  const consumers = createConsumers(context, receipts)
+  const readers = createReaders(context, { receipts, maxClients: options.maxClients ?? 200 })
+  closing(jobs.every('clients', clientCheckMs, readers.removeIdle))
   const files = closing(await openFiles(context, { ...options.spool, receipts, jobs, lane }))
   const epochKeys = createEpochKeys(context)
 
@@ -174,8 +178,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const enrolment = createEnrolment(context, { wallet, broker: brokerIdentity })
   const open = stack.move()
   return {
-    ...{ context, access, accept, applier, brokerIdentity, channels, consumers, enrolment, explain, files },
-    ...{ issuer, jobs, members, parties, people, receiver, rotator, wallet },
+    ...{ context, access, accept, applier, brokerIdentity, channels, enrolment, explain, files },
+    ...{ issuer, jobs, members, parties, people, readers, receiver, rotator, wallet },
     close: () => open.disposeAsync(),
   }
 }

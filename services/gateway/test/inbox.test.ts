@@ -1,12 +1,13 @@
+import { EventEmitter } from 'node:events'
 import type { Did } from '@digital-spine/core'
 import { openDatabase } from '@digital-spine/runtime'
 import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
-import { createConsumers } from '../src/inbox/consume.ts'
 import { addReceipt, createDraft, createFlowBook } from '../src/inbox/draft.ts'
 import { createWriteLane } from '../src/inbox/write-lane.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
+import { createReaders } from '../src/readers/readers.ts'
 
 const recipient = 'did:ethr:spine:0x2222222222222222222222222222222222222222' as Did
 const writers = Array.from({ length: 8 }, (_, i) => `did:ethr:spine:0x${String(i).repeat(40)}` as Did)
@@ -51,11 +52,16 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
     return draft
   }
   const receipts = { wake: () => undefined, close: async () => undefined }
-  const openConsumers = () => createConsumers({ db, signer: { did: recipient } as never, now: Date.now }, receipts)
+  const open = () =>
+    createReaders(
+      { db, signer: { did: recipient } as never, now: Date.now, events: new EventEmitter() },
+      { receipts, maxClients: 1 },
+    )
+  const reader = { fqcn: 'in', client: 'reader' }
 
   it('keeps everything for its readers, though several senders’ messages are written at once', async () => {
     const flows = createFlowBook(db, createWriteLane(db))
-    const consumers = openConsumers()
+    const readers = open()
     let areWriting = true
     const writing = Promise.all(
       writers.map(async (sender) => {
@@ -67,9 +73,9 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
     const read: string[] = []
     for (let isLast = false; !isLast; ) {
       isLast = !areWriting
-      const ids = (await consumers.lend('in', 'reader', 1000)).map(({ id }) => id)
+      const ids = (await readers.lend(reader, { amount: 1000 })).map(({ id }) => id)
       read.push(...ids)
-      await consumers.acknowledge('in', 'reader', ids)
+      await readers.acknowledge(reader, ids)
     }
     await writing
     const written = writers.flatMap((sender) =>
@@ -91,7 +97,7 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
       addReceipt(draft, sender, { status: 'delivered', recipient, id: 'the-same', hash: '', position })
       await flows.write(draft)
     }
-    const rows = await openConsumers().lend('in', 'reader', 10)
+    const rows = await open().lend(reader, { amount: 10 })
     expect(rows.map(({ sender, position }) => [sender, position])).toEqual([
       [one, 1],
       [other, 2],
@@ -104,13 +110,13 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
       .insertInto('inbox')
       .values([messageOf(one, 'the-same', 1), messageOf(other, 'the-same', 2)])
       .execute()
-    const consumers = openConsumers()
-    const sendersOf = async () => (await consumers.lend('in', 'reader', 1)).map(({ sender }) => sender)
+    const readers = open()
+    const sendersOf = async () => (await readers.lend(reader, { amount: 1 })).map(({ sender }) => sender)
     expect(await sendersOf()).toEqual([one])
-    await consumers.acknowledge('in', 'reader', ['the-same'])
-    await consumers.acknowledge('in', 'reader', ['the-same'])
+    await readers.acknowledge(reader, ['the-same'])
+    await readers.acknowledge(reader, ['the-same'])
     expect(await sendersOf()).toEqual([other])
-    await consumers.acknowledge('in', 'reader', ['the-same'])
-    expect(await openConsumers().lend('in', 'reader', 1)).toEqual([])
+    await readers.acknowledge(reader, ['the-same'])
+    expect(await open().lend(reader, { amount: 1 })).toEqual([])
   })
 })

@@ -10,14 +10,12 @@ import { nameSender } from './name-party.ts'
 type SendOptions = { topic: string; data?: string; file?: string; each?: boolean }
 
 const inFlight = 32
-const pollMs = 200
+const waitSeconds = 30
 
 /** `spine send`, `receive` and `sent`. */
 export function addMessages(program: Command, environment: Environment, stopped: Promise<unknown>): void {
-  let running = true
-  void stopped.then(() => {
-    running = false
-  })
+  const stop = new AbortController()
+  void stopped.then(() => stop.abort())
   withExample(
     withGateway(program.command('send <channel> [input]')),
     'send readings.out --topic voltware.iam.ewc/reading --file reading.json --profile device-maker',
@@ -64,8 +62,13 @@ export function addMessages(program: Command, environment: Environment, stopped:
       ) => {
         await onGateway(options, environment, async ({ client, output }) => {
           let left = options.follow === true ? Number.POSITIVE_INFINITY : Number(options.amount)
-          while (running && left > 0) {
-            const messages = await client.receive(channel, { client: options.client, amount: Math.min(left, 500) })
+          const wait = options.follow === true ? { waitSeconds, signal: stop.signal } : {}
+          while (!stop.signal.aborted && left > 0) {
+            const reading = { client: options.client, amount: Math.min(left, 500), ...wait }
+            const messages = await client.receive(channel, reading).catch((error: unknown) => {
+              if (stop.signal.aborted) return []
+              throw error
+            })
             for (const message of messages) {
               output.show(message, [
                 `${message.timestampISO}  ${nameSender(message)}  ${message.topicOwner}/${message.topicName}@${message.topicVersion}  ${message.payload}`,
@@ -79,8 +82,6 @@ export function addMessages(program: Command, environment: Environment, stopped:
               )
             left -= messages.length
             if (messages.length === 0 && options.follow !== true) return
-            if (messages.length === 0)
-              await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, pollMs))])
           }
         })
       },

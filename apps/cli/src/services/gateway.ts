@@ -12,7 +12,8 @@ export const settings = gatewaySettings
 
 export async function start(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(settings, environment)
-  const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey, apiStatuses } = config
+  const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey, apiStatuses, maxClients } =
+    config
   stack.use(lockFolder(dataDir))
   const ledger =
     config.network === ''
@@ -39,6 +40,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
       brokerUrl,
       apiKey,
       apiStatuses,
+      maxClients,
       logger,
     },
     ...pinned,

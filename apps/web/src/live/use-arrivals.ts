@@ -25,8 +25,11 @@ export function useArrivals(participants: readonly Participant[]): readonly Arri
     queries: participants.map(({ key }) => ({
       queryKey: ['arrivals', key],
       queryFn: async () => {
-        const read = <T>(list: string) => call<T[]>(`participants/${key}/api/v2/messages/${list}?limit=${each}`)
-        const [received, refused] = await Promise.all([read<Received>('received'), read<Refused>('rejected')])
+        const read = <T>(list: string) => call<T[]>(`participants/${key}/api/v2/messages/${list}`)
+        const [received, refused] = await Promise.all([
+          read<Received>(`received?amount=${each}`),
+          read<Refused>(`rejected?limit=${each}`),
+        ])
         return { received, refused }
       },
       refetchInterval: 5000,

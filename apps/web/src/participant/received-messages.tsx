@@ -16,7 +16,7 @@ export function ReceivedMessages({
   participants: readonly Participant[]
 }) {
   const { opened, toggle, everyMs } = useOpened()
-  const received = useGateway<readonly Received[]>(participant.key, 'messages/received?limit=8', everyMs)
+  const received = useGateway<readonly Received[]>(participant.key, 'messages/received?amount=8', everyMs)
   const nameOf = (did: string): string => participants.find((one) => one.did === did)?.title ?? did
   return (
     <Section

@@ -4,7 +4,7 @@ import { type FileReference, fileChunkSize, openChunk, readFileDescription, Spin
 import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { countPassing } from '@digital-spine/runtime'
 import type { AtRest } from '../at-rest.ts'
-import type { InboxRow } from '../inbox/consume.ts'
+import type { InboxRow } from '../readers/inbox-row.ts'
 import type { Mender } from './mend-file.ts'
 import type { Spool, SpoolFile } from './spool.ts'
 

@@ -9,10 +9,9 @@ import { isForWantOfRight } from '../access/record-acts.ts'
 import { isReceiving } from '../channels/channel.ts'
 import { listChannels } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
-import { type Consumers, defaultClient } from '../inbox/consume.ts'
 import type { Acceptor, SendInput } from '../outbox/accept.ts'
-
 import type { Parties } from '../people/parties.ts'
+import { defaultClient, type Readers } from '../readers/readers.ts'
 import { showReceived } from '../show/received-message.ts'
 
 /** The WebSocket of participant systems: `/api/v2/events?clientId=…`. */
@@ -31,7 +30,7 @@ const batch = 100
  */
 export function createEventServer(
   context: GatewayContext,
-  { consumers, accept, parties }: { consumers: Consumers; accept: Acceptor; parties: Parties },
+  { readers, accept, parties }: { readers: Readers; accept: Acceptor; parties: Parties },
   { identify, audit }: Access,
 ): EventServer {
   const { db, atRest, events, logger } = context
@@ -51,7 +50,8 @@ export function createEventServer(
       pushing = pushing
         .then(async () => {
           for (;;) {
-            const rows = socket.readyState === socket.OPEN ? await consumers.lend(fqcn, client, batch) : []
+            const rows =
+              socket.readyState === socket.OPEN ? await readers.lend({ fqcn, client }, { amount: batch }) : []
             if (rows.length === 0) return
             write({ event: 'messages', data: rows.map((row) => showReceived(row, { atRest, parties })) })
           }
@@ -72,7 +72,7 @@ export function createEventServer(
       if (event !== 'ack') throw new SpineError('VALIDATION_FAILED', 'The event must be "message" or "ack".')
       const { fqcn, messagesIds } = readAck(data)
       allow(caller, 'receive', fqcn)
-      return { acknowledged: await consumers.acknowledge(fqcn, client, messagesIds) }
+      return { acknowledged: await readers.acknowledge({ fqcn, client }, messagesIds) }
     }
     socket.on('message', (frame: Buffer) => {
       const answer = async (): Promise<void> => {

@@ -1,55 +1,78 @@
+import { type PollQuery, type ReadingDone, readingRoutes } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { actorOf, allow } from '../access/principal.ts'
 import { getChannel, getChannelOf } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
-import { type Consumers, defaultClient } from '../inbox/consume.ts'
 import type { Parties } from '../people/parties.ts'
-import { showReceived } from '../show/received-message.ts'
+import type { Selection } from '../readers/reader-store.ts'
+import { defaultClient, type Readers } from '../readers/readers.ts'
+import { channelsOf, markRead } from '../readers/reads.ts'
+import { showPolled } from '../show/received-message.ts'
+import { isSentWhole } from './answer-sent.ts'
 
-const text = Type.String({ minLength: 1, maxLength: 255 })
-const clientId = Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._:-]{1,120}$' }))
-const querystring = Type.Object({
-  fqcn: text,
-  amount: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-  clientId,
-  topicName: Type.Optional(text),
-  topicOwner: Type.Optional(text),
-  peek: Type.Optional(Type.Boolean({ description: 'only look: nothing is lent' })),
-})
-const body = Type.Object({
-  fqcn: text,
-  messagesIds: Type.Array(text, { minItems: 1, maxItems: 1000 }),
-  clientId,
-})
+const readerOf = (fqcn: string, client = defaultClient) => ({ fqcn, client: client.trim() })
 
-/** What readers fetch, and say they are done with. */
+/** What readers fetch, and say they are done with (decision 38). */
 export function addReceiveRoutes(
   app: FastifyInstance,
-  { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>,
-  { consumers, parties }: { consumers: Consumers; parties: Parties },
+  { db, atRest, logger, now }: Pick<GatewayContext, 'db' | 'atRest' | 'logger' | 'now'>,
+  { readers, parties }: { readers: Readers; parties: Parties },
 ): void {
-  app.get<{ Querystring: Static<typeof querystring> }>(
+  const stopping = new AbortController()
+  app.addHook('preClose', async () => stopping.abort())
+  app.get<{ Querystring: PollQuery }>(
     '/api/v2/messages',
-    { config: { access: 'receive', channel: 'query', reference: true }, schema: { querystring } },
-    async ({ query }) => {
+    {
+      config: { access: 'receive', channel: 'query', reference: true },
+      schema: readingRoutes.poll,
+      exposeHeadRoute: false,
+    },
+    async ({ query }, { raw }) => {
       const channel = await getChannelOf(db, query.fqcn, 'sub', 'download')
-      const { topicOwner: owner, topicName: name, amount = 100, clientId: client = defaultClient } = query
-      if ((owner === undefined) !== (name === undefined))
-        throw new SpineError('VALIDATION_FAILED', 'Give topicOwner and topicName together.')
-      const topic = owner === undefined || name === undefined ? undefined : { owner, name }
-      const rows = query.peek
-        ? await consumers.peek(channel.fqcn, client, amount)
-        : await consumers.lend(channel.fqcn, client, amount, topic)
-      return rows.map((row) => showReceived(row, { atRest, parties }))
+      const who = readerOf(channel.fqcn, query.clientId)
+      const { amount, wait, peek, acknowledge = channel.acknowledge } = query
+      const selection = readSelection(query)
+      if (peek)
+        return (await readers.peek(who, { amount, ...selection })).map((row) => showPolled(row, { atRest, parties }))
+      if (acknowledge !== 'explicit') await readers.settlePolls(who)
+      const leaving = new AbortController()
+      const sent = isSentWhole(raw).finally(() => leaving.abort())
+      const signal = AbortSignal.any([leaving.signal, stopping.signal])
+      const rows = await readers.lend(who, { amount, ...selection, waitMs: wait * 1000, signal })
+      if (rows.length > 0)
+        void sent
+          .then((isWhole) => {
+            if (!isWhole) return readers.giveBack(who, rows)
+            return acknowledge === 'explicit' ? undefined : readers.handedOver(who, rows)
+          })
+          .catch((err) => logger.error({ err }, 'what was handed over is lent again'))
+      return rows.map((row) => showPolled(row, { atRest, parties }))
     },
   )
-  app.post<{ Body: Static<typeof body> }>(
+  app.post<{ Body: ReadingDone }>(
     '/api/v2/messages/ack',
-    { config: { access: 'receive', channel: 'body', reference: true }, schema: { body } },
-    async ({ body: { fqcn, clientId: client = defaultClient, messagesIds } }) => {
-      await getChannel(db, fqcn)
-      return { acknowledged: await consumers.acknowledge(fqcn, client, messagesIds) }
+    { config: { access: 'receive', channel: 'found', reference: true }, schema: readingRoutes.acknowledge },
+    async ({ body: { fqcn, clientId, messagesIds: ids }, principal }, reply) => {
+      if (fqcn !== undefined) {
+        allow(principal, 'receive', fqcn)
+        await getChannel(db, fqcn)
+      }
+      const fqcns = fqcn === undefined ? await channelsOf(db, ids, principal.channels) : [fqcn]
+      await markRead(db, { ids, fqcns, reader: actorOf(principal), now: now() })
+      // The DDHub client gateway names no reader here, and nothing becomes acknowledged there.
+      if (fqcn !== undefined || clientId !== undefined)
+        for (const channel of fqcns) await readers.acknowledge(readerOf(channel, clientId), ids)
+      return reply.status(204).send()
     },
   )
+}
+
+function readSelection({ topicOwner: owner, topicName: name, from }: PollQuery): Selection {
+  if ((owner === undefined) !== (name === undefined))
+    throw new SpineError('TOPIC_INCOMPLETE', 'Give topicOwner and topicName together.')
+  return {
+    topic: owner === undefined || name === undefined ? undefined : { owner, name },
+    from: from === undefined ? undefined : Date.parse(from),
+  }
 }

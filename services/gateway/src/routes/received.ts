@@ -1,35 +1,32 @@
+import { type ReceivedQuery, readingRoutes } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
+import { actorOf } from '../access/principal.ts'
 import type { GatewayContext } from '../context.ts'
-import { listArriving } from '../inbox/list-arriving.ts'
+import { listReceived } from '../inbox/list-received.ts'
 import type { Parties } from '../people/parties.ts'
-import { showReceived } from '../show/received-message.ts'
 
-const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 }))
-const querystring = Type.Object({ limit, fqcn: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })) })
-const refusedQuery = Type.Object({ limit })
+const refusedQuery = Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) })
 
 /** What came in last, and what was refused last. */
 export function addReceivedRoutes(
   app: FastifyInstance,
-  { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>,
-  parties: Parties,
+  context: Pick<GatewayContext, 'db' | 'atRest'>,
+  parties: Pick<Parties, 'called'>,
 ): void {
-  app.get<{ Querystring: Static<typeof querystring> }>(
+  app.get<{ Querystring: ReceivedQuery }>(
     '/api/v2/messages/received',
-    { config: { access: 'read', channel: 'query', reference: true }, schema: { querystring } },
-    async ({ query: { limit: most = 20, fqcn } }) => {
-      let rows = db.selectFrom('inbox').selectAll().orderBy('seq', 'desc').limit(most)
-      if (fqcn !== undefined) rows = rows.where('fqcn', '=', fqcn)
-      const received = (await rows.execute()).map((row) => showReceived(row, { atRest, parties }))
-      return [...(await listArriving({ db, atRest, parties }, fqcn)), ...received].slice(0, most)
+    { config: { access: 'read', channel: 'query', reference: true }, schema: readingRoutes.received },
+    async ({ query, principal }) => {
+      const caller = { name: actorOf(principal), channels: principal.channels }
+      return listReceived(context, query, { caller, parties })
     },
   )
   app.get<{ Querystring: Static<typeof refusedQuery> }>(
     '/api/v2/messages/rejected',
     { config: { access: 'read' }, schema: { querystring: refusedQuery } },
     async ({ query }) =>
-      db
+      context.db
         .selectFrom('rejected')
         .selectAll()
         .orderBy('position', 'desc')

@@ -7,6 +7,7 @@ import { addAuditRoute } from './audit.ts'
 import { addBlockedRoutes } from './blocked.ts'
 import { addBrokerRoutes } from './broker.ts'
 import { addChannelRoutes } from './channels.ts'
+import { addClientRoutes } from './clients.ts'
 import { addContactGroupRoutes } from './contact-groups.ts'
 import { addContactRoutes } from './contacts.ts'
 import { addCronRoute } from './cron.ts'
@@ -17,6 +18,7 @@ import { addIdentityRoutes } from './identity.ts'
 import { addLoginRoutes } from './login.ts'
 import { addMailboxRoutes } from './mailbox.ts'
 import { addMessageRoute } from './message.ts'
+import { addMessageCountRoutes } from './message-counts.ts'
 import { addNameDirectoryRoutes } from './name-directory.ts'
 import { addNameRoutes } from './names.ts'
 import { addNetworkRoutes } from './network.ts'
@@ -43,6 +45,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addBlockedRoutes(app, context, parts)
   addBrokerRoutes(app, context)
   addChannelRoutes(app, context, parts)
+  addClientRoutes(app, parts.readers)
   addContactGroupRoutes(app, parts)
   addContactRoutes(app, context, parts)
   addCronRoute(app, parts.jobs)
@@ -52,6 +55,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addIdentityRoutes(app, context, parts)
   addLoginRoutes(app, access)
   addMailboxRoutes(app, context, parts.explain)
+  addMessageCountRoutes(app, context)
   addMessageRoute(app, context)
   addNameDirectoryRoutes(app, context, parts.parties)
   addNameRoutes(app, context, parts.parties)

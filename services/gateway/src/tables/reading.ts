@@ -27,8 +27,14 @@ export type ReadingTables = {
     /** The reference of its file, as JSON; the payload is the file's description then. */
     file: string | null
   }
-  cursors: { fqcn: string; client: string; floor: number }
+  /** Readers of a channel: nothing up to `floor` is open to them. */
+  cursors: { fqcn: string; client: string; floor: number; created_at: number; touched_at: number }
+  /** What they have acknowledged beyond it. */
   acks: { fqcn: string; client: string; seq: number }
+  /** What a poll has handed over, whole; the next one acknowledges it. */
+  polled: { fqcn: string; client: string; seq: number }
+  /** Which callers have read a message. */
+  reads: { id: string; reader: string; at: number }
   epochs_in: { epoch: string; sender: Did; manifest: string; leaf: string; key: Uint8Array | null; stored_at: number }
   flows_in: { sender: Did; channel: string; epoch: string; n: number; hash: string }
   /** Entries of the mailbox that cannot be judged yet, or wait behind one; the broker has them. */

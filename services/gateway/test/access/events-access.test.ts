@@ -29,7 +29,7 @@ it('lets nobody send or read over a WebSocket who may not over HTTP', async () =
   const events = createEventServer(
     context as never,
     {
-      consumers: { acknowledge: async () => 1 } as never,
+      readers: { acknowledge: async () => 1 } as never,
       accept: async ({ fqcn }) => ({ id: String(accepted.push(fqcn)), duplicate: false }),
       parties: {} as never,
     },

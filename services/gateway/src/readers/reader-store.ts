@@ -1,0 +1,162 @@
+import type { Did, ReceiptEntry } from '@digital-spine/core'
+import type { GatewayDatabase } from '../database.ts'
+import type { InboxRow } from './inbox-row.ts'
+
+/** A client id on a channel: it has a place of its own there. */
+export type ReaderId = { readonly fqcn: string; readonly client: string }
+
+/** A reader as it is kept; times in ms. */
+export type ReaderState = ReaderId & { readonly createdAt: number; readonly touchedAt: number }
+
+/** What is acknowledged of a message. */
+export type Acknowledged = Pick<InboxRow, 'seq' | 'id' | 'sender' | 'hash' | 'position' | 'processed'>
+
+/** Which messages a reader asks for; `from` in ms. */
+export type Selection = {
+  readonly topic?: { readonly owner: string; readonly name: string } | undefined
+  readonly from?: number | undefined
+}
+
+/** Messages of a channel that a reader has not acknowledged, beyond its floor. */
+export function openRows(db: GatewayDatabase, who: ReaderId, floor: number, { topic, from }: Selection) {
+  let rows = db
+    .selectFrom('inbox')
+    .selectAll()
+    .where('fqcn', '=', who.fqcn)
+    .where('seq', '>', floor)
+    .where('seq', 'not in', acksOf(db, who))
+    .orderBy('seq')
+  if (topic !== undefined) rows = rows.where('topic_owner', '=', topic.owner).where('topic_name', '=', topic.name)
+  if (from !== undefined) rows = rows.where('accepted_at', '>=', from)
+  return rows
+}
+
+const acksOf = (db: GatewayDatabase, { fqcn, client }: ReaderId) =>
+  db.selectFrom('acks').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
+
+export function findReader(db: GatewayDatabase, { fqcn, client }: ReaderId) {
+  return db
+    .selectFrom('cursors')
+    .select(['floor', 'touched_at'])
+    .where('fqcn', '=', fqcn)
+    .where('client', '=', client)
+    .executeTakeFirst()
+}
+
+/** How many there are. */
+export async function countReaders(db: GatewayDatabase): Promise<number> {
+  const { count } = await db
+    .selectFrom('cursors')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export async function insertReader(db: GatewayDatabase, who: ReaderId, now: number): Promise<void> {
+  const { fqcn, client } = who
+  await db
+    .insertInto('cursors')
+    .values({ fqcn, client, floor: 0, created_at: now, touched_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function touchReader(db: GatewayDatabase, { fqcn, client }: ReaderId, now: number): Promise<void> {
+  const cursor = db.updateTable('cursors').where('fqcn', '=', fqcn).where('client', '=', client)
+  await cursor.set({ touched_at: now }).execute()
+}
+
+export async function listReaders(db: GatewayDatabase): Promise<ReaderState[]> {
+  const rows = await db.selectFrom('cursors').selectAll().orderBy('fqcn').orderBy('client').execute()
+  return rows.map(({ fqcn, client, created_at: createdAt, touched_at: touchedAt }) => {
+    return { fqcn, client, createdAt, touchedAt }
+  })
+}
+
+export async function deleteReader(db: GatewayDatabase, { fqcn, client }: ReaderId): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const table of ['acks', 'polled', 'cursors'] as const)
+      await trx.deleteFrom(table).where('fqcn', '=', fqcn).where('client', '=', client).execute()
+  })
+}
+
+/** What polls have handed over to a reader and no later poll has acknowledged. */
+export async function readPolled(db: GatewayDatabase, { fqcn, client }: ReaderId): Promise<number[]> {
+  const polled = db.selectFrom('polled').select('seq').where('fqcn', '=', fqcn).where('client', '=', client)
+  return (await polled.execute()).map(({ seq }) => seq)
+}
+
+export async function insertPolled(db: GatewayDatabase, who: ReaderId, seqs: readonly number[]): Promise<void> {
+  const { fqcn, client } = who
+  await db
+    .insertInto('polled')
+    .values(seqs.map((seq) => ({ fqcn, client, seq })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/**
+ * Writes down that a reader is done with messages beyond its floor; the first reader of a message makes it `processed` for
+ * its sender. Answers the new floor, before which nothing is open.
+ */
+export function writeAcknowledged(
+  db: GatewayDatabase,
+  who: ReaderId,
+  options: { rows: readonly Acknowledged[]; floor: number; recipient: Did; now: number },
+): Promise<number> {
+  const { fqcn, client } = who
+  const { rows, floor, recipient, now } = options
+  const seqs = rows.map(({ seq }) => seq)
+  const first = rows.filter(({ processed }) => processed === 0)
+  return db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('acks')
+      .values(seqs.map((seq) => ({ fqcn, client, seq })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    if (first.length > 0) {
+      const processed = first.map(({ seq }) => seq)
+      await trx.updateTable('inbox').set({ processed: 1 }).where('seq', 'in', processed).execute()
+      const receipts = first.map((row) => processedReceipt(row, recipient))
+      await trx.insertInto('pending_receipts').values(receipts).execute()
+    }
+    const next = await nextFloor(trx, who, floor)
+    const cursor = { floor: next, touched_at: now }
+    await trx
+      .insertInto('cursors')
+      .values({ fqcn, client, ...cursor, created_at: now })
+      .onConflict((conflict) => conflict.columns(['fqcn', 'client']).doUpdateSet(cursor))
+      .execute()
+    await trx
+      .deleteFrom('acks')
+      .where('fqcn', '=', fqcn)
+      .where('client', '=', client)
+      .where('seq', '<=', next)
+      .execute()
+    await trx
+      .deleteFrom('polled')
+      .where('fqcn', '=', fqcn)
+      .where('client', '=', client)
+      .where((polled) => polled.or([polled('seq', 'in', seqs), polled('seq', '<=', next)]))
+      .execute()
+    return next
+  })
+}
+
+async function nextFloor(trx: GatewayDatabase, who: ReaderId, floor: number): Promise<number> {
+  // Asked for first: what comes in meanwhile is open, and not done with.
+  const last = await trx
+    .selectFrom('inbox')
+    .select('seq')
+    .where('fqcn', '=', who.fqcn)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const open = await openRows(trx, who, floor, {}).clearSelect().select('seq').limit(1).executeTakeFirst()
+  return open === undefined ? (last?.seq ?? floor) : open.seq - 1
+}
+
+function processedReceipt({ sender, id, hash, position }: Acknowledged, recipient: Did) {
+  const entry: ReceiptEntry = { status: 'processed', recipient, id, hash, position }
+  return { sender, entry: JSON.stringify(entry) }
+}

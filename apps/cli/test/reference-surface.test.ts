@@ -72,4 +72,36 @@ describe('a gateway at the paths of the DDHub client gateway', () => {
       .toMatchObject({ messageBrokerStatus: 'OK' })
     expect(await call(holder, 'POST', '/enrol')).toEqual({ status: 201, body: undefined })
   })
+
+  it('finds applications with their roles, and asks for them and withdraws', async () => {
+    const maker = `maker.roles.${app}`
+    await issuer.client.registerName(maker, { role: { requestorFields: [{ fieldType: 'text', label: 'Works' }] } })
+    const known = { namespace: app, appName: 'Energy exchange', logoUrl: 'https://spine.example/logo' }
+    await expect
+      .poll(async () => (await call(holder, 'GET', '/ssi-hub/apps?searchKey=exchange')).body)
+      .toEqual([{ ...known, name: 'Energy exchange' }])
+    expect(await call(holder, 'GET', '/ssi-hub/apps?searchKey=ex')).toMatchObject({ status: 400 })
+    const works = expect.objectContaining({ label: 'Works' })
+    await expect
+      .poll(async () => (await call(holder, 'GET', `/ssi-hub/apps/${app}/roles`)).body)
+      .toEqual([
+        { role: 'maker', namespace: maker, requestorFields: [works] },
+        expect.objectContaining({ role: 'user', namespace: role }),
+      ])
+    const wanted = { role: maker, requestorFields: [{ key: 'Works', value: 'North' }] }
+    expect(await call(holder, 'POST', '/ssi-hub/role', wanted)).toEqual({ status: 204, body: undefined })
+    const { body } = await call(holder, 'GET', '/ssi-hub/roles')
+    const roles = body as { id: string; namespace: string }[]
+    const held = { role: 'user', status: 'SYNCED', token: expect.stringMatching(/^ey/), expirationStatus: null }
+    expect(roles.find(({ namespace }) => namespace === role)).toMatchObject(held)
+    const asked = roles.find(({ namespace }) => namespace === maker)
+    expect(asked).toMatchObject({ role: 'maker', status: 'AWAITING_APPROVAL', token: '', expirationDate: null })
+    expect(await call(holder, 'DELETE', `/ssi-hub/role/${asked?.id}`)).toEqual({ status: 204, body: undefined })
+    expect((await call(holder, 'GET', '/ssi-hub/roles')).body).toHaveLength(1)
+    const application = { ...known, roles: ['user'], topicsCount: 0, websiteUrl: '', description: '' }
+    expect((await call(holder, 'GET', '/applications?roleName=user')).body).toMatchObject([application])
+    expect((await call(holder, 'GET', `/applications/${app}`)).body).toMatchObject([application])
+    expect((await call(holder, 'GET', '/applications?roleName=maker')).body).toEqual([])
+    expect((await call(holder, 'GET', `/applications/${organisation}`)).body).toEqual([])
+  })
 })

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Parts } from '../parts.ts'
 import { addActivityRoute } from './activity.ts'
 import { addApiKeyRoutes } from './api-keys.ts'
+import { addApplicationRoutes } from './applications.ts'
 import { addApplyRoutes } from './apply.ts'
 import { addAuditRoute } from './audit.ts'
 import { addBlockedRoutes } from './blocked.ts'
@@ -29,6 +30,7 @@ import { addReceivedRoutes } from './received.ts'
 import { addSendRoute } from './send.ts'
 import { addSentRoute } from './sent.ts'
 import { addSessionRoutes } from './sessions.ts'
+import { addSsiHubRoutes } from './ssi-hub.ts'
 import { addTopicRoutes } from './topics.ts'
 import { addUserRoutes } from './users.ts'
 import { addVerificationRoutes } from './verification.ts'
@@ -41,6 +43,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addActivityRoute(app, context)
   addApiKeyRoutes(app, access)
   addApplyRoutes(app, parts.applier)
+  addApplicationRoutes(app, context, parts.wallet)
   addAuditRoute(app, access)
   addBlockedRoutes(app, context, parts)
   addBrokerRoutes(app, context)
@@ -67,6 +70,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addSendRoute(app, context, parts.accept)
   addSentRoute(app, context)
   addSessionRoutes(app, access)
+  addSsiHubRoutes(app, context, parts)
   addTopicRoutes(app, context)
   addUserRoutes(app, access)
   addVerificationRoutes(app, context, parts.parties)

@@ -104,4 +104,45 @@ describe('a gateway at the paths of the DDHub client gateway', () => {
     expect((await call(holder, 'GET', '/applications?roleName=maker')).body).toEqual([])
     expect((await call(holder, 'GET', `/applications/${organisation}`)).body).toEqual([])
   })
+
+  it('publishes topics by the text of a schema, in versions that stay as they are', async () => {
+    const owner = 'maker.iam.ewc'
+    await holder.client.registerName(owner, {})
+    const schema = (type: string) => JSON.stringify({ type: 'object', properties: { kwh: { type } } })
+    const topic = { owner, name: 'meter', schemaType: 'JSD7', tags: ['energy'] }
+    const first = { ...topic, version: '1.9.0', schema: schema('number') }
+    const created = await call(holder, 'POST', '/topics', first)
+    expect(created).toMatchObject({ status: 201, body: { owner, name: 'meter', version: '1.9.0', tags: ['energy'] } })
+    const { id } = created.body as { id: string }
+    const invalid = { status: 400, body: { err: { code: 'VALIDATION::FAILED' } } }
+    for (const wrong of [
+      { ...first, schemaType: undefined },
+      { ...first, schemaType: 'JSD8' },
+      { ...topic, version: '2.0.0' },
+    ])
+      expect(await call(holder, 'POST', '/topics', wrong)).toMatchObject(invalid)
+    const next = await call(holder, 'PUT', `/topics/${id}/versions/1.10.0`, { schema: schema('integer') })
+    expect(next).toMatchObject({ status: 200, body: { id, version: '1.10.0' } })
+    const other = await call(holder, 'PUT', `/topics/${id}/versions/1.10.0`, { schema: schema('string') })
+    expect(other).toMatchObject({ status: 400, body: { err: { code: 'MB::ERROR', spineCode: 'CONFLICT' } } })
+    const shown = { ...topic, id, version: '1.10.0', schema: schema('integer') }
+    expect(await call(holder, 'GET', `/topics/${id}/versions/1.10.0`)).toMatchObject({ status: 200, body: shown })
+    const missing = { status: 400, body: { err: { code: 'TOPIC::NOT_FOUND' } } }
+    expect(await call(holder, 'GET', `/topics/${id}/versions/3.0.0`)).toMatchObject(missing)
+    const record = (version: string) => ({ ...topic, id, version })
+    const versions = { count: 2, limit: 1, records: [record('1.10.0')], page: 1 }
+    expect((await call(holder, 'GET', `/topics/${id}/versions?limit=1`)).body).toEqual(versions)
+    const second = { ...versions, page: 2, records: [record('1.9.0')] }
+    expect((await call(holder, 'GET', `/topics/${id}/versions?limit=1&page=2`)).body).toEqual(second)
+    const retagged = { status: 200, body: { id, tags: ['power'] } }
+    expect(await call(holder, 'PUT', `/topics/${id}`, { tags: ['power'] })).toMatchObject(retagged)
+    const counts = [
+      { owner, count: 1 },
+      { owner: app, count: 0 },
+    ]
+    expect((await call(holder, 'GET', `/topics/count?owner=${owner}&owner=${app}`)).body).toEqual(counts)
+    const deleted = { status: 200, body: { id, returnCode: '00', returnMessage: 'Success' } }
+    expect(await call(holder, 'DELETE', `/topics/${id}`)).toMatchObject(deleted)
+    expect((await call(holder, 'GET', `/topics/count?owner=${owner}`)).body).toEqual([{ owner, count: 0 }])
+  })
 })

@@ -29,6 +29,9 @@ export const GatewayTopicVersion = Type.Object({
   verdict: Type.Optional(verdict),
   previous: Type.Optional(Type.String({ description: 'the version that the verdict is about' })),
   content: topicContent,
+  schemaType: Type.String(),
+  schema: Type.String({ description: 'the text of the file that checking starts with' }),
+  tags: Type.Array(Type.String()),
 })
 export type GatewayTopicVersion = Static<typeof GatewayTopicVersion>
 

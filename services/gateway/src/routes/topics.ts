@@ -2,20 +2,32 @@ import {
   errorAnswers,
   GatewayTopicPublication,
   GatewayTopicVersion,
+  schemaTypes,
   Topic,
   TopicAdoption,
   TopicChange,
+  TopicCountQuery,
+  TopicCounts,
+  TopicCreation,
+  TopicDeleted,
   TopicDetail,
   TopicJudgement,
   TopicPage,
   TopicQuery,
+  TopicSchemaText,
+  TopicTags,
+  TopicVersions,
+  TopicVersionsQuery,
 } from '@digital-spine/api'
+import { parseName } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
 import { adoptVersion } from '../topics/adopt-version.ts'
+import { allTopics } from '../topics/all-topics.ts'
 import { judgeTopic } from '../topics/judge-topic.ts'
 import { publishTopic } from '../topics/publish-topic.ts'
+import { contentOf, readPublication, schemaTextOf } from '../topics/schema-text.ts'
 import { fetchVersion } from '../topics/verify-version.ts'
 
 const params = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{24}$' }) })
@@ -30,17 +42,17 @@ const bodyLimit = 12 << 20
 /** Topics, published through the broker and verified here. */
 export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): void {
   const { topics } = context.broker
-  app.post<{ Body: GatewayTopicPublication }>(
+  app.post<{ Body: TopicCreation }>(
     '/api/v2/topics',
     {
       config: { access: 'topics', reference: true },
       bodyLimit,
       schema: {
-        ...{ tags, summary: 'Publish a version of a topic', body: GatewayTopicPublication },
+        ...{ tags, summary: 'Publish a version of a topic', body: TopicCreation },
         response: { 201: Topic, ...errorAnswers },
       },
     },
-    async ({ body }, reply) => reply.status(201).send(await publishTopic(context, body)),
+    async ({ body }, reply) => reply.status(201).send(await publishTopic(context, readPublication(body))),
   )
   app.post<{ Body: GatewayTopicPublication }>(
     '/api/v2/topics/verdict',
@@ -62,6 +74,39 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
     },
     ({ query }) => topics.list(query),
   )
+  app.get<{ Querystring: Static<typeof TopicCountQuery> }>(
+    '/api/v2/topics/count',
+    {
+      config: { access: 'read', reference: true },
+      schema: {
+        ...{ tags, summary: 'How many topics each owner has' },
+        ...{ querystring: TopicCountQuery, response: answer(TopicCounts) },
+      },
+    },
+    ({ query }) =>
+      Promise.all(
+        query.owner
+          .map(parseName)
+          .map(async (owner) => ({ owner, count: (await allTopics(context, { owner })).length })),
+      ),
+  )
+  app.get<{ Params: Params; Querystring: TopicVersionsQuery }>(
+    `${path}/versions`,
+    {
+      config: { access: 'read', reference: true },
+      schema: {
+        ...{ tags, params, summary: 'Versions of a topic, the newest first' },
+        ...{ querystring: TopicVersionsQuery, response: answer(TopicVersions) },
+      },
+    },
+    async ({ params: { id }, query: { limit, page } }): Promise<TopicVersions> => {
+      const { owner, name, tags: tagged, versions } = await topics.find(id)
+      const records = versions.slice((page - 1) * limit, page * limit).map(({ version, format }) => {
+        return { id, owner, name, version, schemaType: schemaTypes[format], tags: tagged }
+      })
+      return { count: versions.length, limit, page, records }
+    },
+  )
   app.get<{ Params: Params }>(
     path,
     {
@@ -80,8 +125,13 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
       },
     },
     async ({ params: { id, version } }): Promise<GatewayTopicVersion> => {
-      const { at: signedAt, digest: _, ...verified } = await fetchVersion(context, id, version)
-      return { ...verified, signedAt }
+      const [{ at: signedAt, digest: _, ...verified }, topic] = await Promise.all([
+        fetchVersion(context, id, version),
+        topics.find(id),
+      ])
+      const { content } = verified
+      const reference = { schemaType: schemaTypes[content.format], schema: schemaTextOf(content), tags: topic.tags }
+      return { ...verified, signedAt, ...reference }
     },
   )
   app.post<{ Params: Static<typeof versionParams>; Body: TopicAdoption }>(
@@ -94,6 +144,29 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
       },
     },
     ({ params: wanted, body }) => adoptVersion(context, wanted, body),
+  )
+  app.put<{ Params: Static<typeof versionParams>; Body: TopicSchemaText }>(
+    `${path}/versions/:version`,
+    {
+      config: { access: 'topics', reference: true },
+      bodyLimit,
+      schema: {
+        ...{ tags, params: versionParams, body: TopicSchemaText, response: answer(Topic) },
+        summary: 'Publish a version of the format that the topic has; one that is there stays as it is',
+      },
+    },
+    async ({ params: { id, version }, body: { schema } }) => {
+      const { owner, name, format } = await topics.find(id)
+      return publishTopic(context, { owner, name, version, content: contentOf(format, schema) })
+    },
+  )
+  app.put<{ Params: Params; Body: TopicTags }>(
+    path,
+    {
+      config: { access: 'topics', reference: true },
+      schema: { tags, params, summary: 'Say other tags of a topic', body: TopicTags, response: answer(Topic) },
+    },
+    ({ params: { id }, body }) => topics.change(id, { tags: body.tags }),
   )
   app.patch<{ Params: Params; Body: TopicChange }>(
     path,
@@ -108,11 +181,14 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
     {
       config: { access: 'topics', reference: true },
       schema: {
-        ...{ tags, params, response: answer(Topic) },
+        ...{ tags, params, response: answer(TopicDeleted) },
         summary: 'Delete a topic: it takes no version and no message any more, and what was sent can still be read',
       },
     },
-    ({ params: { id } }) => topics.delete(id),
+    async ({ params: { id } }) => ({
+      ...(await topics.delete(id)),
+      ...{ timestamp: new Date(context.now()).toISOString(), returnCode: '00', returnMessage: 'Success' },
+    }),
   )
   app.post<{ Params: Params }>(
     `${path}/restore`,

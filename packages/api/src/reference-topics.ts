@@ -1,0 +1,70 @@
+import type { Name } from '@digital-spine/core'
+import { type Static, Type } from 'typebox'
+import { Topic, topicContent } from './broker-topics.ts'
+import { GatewayTopicPublication } from './gateway-topics.ts'
+import { schemaTypes } from './schema-types.ts'
+
+const schemaType = Type.String({ enum: Object.values(schemaTypes) })
+const schema = Type.String({ minLength: 1, description: 'the text of the schema' })
+
+/** `POST /api/v2/topics`: what a version consists of, or as the DDHub client gateway has it, one text and its kind. */
+export const TopicCreation = Type.Object(
+  {
+    ...Type.Omit(GatewayTopicPublication, ['content']).properties,
+    content: Type.Optional(topicContent),
+    schemaType: Type.Optional(schemaType),
+    schema: Type.Optional(schema),
+  },
+  { title: 'TopicCreation' },
+)
+export type TopicCreation = Static<typeof TopicCreation>
+
+/** `PUT /api/v2/topics/{id}`. */
+export const TopicTags = Type.Object({ tags: Type.Array(Type.String()) }, { title: 'TopicTags' })
+export type TopicTags = Static<typeof TopicTags>
+
+/** `PUT /api/v2/topics/{id}/versions/{version}`: a version of the format that the topic has. */
+export const TopicSchemaText = Type.Object({ schema }, { title: 'TopicSchemaText' })
+export type TopicSchemaText = Static<typeof TopicSchemaText>
+
+const page = Type.Integer({ minimum: 1, default: 1 })
+const limit = Type.Integer({ minimum: 1, maximum: 1000, default: 5 })
+
+/** `GET /api/v2/topics/{id}/versions`: the newest first. */
+export const TopicVersionsQuery = Type.Object({ limit, page })
+export type TopicVersionsQuery = Static<typeof TopicVersionsQuery>
+export const TopicVersions = Type.Object(
+  {
+    count: Type.Integer(),
+    limit: Type.Integer(),
+    page: Type.Integer(),
+    records: Type.Array(
+      Type.Object(
+        {
+          ...{ id: Type.String(), name: Type.String(), version: Type.String(), schemaType },
+          owner: Type.Unsafe<Name>({ type: 'string' }),
+          tags: Type.Array(Type.String()),
+        },
+        { title: 'TopicVersionSummary' },
+      ),
+    ),
+  },
+  { title: 'TopicVersions' },
+)
+export type TopicVersions = Static<typeof TopicVersions>
+
+/** `GET /api/v2/topics/count`: how many topics each owner has. */
+export const TopicCountQuery = Type.Object({ owner: Type.Array(Type.String(), { minItems: 1, maxItems: 100 }) })
+export const TopicCounts = Type.Array(
+  Type.Object({ count: Type.Integer(), owner: Type.Unsafe<Name>({ type: 'string' }) }, { title: 'TopicCount' }),
+)
+
+/** `DELETE /api/v2/topics/{id}`. */
+export const TopicDeleted = Type.Object(
+  {
+    ...Topic.properties,
+    timestamp: Type.String({ description: 'ISO 8601' }),
+    ...{ returnCode: Type.Literal('00'), returnMessage: Type.Literal('Success') },
+  },
+  { title: 'TopicDeleted' },
+)

@@ -5,6 +5,7 @@ import { addBroker } from './commands/broker.ts'
 import { addChannels } from './commands/channels.ts'
 import { addClients } from './commands/clients.ts'
 import { addContacts } from './commands/contacts.ts'
+import { addDeadLetters } from './commands/dead-letters.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addFiles } from './commands/files.ts'
 import type { Environment } from './commands/gateway-options.ts'
@@ -46,6 +47,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
     addContacts,
     addApply,
     addClients,
+    addDeadLetters,
     addBroker,
     addUsers,
     addKeys,

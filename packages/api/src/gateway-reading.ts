@@ -11,9 +11,9 @@ const nothing = Type.Null({ description: 'it is done' })
 const time = (description: string) => Type.String({ format: 'date-time', description })
 
 /** A reader of channels; each has a place of its own on each. Blanks around it do not count. */
-const ClientId = Type.String({ pattern: '^\\s*[A-Za-z0-9._:-]{1,247}\\s*$', description: 'of a reader' })
+export const ReaderName = Type.String({ pattern: '^\\s*[A-Za-z0-9._:-]{1,247}\\s*$', description: 'of a reader' })
 
-const clientId = Type.Optional(ClientId)
+const clientId = Type.Optional(ReaderName)
 const topicFilter = {
   topicName: Type.Optional(text),
   topicOwner: Type.Optional(text),

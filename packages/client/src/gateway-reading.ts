@@ -1,4 +1,4 @@
-import type { ClientSubscription, ReceivedMessage } from '@digital-spine/api'
+import type { ClientSubscription, MessageRefusal, ReceivedMessage, ShownDeadLetter } from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
 
 /** A verified message as a participant system reads it. */
@@ -6,6 +6,9 @@ export type IncomingMessage = ReceivedMessage
 
 /** Which reader asks, and for how much: 100 messages if left out. */
 type Reading = { readonly client?: string; readonly amount?: number }
+
+/** Why it cannot, and which reader it is. */
+type Refusal = Partial<Pick<MessageRefusal, 'clientId' | 'code' | 'reason'>>
 
 const patienceMs = 30_000
 
@@ -34,6 +37,17 @@ export function gatewayReading(http: HttpClient) {
         ...{ fqcn, messagesIds },
         ...(client === undefined ? {} : { clientId: client }),
       }),
+    /** Sets messages aside that a reader cannot deal with; each becomes a dead letter. */
+    rejectMessages: (fqcn: string, messagesIds: readonly string[], refusal: Refusal = {}) =>
+      http.call<{ rejected: number }>('POST', '/api/v2/messages/reject', { fqcn, messagesIds, ...refusal }),
+    deadLetters: {
+      /** What was set aside, oldest first: the next 1000 after a number. */
+      list: (after = 0) => http.call<ShownDeadLetter[]>('GET', `/api/v2/dead-letters?limit=1000&after=${after}`),
+      /** Hands them out once more to who refused them. */
+      redrive: (ids: readonly number[]) =>
+        http.call<{ redriven: number }>('POST', '/api/v2/dead-letters/redrive', { ids }),
+      purge: (ids: readonly number[]) => http.call<{ purged: number }>('POST', '/api/v2/dead-letters/purge', { ids }),
+    },
     /** Who reads, on which channel. */
     clients: () => http.call<ClientSubscription[]>('GET', '/api/v2/clients'),
     /** Forgets readers, by `CLIENT:FQCN`; who comes back begins with the oldest message. */

@@ -12,6 +12,7 @@ import { peopleAndChannels } from './migrations/010-people-and-channels.ts'
 import { idsOfSenders } from './migrations/011-ids-of-senders.ts'
 import { useRole } from './migrations/014-use-role.ts'
 import { reading } from './migrations/015-reading.ts'
+import { deadLetters } from './migrations/017-dead-letters.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -28,4 +29,5 @@ export const gatewayMigrations: Migrations = {
   '011-ids-of-senders': idsOfSenders,
   '014-use-role': useRole,
   '015-reading': reading,
+  '017-dead-letters': deadLetters,
 }

@@ -21,6 +21,7 @@ import { createChannelReader } from './channels/read-channel.ts'
 import { createRoleHolders } from './channels/role-holders.ts'
 import type { GatewayContext, GatewayEvents } from './context.ts'
 import type { GatewaySchema } from './database.ts'
+import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts'
 import { createEnrolment, type Enrolment } from './enrolment/enrolment.ts'
 import { createIssuer, type Issuer } from './enrolment/issuer.ts'
 import { createWallet, type Wallet } from './enrolment/wallet.ts'
@@ -71,6 +72,7 @@ export type Parts = {
   readonly applier: Applier
   readonly brokerIdentity: BrokerIdentity
   readonly channels: Channels
+  readonly deadLetters: DeadLetters
   readonly enrolment: Enrolment
   readonly explain: EntryExplainer
   readonly files: Files
@@ -161,6 +163,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const accept = createAcceptor(context)
   const receipts = closing(createReceiptSender(context))
   const readers = createReaders(context, { receipts, maxClients: options.maxClients ?? 200 })
+  const deadLetters = createDeadLetters(context, readers)
   closing(jobs.every('clients', clientCheckMs, readers.removeIdle))
   const files = closing(await openFiles(context, { ...options.spool, receipts, jobs, lane }))
   const epochKeys = createEpochKeys(context)
@@ -178,7 +181,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const enrolment = createEnrolment(context, { wallet, broker: brokerIdentity })
   const open = stack.move()
   return {
-    ...{ context, access, accept, applier, brokerIdentity, channels, enrolment, explain, files },
+    ...{ context, access, accept, applier, brokerIdentity, channels, deadLetters, enrolment, explain, files },
     ...{ issuer, jobs, members, parties, people, readers, receiver, rotator, wallet },
     close: () => open.disposeAsync(),
   }

@@ -5,6 +5,7 @@ import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/tes
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayEvents } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
+import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import { createReaders, type Readers } from '../src/readers/readers.ts'
 import { receivedRow, sender } from './received-rows.ts'
@@ -35,7 +36,7 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
   beforeEach(async () => {
     now = dayMs
     events = new EventEmitter<GatewayEvents>()
-    for (const table of ['inbox', 'cursors', 'acks', 'polled', 'pending_receipts'] as const)
+    for (const table of ['inbox', 'cursors', 'acks', 'polled', 'reopened', 'dead_letters', 'pending_receipts'] as const)
       await db.deleteFrom(table).execute()
     await db
       .insertInto('inbox')
@@ -132,6 +133,30 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
     await restarted.settlePolls(me)
     expect(await lend(restarted, 10)).toEqual(ids.slice(0, 10))
     expect(await db.selectFrom('pending_receipts').selectAll().execute()).toEqual([])
+  })
+
+  it('sets aside what a reader refuses, goes on, and hands it out once more when it is redriven', async () => {
+    const readers = open()
+    const letters = createDeadLetters({ db, now: () => now }, readers)
+    await lend(readers, 2)
+    expect(await readers.reject(me, ids.slice(0, 2), { code: 'BROKEN', reason: 'no such meter' })).toBe(2)
+    expect(await readers.reject(me, ids.slice(0, 2), { code: 'BROKEN' })).toBe(0)
+    expect(await lend(readers, 1)).toEqual([ids[2]])
+    expect(await db.selectFrom('pending_receipts').selectAll().execute()).toEqual([])
+    const [first, second] = await letters.list({ after: 0, limit: 10 }, new Set(['in']))
+    expect(first).toMatchObject({ message: ids[0], client: 'reader', code: 'BROKEN', reason: 'no such meter' })
+    expect(await letters.list({ after: 0, limit: 10 }, new Set(['elsewhere']))).toEqual([])
+    const [redriven, purged] = [[first?.seq ?? 0], [second?.seq ?? 0]]
+    expect(await letters.redrive(redriven)).toBe(1)
+    expect(await letters.redrive(redriven)).toBe(0)
+    expect(await letters.purge(purged)).toBe(1)
+    expect(await letters.list({ after: 0, limit: 10 }, undefined)).toEqual([])
+    const restarted = open()
+    expect(await lend(restarted, 2)).toEqual([ids[0], ids[2]])
+    expect(await restarted.acknowledge(me, [ids[0] ?? ''])).toBe(1)
+    now += leaseMs
+    expect(await lend(open(), 1)).toEqual([ids[2]])
+    expect(await db.selectFrom('pending_receipts').selectAll().execute()).toHaveLength(1)
   })
 
   it('waits for the first message, and no longer than it is asked to', async () => {

@@ -8,10 +8,12 @@ import type { Principal } from '../src/access/principal.ts'
 import { forgetChannels, insertChannel } from '../src/channels/channel-store.ts'
 import type { GatewayContext } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
+import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import type { Parties } from '../src/people/parties.ts'
 import { createReaders } from '../src/readers/readers.ts'
 import { addClientRoutes } from '../src/routes/clients.ts'
+import { addDeadLetterRoutes } from '../src/routes/dead-letters.ts'
 import { addMessageCountRoutes } from '../src/routes/message-counts.ts'
 import { addReceiveRoutes } from '../src/routes/receive.ts'
 import { addReceivedRoutes } from '../src/routes/received.ts'
@@ -49,6 +51,7 @@ beforeAll(async () => {
   addReceiveRoutes(app, context, { readers, parties })
   addReceivedRoutes(app, context, parties)
   addClientRoutes(app, readers)
+  addDeadLetterRoutes(app, context, { deadLetters: createDeadLetters(context, readers), readers })
   addMessageCountRoutes(app, context)
   const base = { type: 'sub', conditions: { topics: [] }, createdAt: 1, updatedAt: 1 }
   for (const [fqcn, more] of Object.entries({
@@ -196,6 +199,22 @@ it('refuses half a topic, more clients than there may be, and channels that send
   ])
   expect(await call('DELETE', 'clients', { clientsIds: ['a:in', 'b:in', 'nobody:in'] })).toEqual({ status: 204 })
   expect((await poll('fqcn=in&clientId=d')).status).toBe(200)
+})
+
+it('sets a message aside, shows it with its reason, and hands it out once more', async () => {
+  await receive({ id: 'a', position: 1 })
+  const refused = { fqcn: 'in', messagesIds: ['a'], clientId: 'meters', code: 'METER_UNKNOWN', reason: 'no such meter' }
+  expect(await call('POST', 'messages/reject', refused)).toEqual({ status: 200, body: { rejected: 1 } })
+  expect(idsOf(await poll('fqcn=in&clientId=meters'))).toEqual([])
+  const { body: letters } = await call('GET', 'dead-letters?fqcn=in&client=meters')
+  expect(letters).toMatchObject([
+    { kind: 'reader', messageId: 'a', fqcn: 'in', client: 'meters', code: 'METER_UNKNOWN', reason: 'no such meter' },
+  ])
+  const [{ id }] = letters as [{ id: number }]
+  expect((await call('POST', 'dead-letters/redrive', { ids: [id] })).body).toEqual({ redriven: 1 })
+  expect(idsOf(await poll('fqcn=in&clientId=meters'))).toEqual(['a'])
+  expect(await poll('fqcn=in&clientId=meters')).toEqual({ status: 200, body: [] })
+  expect((await call('POST', 'dead-letters/purge', { ids: [id] })).body).toEqual({ purged: 1 })
 })
 
 it('counts the messages of channels for message forms', async () => {

@@ -11,6 +11,8 @@ export type Leases = {
    * in its flow, so that a flow keeps its order.
    */
   overdue(now: number): readonly Held[]
+  /** They are to be given once more, though they were done with. */
+  reopen(rows: readonly Held[]): void
   giveBack(seqs: readonly number[]): void
   /** Nothing more is to be known of them. */
   drop(seqs: readonly number[]): void
@@ -50,6 +52,9 @@ export function createLeases(): Leases {
         giveBack(late.map(([seq]) => seq))
       }
       return [...again.values()].sort((a, b) => a.seq - b.seq)
+    },
+    reopen(rows) {
+      for (const row of rows) again.set(row.seq, row)
     },
     giveBack,
     drop(seqs) {

@@ -75,7 +75,7 @@ export async function listReaders(db: GatewayDatabase): Promise<ReaderState[]> {
 
 export async function deleteReader(db: GatewayDatabase, { fqcn, client }: ReaderId): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    for (const table of ['acks', 'polled', 'cursors'] as const)
+    for (const table of ['acks', 'polled', 'reopened', 'cursors'] as const)
       await trx.deleteFrom(table).where('fqcn', '=', fqcn).where('client', '=', client).execute()
   })
 }
@@ -95,19 +95,40 @@ export async function insertPolled(db: GatewayDatabase, who: ReaderId, seqs: rea
     .execute()
 }
 
+/** What a reader is to be given once more, the oldest first. */
+export const reopenedRows = (db: GatewayDatabase, { fqcn, client }: ReaderId) =>
+  db
+    .selectFrom('inbox')
+    .selectAll()
+    .where('seq', 'in', (rows) =>
+      rows.selectFrom('reopened').select('seq').where('fqcn', '=', fqcn).where('client', '=', client),
+    )
+    .orderBy('seq')
+
+export async function insertReopened(db: GatewayDatabase, { fqcn, client }: ReaderId, seq: number): Promise<void> {
+  await db
+    .insertInto('reopened')
+    .values({ fqcn, client, seq })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Why a reader does not take a message. */
+export type Refusal = { readonly code: string; readonly reason?: string | undefined }
+
 /**
- * Writes down that a reader is done with messages beyond its floor; the first reader of a message makes it `processed` for
- * its sender. Answers the new floor, before which nothing is open.
+ * Writes down that a reader is done with messages ; the first reader of a message makes it `processed` for its
+ * sender, unless it refuses it: then it becomes a dead letter. Answers the new floor, before which nothing is open.
  */
 export function writeAcknowledged(
   db: GatewayDatabase,
   who: ReaderId,
-  options: { rows: readonly Acknowledged[]; floor: number; recipient: Did; now: number },
+  options: { rows: readonly Acknowledged[]; floor: number; recipient: Did; now: number; refusal: Refusal | undefined },
 ): Promise<number> {
   const { fqcn, client } = who
-  const { rows, floor, recipient, now } = options
+  const { rows, floor, recipient, now, refusal } = options
   const seqs = rows.map(({ seq }) => seq)
-  const first = rows.filter(({ processed }) => processed === 0)
+  const first = refusal === undefined ? rows.filter(({ processed }) => processed === 0) : []
   return db.transaction().execute(async (trx) => {
     await trx
       .insertInto('acks')
@@ -120,6 +141,19 @@ export function writeAcknowledged(
       const receipts = first.map((row) => processedReceipt(row, recipient))
       await trx.insertInto('pending_receipts').values(receipts).execute()
     }
+    if (refusal !== undefined) {
+      const { code, reason = null } = refusal
+      const letter = { kind: 'reader' as const, fqcn, client, code, reason, at: now }
+      const letters = rows.map(({ id: message, seq: entry }) => ({ ...letter, message, entry }))
+      await trx.insertInto('dead_letters').values(letters).execute()
+    }
+    for (const table of ['polled', 'reopened'] as const)
+      await trx
+        .deleteFrom(table)
+        .where('fqcn', '=', fqcn)
+        .where('client', '=', client)
+        .where('seq', 'in', seqs)
+        .execute()
     const next = await nextFloor(trx, who, floor)
     const cursor = { floor: next, touched_at: now }
     await trx
@@ -132,12 +166,6 @@ export function writeAcknowledged(
       .where('fqcn', '=', fqcn)
       .where('client', '=', client)
       .where('seq', '<=', next)
-      .execute()
-    await trx
-      .deleteFrom('polled')
-      .where('fqcn', '=', fqcn)
-      .where('client', '=', client)
-      .where((polled) => polled.or([polled('seq', 'in', seqs), polled('seq', '<=', next)]))
       .execute()
     return next
   })

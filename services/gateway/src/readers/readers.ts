@@ -10,11 +10,14 @@ import {
   findReader,
   insertPolled,
   insertReader,
+  insertReopened,
   listReaders,
   openRows,
   type ReaderId,
   type ReaderState,
+  type Refusal,
   readPolled,
+  reopenedRows,
   type Selection,
   touchReader,
   writeAcknowledged,
@@ -44,6 +47,10 @@ export type Readers = {
   settlePolls(who: ReaderId): Promise<void>
   /** Marks messages done; the first reader to do so makes them `processed` for the sender. Answers how many were new. */
   acknowledge(who: ReaderId, ids: readonly string[]): Promise<number>
+  /** Is done with messages that the reader cannot deal with; each becomes a dead letter. Answers how many were new. */
+  reject(who: ReaderId, ids: readonly string[], refusal: Refusal): Promise<number>
+  /** Gives a reader a message once more, though it is done with it. */
+  reopen(who: ReaderId, seq: number): Promise<void>
   list(): Promise<ReaderState[]>
   /** Forgets a reader and its place. One that comes back under this id begins with the oldest message. */
   remove(who: ReaderId): Promise<void>
@@ -67,6 +74,7 @@ type Reader = {
   readonly leases: Leases
   readonly lent: Map<string, number>
   readonly polled: Set<number>
+  readonly reopened: Set<number>
   floor: number
   touchedAt: number
   turn: Promise<unknown>
@@ -89,7 +97,11 @@ export function createReaders(
   const open = async (who: ReaderId): Promise<Reader> => {
     const { floor, touched_at: touchedAt } = (await findReader(db, who)) ?? (await admit(who))
     const polled = new Set(await readPolled(db, who))
-    return { who, leases: createLeases(), lent: new Map(), polled, floor, touchedAt, turn: Promise.resolve() }
+    const leases = createLeases()
+    const again = await reopenedRows(db, who).execute()
+    leases.reopen(again)
+    const reopened = new Set(again.map(({ seq }) => seq))
+    return { who, leases, lent: new Map(), polled, reopened, floor, touchedAt, turn: Promise.resolve() }
   }
   /** One after the other, so that they are counted. */
   const admit = (who: ReaderId): Promise<{ floor: number; touched_at: number }> => {
@@ -119,11 +131,15 @@ export function createReaders(
     await touch(reader)
     return rows
   }
-  const findOverdue = async ({ who, floor, leases }: Reader, amount: number, selection: Selection) => {
+  const findOverdue = async ({ who, floor, leases, reopened }: Reader, amount: number, selection: Selection) => {
     const overdue = leases.overdue(now()).filter((row) => isSelected(row, selection))
     const seqs = overdue.slice(0, amount).map(({ seq }) => seq)
     if (seqs.length === 0) return []
-    const rows = await openRows(db, who, floor, {}).where('seq', 'in', seqs).execute()
+    const open = await openRows(db, who, floor, {}).where('seq', 'in', seqs).execute()
+    const once = seqs.some((seq) => reopened.has(seq))
+      ? await reopenedRows(db, who).where('seq', 'in', seqs).execute()
+      : []
+    const rows = [...new Map([...open, ...once].map((row) => [row.seq, row])).values()].sort((a, b) => a.seq - b.seq)
     const found = new Set(rows.map(({ seq }) => seq))
     leases.drop(seqs.filter((seq) => !found.has(seq)))
     return rows
@@ -148,22 +164,33 @@ export function createReaders(
     if (from === undefined) lent.set(asked, after)
     return found
   }
-  const acknowledge = async (reader: Reader, rows: readonly Acknowledged[]): Promise<number> => {
+  const finish = async (reader: Reader, rows: readonly Acknowledged[], refusal?: Refusal): Promise<number> => {
     const { who, floor } = reader
-    const fresh = rows.filter(({ seq }) => seq > floor)
+    const fresh = rows.filter(({ seq }) => seq > floor || reader.reopened.has(seq))
     const seqs = rows.map(({ seq }) => seq)
     if (fresh.length > 0) {
       const at = now()
-      reader.floor = await writeAcknowledged(db, who, { rows: fresh, floor, recipient: signer.did, now: at })
+      reader.floor = await writeAcknowledged(db, who, { rows: fresh, floor, recipient: signer.did, now: at, refusal })
       reader.touchedAt = at
       receipts.wake()
     }
     reader.leases.drop(seqs)
-    for (const seq of seqs) reader.polled.delete(seq)
+    for (const seq of seqs) {
+      reader.polled.delete(seq)
+      reader.reopened.delete(seq)
+    }
     return fresh.length
   }
   const findRows = (who: ReaderId) =>
     db.selectFrom('inbox').select(['seq', 'id', 'sender', 'hash', 'position', 'processed']).where('fqcn', '=', who.fqcn)
+  const finishByIds = async (who: ReaderId, ids: readonly string[], refusal?: Refusal): Promise<number> => {
+    if (ids.length === 0) return 0
+    const reader = await getReader(who)
+    return inTurn(reader, async () => {
+      const rows = await findRows(who).where('id', 'in', ids).orderBy('seq').execute()
+      return finish(reader, meantBy(rows, reader.leases), refusal)
+    })
+  }
   const remove = async (who: ReaderId): Promise<void> => {
     const opening = readers.get(keyOf(who))
     const forget = async (): Promise<void> => {
@@ -213,7 +240,7 @@ export function createReaders(
       const reader = await getReader(who)
       await inTurn(reader, async () => {
         if (reader.polled.size === 0) return
-        await acknowledge(
+        await finish(
           reader,
           await findRows(who)
             .where('seq', 'in', [...reader.polled])
@@ -222,13 +249,16 @@ export function createReaders(
         reader.polled.clear()
       })
     },
-    async acknowledge(who, ids) {
-      if (ids.length === 0) return 0
+    acknowledge: (who, ids) => finishByIds(who, ids),
+    reject: finishByIds,
+    async reopen(who, seq) {
       const reader = await getReader(who)
-      return inTurn(reader, async () => {
-        const rows = await findRows(who).where('id', 'in', ids).orderBy('seq').execute()
-        return acknowledge(reader, meantBy(rows, reader.leases))
+      await inTurn(reader, async () => {
+        await insertReopened(db, who, seq)
+        reader.reopened.add(seq)
+        reader.leases.reopen(await reopenedRows(db, who).where('seq', '=', seq).execute())
       })
+      events.emit('inbox', who.fqcn)
     },
     list: () => listReaders(db),
     remove,

@@ -6,12 +6,11 @@ import { getChannel, getChannelOf } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Parties } from '../people/parties.ts'
 import type { Selection } from '../readers/reader-store.ts'
-import { defaultClient, type Readers } from '../readers/readers.ts'
+import type { Readers } from '../readers/readers.ts'
 import { channelsOf, markRead } from '../readers/reads.ts'
 import { showPolled } from '../show/received-message.ts'
 import { isSentWhole } from './answer-sent.ts'
-
-const readerOf = (fqcn: string, client = defaultClient) => ({ fqcn, client: client.trim() })
+import { readerOf } from './reader-of.ts'
 
 /** What readers fetch, and say they are done with (decision 38). */
 export function addReceiveRoutes(

@@ -12,6 +12,7 @@ import { addClientRoutes } from './clients.ts'
 import { addContactGroupRoutes } from './contact-groups.ts'
 import { addContactRoutes } from './contacts.ts'
 import { addCronRoute } from './cron.ts'
+import { addDeadLetterRoutes } from './dead-letters.ts'
 import { addEnrolmentRoutes } from './enrolment.ts'
 import { addFileRoutes } from './files.ts'
 import { addGatewayRoute } from './gateway.ts'
@@ -52,6 +53,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addContactGroupRoutes(app, parts)
   addContactRoutes(app, context, parts)
   addCronRoute(app, parts.jobs)
+  addDeadLetterRoutes(app, context, parts)
   addEnrolmentRoutes(app, context, parts)
   addFileRoutes(app, context, parts.files)
   addGatewayRoute(app, context, parts.brokerIdentity)

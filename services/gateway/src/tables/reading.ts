@@ -33,6 +33,21 @@ export type ReadingTables = {
   acks: { fqcn: string; client: string; seq: number }
   /** What a poll has handed over, whole; the next one acknowledges it. */
   polled: { fqcn: string; client: string; seq: number }
+  /** What a reader is to be given once more, though it was done with it. */
+  reopened: { fqcn: string; client: string; seq: number }
+  /** What was set aside with its reason; `entry` is the row of the inbox. */
+  dead_letters: {
+    seq: Generated<number>
+    kind: 'reader'
+    message: string
+    fqcn: string
+    client: string
+    entry: number
+    code: string
+    reason: string | null
+    at: number
+    redriven_at: number | null
+  }
   /** Which callers have read a message. */
   reads: { id: string; reader: string; at: number }
   epochs_in: { epoch: string; sender: Did; manifest: string; leaf: string; key: Uint8Array | null; stored_at: number }

@@ -53,6 +53,16 @@ const { schema } = fc.letrec<{ schema: unknown }>((tie) => {
   }
 })
 
+/** Nothing where Ajv breaks, as on `patternProperties` within a `not` of an `anyOf`, unless it is to tell all problems. */
+function judge(validate: () => boolean): boolean | undefined {
+  try {
+    return validate()
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined
+    throw error
+  }
+}
+
 describe('schemas and documents that nobody would write', () => {
   it('are judged as Ajv judges them', async () => {
     await fc.assert(
@@ -61,7 +71,9 @@ describe('schemas and documents that nobody would write', () => {
         const plain = JSON.parse(JSON.stringify(generated))
         const validate = new Ajv2020({ strict: false, ownProperties: true, logger: false }).compile(plain)
         for (const document of values) {
-          expect(check(Buffer.from(JSON.stringify(document))).length === 0).toBe(validate(document))
+          const isValid = check(Buffer.from(JSON.stringify(document))).length === 0
+          const expected = judge(() => validate(document))
+          if (expected !== undefined) expect(isValid).toBe(expected)
         }
       }),
       { numRuns: 20_000, interruptAfterTimeLimit: 40_000 },

@@ -10,9 +10,9 @@ import { keptFromTheBroker } from './migrations/008-kept-from-the-broker.ts'
 import { access } from './migrations/009-access.ts'
 import { peopleAndChannels } from './migrations/010-people-and-channels.ts'
 import { idsOfSenders } from './migrations/011-ids-of-senders.ts'
-import { useRole } from './migrations/014-use-role.ts'
-import { reading } from './migrations/015-reading.ts'
-import { deadLetters } from './migrations/017-dead-letters.ts'
+import { useRole } from './migrations/012-use-role.ts'
+import { reading } from './migrations/013-reading.ts'
+import { deadLetters } from './migrations/014-dead-letters.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -27,7 +27,7 @@ export const gatewayMigrations: Migrations = {
   '009-access': access,
   '010-people-and-channels': peopleAndChannels,
   '011-ids-of-senders': idsOfSenders,
-  '014-use-role': useRole,
-  '015-reading': reading,
-  '017-dead-letters': deadLetters,
+  '012-use-role': useRole,
+  '013-reading': reading,
+  '014-dead-letters': deadLetters,
 }

@@ -1,5 +1,5 @@
 /** Who was refused: by name, or without one by the address it came from. */
-type Refused = {
+export type Refused = {
   readonly actor: string | null
   readonly address?: string | undefined
   readonly detail?: Readonly<Record<string, unknown>>

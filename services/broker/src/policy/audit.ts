@@ -1,6 +1,6 @@
-import { createUuidSource, type Did, SpineError } from '@digital-spine/core'
+import { createUuidSource, type Did } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
-import { createRateLimit, createRefusalTally, type Logger } from '@digital-spine/runtime'
+import { type AuditGate, createAuditGate, type Logger } from '@digital-spine/runtime'
 import type { AuditEvent, MessageLog } from '../log/message-log.ts'
 
 /** What somebody does or wants to: never a payload, a token or a secret. */
@@ -16,17 +16,9 @@ export type Act = {
 export type Refusal = Act & { readonly code: string; readonly address?: string | undefined }
 
 /** The record of what matters to security. It is added to, and nothing in it changes. */
-export type Audit = {
-  /**
-   * Resolves when the record is durable, and only then may the act be done. Throws AUDIT_UNAVAILABLE, and QUOTA_EXCEEDED
-   * for somebody who does more in a minute than the record can take.
-   */
-  record(act: Act): Promise<void>
-  /** Never throws: what was refused stays so. Refusals beyond a few a minute are counted, not listed. */
-  refused(refusal: Refusal): Promise<void>
+export type Audit = AuditGate<Act, Refusal> & {
   /** Records what happened by itself and cannot be refused. */
   noted(act: Act & { readonly code: string }): Promise<void>
-  close(): Promise<void>
 }
 
 const actsPerMinute = 600
@@ -37,37 +29,25 @@ export function createAudit(options: {
   now: () => number
 }): Audit {
   const { log, logger, now } = options
-  const limit = createRateLimit('acts that are recorded are taken of a participant', actsPerMinute, now)
   const newId = createUuidSource(nodeCrypto, now)
-  const write = ({ action, actor, subject, detail }: Act, outcome: AuditEvent['outcome'], code: string | null) =>
-    log.recordAudit({
+  const write = async (
+    { action, actor, subject, detail, address }: Act & { readonly address?: string | undefined },
+    outcome: AuditEvent['outcome'],
+    code: string | null,
+  ): Promise<void> => {
+    const facts = address === undefined ? detail : { ...detail, address }
+    await log.recordAudit({
       ...{ id: newId(), at: now(), actor, action, outcome, code },
-      ...{ subject: subject ?? null, detail: detail ?? null },
+      ...{ subject: subject ?? null, detail: facts ?? null },
     })
-  const writeRefusal = async ({ code, address, ...act }: Refusal): Promise<void> => {
-    const detail = address === undefined ? act.detail : { ...act.detail, address }
-    try {
-      await write(detail === undefined ? act : { ...act, detail }, 'refused', code)
-    } catch (err) {
-      logger.error({ err, action: act.action, code }, 'refusal not recorded')
-    }
   }
-  const tally = createRefusalTally(writeRefusal, now)
+  const gate: AuditGate<Act, Refusal> = createAuditGate({ write, actsPerMinute, logger, now })
   return {
-    async record(act) {
-      if (act.actor !== null) limit(act.actor)
-      try {
-        await write(act, 'allowed', null)
-      } catch (cause) {
-        throw new SpineError('AUDIT_UNAVAILABLE', 'It cannot be recorded now, so it was not done.', { cause })
-      }
-    },
-    refused: (refusal) => tally.add(refusal),
+    ...gate,
     async noted({ code, ...act }) {
       await write(act, 'allowed', code).catch((err: unknown) =>
         logger.error({ err, action: act.action, code }, 'event not recorded'),
       )
     },
-    close: () => tally.close(),
   }
 }

@@ -1,6 +1,5 @@
 import type { GatewayAuditEvent, GatewayAuditQuery } from '@digital-spine/api'
-import { SpineError } from '@digital-spine/core'
-import { createRateLimit, createRefusalTally, type Logger } from '@digital-spine/runtime'
+import { type AuditGate, createAuditGate, type Logger } from '@digital-spine/runtime'
 import type { GatewayDatabase } from '../database.ts'
 
 /** What somebody does or wants to: never a payload, a token or a secret. */
@@ -18,24 +17,15 @@ export type Act = {
 export type Refusal = Act & { readonly code: string }
 
 /** The record of what matters to security. It is added to, and nothing in it changes. */
-export type Audit = {
-  /**
-   * Resolves when the record is durable, and only then may the act be done. Throws AUDIT_UNAVAILABLE, and QUOTA_EXCEEDED
-   * for somebody who does more in a minute than the record can take.
-   */
-  record(act: Act): Promise<void>
-  /** Never throws: what was refused stays so. Refusals beyond a few a minute are counted, not listed. */
-  refused(refusal: Refusal): Promise<void>
+export type Audit = AuditGate<Act, Refusal> & {
   /** The next events after a number, oldest first. */
   list(filter: GatewayAuditQuery): Promise<GatewayAuditEvent[]>
-  close(): Promise<void>
 }
 
 const actsPerMinute = 6000
 
 export function createAudit(options: { db: GatewayDatabase; logger: Logger; now: () => number }): Audit {
   const { db, logger, now } = options
-  const limit = createRateLimit('acts that are recorded are taken of a caller', actsPerMinute, now)
   /** One after the other, so that a number is never there before a lower one. */
   let last: Promise<unknown> = Promise.resolve()
 
@@ -51,21 +41,9 @@ export function createAudit(options: { db: GatewayDatabase; logger: Logger; now:
     last = written.catch(() => undefined)
     return written.then(() => undefined)
   }
-  const tally = createRefusalTally<Refusal>(async ({ code, ...act }) => {
-    await write(act, 'refused', code).catch((err: unknown) =>
-      logger.error({ err, action: act.action, code }, 'refusal not recorded'),
-    )
-  }, now)
+  const gate: AuditGate<Act, Refusal> = createAuditGate({ write, actsPerMinute, logger, now })
   return {
-    async record(act) {
-      if (act.actor !== null) limit(act.actor)
-      try {
-        await write(act, 'allowed', null)
-      } catch (cause) {
-        throw new SpineError('AUDIT_UNAVAILABLE', 'It cannot be recorded now, so it was not done.', { cause })
-      }
-    },
-    refused: (refusal) => tally.add(refusal),
+    ...gate,
     async list({ after, limit: most, actor, action }) {
       let rows = db.selectFrom('audit').selectAll().where('seq', '>', after).orderBy('seq').limit(most)
       if (actor !== undefined) rows = rows.where('actor', '=', actor)
@@ -76,7 +54,7 @@ export function createAudit(options: { db: GatewayDatabase; logger: Logger; now:
       }))
     },
     async close() {
-      await tally.close()
+      await gate.close()
       await last
     },
   }

@@ -22,6 +22,7 @@ import {
   touchReader,
   writeAcknowledged,
 } from './reader-store.ts'
+import { untilSome } from './until-some.ts'
 
 /** What a reader asks for; it waits up to `waitMs` for the first message, and no longer than until `signal` aborts. */
 export type Wish = Selection & {
@@ -291,26 +292,4 @@ function isSelected(
 ): boolean {
   const isOnTopic = topic === undefined || (row.topic_owner === topic.owner && row.topic_name === topic.name)
   return isOnTopic && (from === undefined || row.accepted_at >= from)
-}
-
-/** Looks again whenever something is heard, until there is some or `until` aborts. */
-async function untilSome<T>(
-  look: () => Promise<T[]>,
-  { until, listen }: { until: AbortSignal; listen: (heard: () => void) => () => void },
-): Promise<T[]> {
-  let heard = Promise.withResolvers<void>()
-  const wake = (): void => heard.resolve()
-  const deafen = listen(wake)
-  until.addEventListener('abort', wake, { once: true })
-  try {
-    for (;;) {
-      heard = Promise.withResolvers<void>()
-      const found = await look()
-      if (found.length > 0 || until.aborted) return found
-      await heard.promise
-    }
-  } finally {
-    deafen()
-    until.removeEventListener('abort', wake)
-  }
 }

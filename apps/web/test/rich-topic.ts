@@ -41,14 +41,17 @@ const schema = {
   },
 }
 
-/** Has the aggregator publish a topic with every kind of field, and make a channel for it. */
+/** Has the aggregator publish a topic with every kind of field, and have a channel for it; done again it changes nothing. */
 export async function publishRichTopic(url: string): Promise<void> {
   const roles = ['gridoperator.roles.exchange.apps.spine.iam.ewc']
   const conditions = { roles, topics: [{ owner: topic.owner, topicName: topic.name }] }
   await post(`${url}/api/participants/aggregator/api/v2/topics`, {
     ...{ ...topic, version: '1.0.0', content: jsonSchemaContent(schema) },
   })
-  await post(`${url}/api/participants/aggregator/api/v2/channels`, { fqcn: 'rich.out', type: 'pub', conditions })
+  const channel = { fqcn: 'rich.out', type: 'pub', conditions }
+  await post(`${url}/api/participants/aggregator/api/v2/apply`, {
+    documents: [{ apiVersion: 'digital-spine/v1', kind: 'Channel', spec: channel }],
+  })
 }
 
 /** Chooses that channel on the aggregator's page. */

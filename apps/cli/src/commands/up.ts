@@ -119,7 +119,7 @@ function welcome(url: string, participants: readonly RunningParticipant[], dataD
     `  curl -s ${aggregator.url}/api/v2/messages -H 'x-api-key: ${aggregator.apiKey}' -H 'content-type: application/json' \\`,
     `    -d '{"fqcn":"offers.out","topicOwner":"flexpool.iam.ewc","topicName":"flexibility-offers","payload":${payload}}'`,
     'Read it as the grid operator:',
-    `  curl -s '${grid.url}/api/v2/messages?fqcn=offers.in&clientId=me' -H 'x-api-key: ${grid.apiKey}'`,
+    `  curl -s '${grid.url}/api/v2/messages?fqcn=offers.in&clientId=me&amount=100' -H 'x-api-key: ${grid.apiKey}'`,
     '',
     `Everything is kept in ${dataDir}; Ctrl-C stops, the next start goes on.`,
     '',

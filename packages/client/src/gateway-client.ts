@@ -1,4 +1,5 @@
 import type {
+  HealthView,
   IdentityView,
   KeyRotation,
   NetworkServices,
@@ -56,8 +57,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
         signal,
         onEvent,
       }),
-    health: () =>
-      http.call<{ status: string; checks: { name: string; ok: boolean; reason?: string }[] }>('GET', '/health'),
+    health: () => http.call<HealthView>('GET', '/health'),
     close: () => http.close(),
   }
 }

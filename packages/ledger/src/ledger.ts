@@ -62,6 +62,8 @@ export interface Ledger extends AsyncDisposable, NameLookups {
   readonly network: Network
   /** The freshness bound: how old the latest block known may be before nothing that rests on it counts, ms. */
   readonly freshnessMs: number
+  /** Throws LEDGER_STALE if it is older than that. */
+  checkFresh(): void
   readonly keys: KeyResolver
   /** Keys of what is received now and was signed by `at`: valid then, and not revoked since. One that has ended still counts. */
   readonly receivedKeys: KeyResolver
@@ -118,6 +120,13 @@ export async function openLedger(options: {
   /** It is at least as late as the latest block, should this machine's clock be behind. */
   const present = (): number => Math.max(now(), follower.head.timestamp)
 
+  const checkFresh = (): void => {
+    const { number, timestamp } = follower.head
+    if (now() - timestamp <= freshnessMs) return
+    const age = Math.round((now() - timestamp) / 1000)
+    throw new SpineError('LEDGER_STALE', `The latest block known is ${age} s old.`, { details: { block: number } })
+  }
+
   const history = (did: Did): Promise<DidEvent[]> => {
     if (didNetwork(did) !== network.name)
       throw new SpineError('DID_INVALID', `${did} is not on the network ${network.name}.`)
@@ -155,6 +164,7 @@ export async function openLedger(options: {
     const method = didMethod(did)
     if (method === 'key') return fragment === did.slice('did:key:'.length) ? didKeyToJwk(did) : []
     if (method === 'web') return (await web.findSigningKey(kid, did)) ?? []
+    checkFresh()
     const found = await current(async () => {
       const events = await history(did)
       const signing = keyPeriods(did, events, 'signing').find((key) => key.kid === kid)
@@ -174,6 +184,7 @@ export async function openLedger(options: {
     ...createNameLookups(reader, network),
     network,
     freshnessMs,
+    checkFresh,
     keys: { resolveKey: async (kid, at) => resolveKey(kid, at ?? present(), await keysOf(kid)) },
     receivedKeys: {
       resolveKey: async (kid, at) => resolveKey(kid, at ?? present(), await keysOf(kid), present()),

@@ -13,7 +13,7 @@ import Fastify, {
 } from 'fastify'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { trackConnections } from './connections.ts'
-import { type HealthCheck, reportHealth } from './health.ts'
+import { type HealthCheck, type HealthReport, reportHealth } from './health.ts'
 import type { Logger } from './logger.ts'
 import { tellRate } from './rate-limit.ts'
 import { explainRefusal, refusalKeyword } from './refusal-text.ts'
@@ -25,6 +25,10 @@ export type HttpServer = {
   readonly registry: Registry
   /** Adds a check to /ready and /health. */
   addCheck(check: HealthCheck): void
+  /** Has /health tell more than what its checks have found. */
+  describeHealth(describe: (report: HealthReport) => Promise<HealthReport>): void
+  /** What /health tells. */
+  health(): Promise<HealthReport>
   /** Has `handle` answer requests for another protocol than HTTP, as for a WebSocket; whoever takes a socket ends it. */
   onUpgrade(handle: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void
   /** Listens and answers the URL. */
@@ -53,6 +57,8 @@ export async function createHttpServer(options: {
   registry.setDefaultLabels({ service: name })
   collectDefaultMetrics({ register: registry })
   const checks: HealthCheck[] = []
+  let describe = async (report: HealthReport): Promise<HealthReport> => report
+  const health = async (): Promise<HealthReport> => describe(await reportHealth(checks))
   let closing = false
   let tls: TlsListener | undefined
   const app = Fastify({
@@ -121,7 +127,7 @@ export async function createHttpServer(options: {
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'down', checks: report.checks })
   })
   app.get('/health', { schema: { hide: true } }, async (_, reply) => {
-    const report = await reportHealth(checks)
+    const report = await health()
     return reply.status(report.status === 'down' ? 503 : 200).send(report)
   })
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
@@ -132,6 +138,10 @@ export async function createHttpServer(options: {
     app,
     registry,
     addCheck: (check) => void checks.push(check),
+    describeHealth(wanted) {
+      describe = wanted
+    },
+    health,
     onUpgrade: (handle) =>
       void app.server.on('upgrade', (request, socket, head) => {
         connections.handOver(request.socket)

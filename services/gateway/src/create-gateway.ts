@@ -2,9 +2,10 @@ import type { Did } from '@digital-spine/core'
 import { createHttpServer, type TlsFiles } from '@digital-spine/runtime'
 import { recordActs } from './access/record-acts.ts'
 import { guardRoutes } from './access/route-access.ts'
-import { addHealth } from './health.ts'
+import { addHealth } from './health/add-health.ts'
 import { createParts, type PartsOptions } from './parts.ts'
 import { createEventServer } from './routes/events.ts'
+import { addHealthRoute } from './routes/health.ts'
 import { addRoutes } from './routes/routes.ts'
 import { showError } from './show/error.ts'
 
@@ -48,6 +49,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   recordActs(server.app, access.audit)
   addRoutes(server.app, parts)
   addHealth(server, parts)
+  addHealthRoute(server)
   closing(server)
   const eventServer = closing(createEventServer(context, parts, access))
   server.onUpgrade(eventServer.upgrade)

@@ -14,6 +14,10 @@ export function addStatus(program: Command, environment: Environment): void {
           ...health.checks.map(
             ({ name, ok, reason }) => `  ${ok ? 'ok  ' : 'FAIL'} ${name}${reason === undefined ? '' : `: ${reason}`}`,
           ),
+          `what is known of the ledger counts until ${new Date(health.freshUntil).toISOString()}`,
+          ...Object.entries(health.works).map(
+            ([what, { ok, why }]) => `  ${ok ? 'works ' : 'STANDS'} ${what}${why === undefined ? '' : `: ${why}`}`,
+          ),
         ])
       }),
     )

@@ -15,7 +15,10 @@ import type { GatewayContext } from '../context.ts'
 export type OpenEpoch = { readonly secret: EpochSecret; readonly recipients: readonly Did[]; n: number }
 
 export type OpenEpochs = {
-  /** The channel's open epoch if it still fits, else a new one, which the broker has stored before it is used. */
+  /**
+   * The channel's open epoch if it still fits, else a new one, which the broker has stored before it is used. Throws
+   * LEDGER_STALE: whose keys these are, and who is a recipient, rests on the ledger.
+   */
   get(channel: Channel, recipients: readonly Did[]): Promise<OpenEpoch>
   /** Seals no more with the channel's epoch. */
   drop(fqcn: string): void
@@ -35,6 +38,7 @@ export function createOpenEpochs({
   const epochs = new Map<string, OpenEpoch>()
 
   const get = async (channel: Channel, recipients: readonly Did[]): Promise<OpenEpoch> => {
+    ledger.checkFresh()
     const open = epochs.get(channel.fqcn)
     const fits =
       open !== undefined &&

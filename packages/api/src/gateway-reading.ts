@@ -49,6 +49,7 @@ export const ReceivedMessage = Type.Object(
     topicSchemaType: Type.String(),
     payload: Type.String({ description: 'text, or bytes in base64; of a message with a file, what file it is' }),
     payloadEncoding: Type.Optional(Type.Literal('base64', { description: 'there if the payload is no text' })),
+    payloadDroppedDate: Type.Optional(time('when the payload was dropped, as its channel says; it is empty since')),
     payloadEncryption: Type.Boolean(),
     signature: Type.String(),
     signatureValid: Type.Literal('SUCCESS'),

@@ -39,6 +39,14 @@ const readingSettings = {
   maxClients: setting.integer('how many clients may read, each counted on each channel', 200),
 }
 
+/** What stays for how long. */
+const retentionSettings = {
+  historyDays: setting.integer(
+    'days after which messages are forgotten; their payloads go when their channel says',
+    400,
+  ),
+}
+
 /** Who may call, and how. */
 const accessSettings = {
   apiKey,
@@ -75,5 +83,6 @@ export const gatewaySettings = {
   vaultSecret: setting.text('what opens the vault'),
   ...accessSettings,
   ...readingSettings,
+  ...retentionSettings,
   apiStatuses,
 }

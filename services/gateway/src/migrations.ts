@@ -13,6 +13,7 @@ import { idsOfSenders } from './migrations/011-ids-of-senders.ts'
 import { useRole } from './migrations/012-use-role.ts'
 import { reading } from './migrations/013-reading.ts'
 import { deadLetters } from './migrations/014-dead-letters.ts'
+import { retention } from './migrations/015-retention.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -30,4 +31,5 @@ export const gatewayMigrations: Migrations = {
   '012-use-role': useRole,
   '013-reading': reading,
   '014-dead-letters': deadLetters,
+  '015-retention': retention,
 }

@@ -42,6 +42,7 @@ import { createTransmitter } from './outbox/transmit.ts'
 import { createParties, type Parties } from './people/parties.ts'
 import { openPeople, type People } from './people/people.ts'
 import { createReaders, type Readers } from './readers/readers.ts'
+import { createRetention } from './retention/retention.ts'
 import { createTopicCache } from './topics/topic-cache.ts'
 
 export type PartsOptions = {
@@ -60,6 +61,8 @@ export type PartsOptions = {
   readonly apiKey: string
   /** How many clients may read, each on each channel; 200 if left out. */
   readonly maxClients?: number
+  /** Days after which messages are forgotten; 400 if left out. */
+  readonly historyDays?: number
   readonly logger: Logger
   readonly now?: () => number
 }
@@ -90,6 +93,7 @@ export type Parts = {
 
 const prekeyCheckMs = 3_600_000
 const clientCheckMs = 3_600_000
+const retentionMs = 60_000
 
 /** Publishes the identity, and starts sending and receiving. If that fails nothing of it stays open. */
 export async function createParts(options: PartsOptions, registry: Registry): Promise<Parts> {
@@ -165,6 +169,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const readers = createReaders(context, { receipts, maxClients: options.maxClients ?? 200 })
   const deadLetters = createDeadLetters(context, readers)
   closing(jobs.every('clients', clientCheckMs, readers.removeIdle))
+  const retain = createRetention(context, { historyDays: options.historyDays ?? 400 })
+  closing(jobs.every('retention', retentionMs, retain))
   const files = closing(await openFiles(context, { ...options.spool, receipts, jobs, lane }))
   const epochKeys = createEpochKeys(context)
 

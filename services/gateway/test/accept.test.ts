@@ -82,6 +82,16 @@ describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engi
     expect(await inOutbox()).toEqual([id])
   })
 
+  it('refuses a transaction that comes again when its payload is kept no more: it could be anything', async () => {
+    const { id } = await accept(once)
+    await db
+      .updateTable('outbox')
+      .set({ payload: new Uint8Array(0), dropped_at: 1 })
+      .execute()
+    await expect(accept(once)).rejects.toMatchObject({ code: 'DUPLICATE_TRANSACTION' })
+    expect(await inOutbox()).toEqual([id])
+  })
+
   it('takes what comes together with a transaction that is refused', async () => {
     const first = await accept(once)
     const [refused, taken] = await Promise.allSettled([accept({ ...once, payload: '{"kwh":2}' }), accept(message)])

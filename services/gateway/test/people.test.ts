@@ -131,6 +131,7 @@ it('shows a message with what its sender calls itself, once that is known, and w
     ...{ id: 'id', fqcn: 'in', sender: grid, channel: 'out', header: 'e30.e30.x', hash: 'h', position: 1 },
     ...{ topic_owner: 'a', topic_name: 'b', topic_id: 'c', topic_version: '1.0.0', topic_format: 'xml' as const },
     ...{ tx: null, re: null, retx: null, file: null, payload: new Uint8Array(1), accepted_at: 1 },
+    dropped_at: null,
   }
   const atRest = { open: (bytes: Uint8Array) => bytes } as AtRest
   const show = () => showReceived(row, { atRest, parties })

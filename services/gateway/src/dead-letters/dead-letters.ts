@@ -10,7 +10,7 @@ export type DeadLetter = Selectable<GatewaySchema['dead_letters']>
 export type DeadLetters = {
   /** Those after a number, oldest first; of some channels, if they are given. */
   list(query: GatewayLetterQuery, channels: ReadonlySet<string> | undefined): Promise<DeadLetter[]>
-  /** Hands messages out once more to who refused them. Answers how many. */
+  /** Hands messages out once more to who refused them, those whose payloads are kept. Answers how many. */
   redrive(ids: readonly number[]): Promise<number>
   /** Gives them up for good. Answers how many. */
   purge(ids: readonly number[]): Promise<number>
@@ -30,7 +30,8 @@ export function createDeadLetters(
     },
     async redrive(ids) {
       const open = db.selectFrom('dead_letters').selectAll().where('redriven_at', 'is', null)
-      const letters = await open.where('seq', 'in', ids).orderBy('seq').execute()
+      const kept = db.selectFrom('inbox').select('inbox.seq').where('dropped_at', 'is', null)
+      const letters = await open.where('seq', 'in', ids).where('entry', 'in', kept).orderBy('seq').execute()
       for (const { seq, fqcn, client, entry } of letters) {
         await readers.reopen({ fqcn, client }, entry)
         await db.updateTable('dead_letters').set({ redriven_at: now() }).where('seq', '=', seq).execute()

@@ -6,7 +6,7 @@ import type { Spool } from './spool.ts'
 export type Reclaimer = {
   /**
    * Outgoing files whose message is with the broker or has failed, and incoming ones that were acknowledged on every
-   * channel: a day after they came, or at once if `acknowledged`.
+   * channel, or are to be kept no more: a day after they came, or at once if `acknowledged`.
    */
   reclaim(options?: { acknowledged: boolean }): Promise<void>
   /** Removes what nothing is known of any more. */
@@ -36,7 +36,7 @@ export function createReclaimer({ db, now }: Pick<GatewayContext, 'db' | 'now'>,
       .where('received_at', '<=', before)
       .where(({ not, exists, selectFrom }) => {
         const unread = selectFrom('inbox').select('seq').whereRef('inbox.id', '=', 'files_in.id')
-        return not(exists(unread.where('processed', '=', 0)))
+        return not(exists(unread.where('processed', '=', 0).where('dropped_at', 'is', null)))
       })
       .execute()
     for (const { id } of read) {

@@ -13,7 +13,7 @@ import {
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { GatewayContext } from '../context.ts'
 
-/** What this recipient knows of an epoch; `key` is null in a plain one. */
+/** What this recipient knows of an epoch; `key` is null in a plain one, and in one whose key is kept no more. */
 export type KnownEpoch = { readonly manifest: Manifest; readonly leaf: LeafInfo; readonly key: Uint8Array | null }
 
 /** Epochs as seen from here: fetched once, verified, their keys kept durably before the grant is acknowledged. */

@@ -54,7 +54,7 @@ function readFilter(query: ReceivedQuery): Filter {
 async function findArriving({ db }: Context, { wanted, answering, since }: Filter, { channels }: Caller) {
   const waiting = db.selectFrom('files_in').selectAll().where('state', '!=', 'ready')
   return (await waiting.orderBy('position', 'desc').execute())
-    .flatMap((row) => (JSON.parse(row.fqcns) as string[]).map((fqcn) => ({ ...row, fqcn })))
+    .flatMap((row) => (JSON.parse(row.fqcns) as string[]).map((fqcn) => ({ ...row, fqcn, dropped_at: null })))
     .filter((row) => Object.entries(wanted).every(([name, value]) => row[name as keyof Wanted] === value))
     .filter((row) => answering.length === 0 || answering.includes(row.re ?? ''))
     .filter((row) => row.accepted_at >= since && (channels?.has(row.fqcn) ?? true))

@@ -53,7 +53,7 @@ export function createReceiptSender(
 
 /** Takes in receipts about what this gateway sent. Each may state only what its signer can know. */
 export async function recordReceipts(
-  { db, ledger, brokerDid, events }: Pick<GatewayContext, 'db' | 'ledger' | 'brokerDid' | 'events'>,
+  { db, ledger, brokerDid, events, now }: Pick<GatewayContext, 'db' | 'ledger' | 'brokerDid' | 'events' | 'now'>,
   { jws, acceptedAt: at }: Pick<MailboxEntry, 'jws' | 'acceptedAt'>,
 ): Promise<void> {
   const {
@@ -76,7 +76,7 @@ export async function recordReceipts(
   await db.transaction().execute(async (trx) => {
     await trx
       .insertInto('receipt_batches')
-      .values({ id: batch, jws })
+      .values({ id: batch, jws, received_at: now() })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
     await trx

@@ -100,13 +100,13 @@ export function createAcceptor(
   ): Promise<Accepted | SpineError> => {
     const known = await trx
       .selectFrom('outbox')
-      .select(['id', 'payload', 're', 'retx', 'file'])
+      .select(['id', 'payload', 're', 'retx', 'file', 'dropped_at'])
       .where('channel', '=', channel)
       .where('topic_id', '=', topic_id)
       .where('tx', '=', tx)
       .executeTakeFirstOrThrow()
-    const isSame =
-      known.file === null && known.re === re && known.retx === retx && atRest.open(known.payload).equals(payload)
+    const isComparable = known.file === null && known.dropped_at === null
+    const isSame = isComparable && known.re === re && known.retx === retx && atRest.open(known.payload).equals(payload)
     if (isSame) return { id: known.id, duplicate: true }
     const details = { transactionId: tx, clientGatewayMessageId: known.id }
     return new SpineError('DUPLICATE_TRANSACTION', 'Something else was sent with this transaction id.', { details })

@@ -17,12 +17,13 @@ export type Selection = {
   readonly from?: number | undefined
 }
 
-/** Messages of a channel that a reader has not acknowledged, beyond its floor. */
+/** Messages of a channel that are kept, and that a reader has not acknowledged, beyond its floor. */
 export function openRows(db: GatewayDatabase, who: ReaderId, floor: number, { topic, from }: Selection) {
   let rows = db
     .selectFrom('inbox')
     .selectAll()
     .where('fqcn', '=', who.fqcn)
+    .where('dropped_at', 'is', null)
     .where('seq', '>', floor)
     .where('seq', 'not in', acksOf(db, who))
     .orderBy('seq')
@@ -100,6 +101,7 @@ export const reopenedRows = (db: GatewayDatabase, { fqcn, client }: ReaderId) =>
   db
     .selectFrom('inbox')
     .selectAll()
+    .where('dropped_at', 'is', null)
     .where('seq', 'in', (rows) =>
       rows.selectFrom('reopened').select('seq').where('fqcn', '=', fqcn).where('client', '=', client),
     )

@@ -67,6 +67,7 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
         .select(['id', 'fqcn', 'file', 'payload'])
         .where('id', '=', id)
         .where('file', 'is not', null)
+        .where('dropped_at', 'is', null)
         .orderBy('seq', 'desc')
         .executeTakeFirst()
       if (row?.file == null) throw await explainMissing(context, id)

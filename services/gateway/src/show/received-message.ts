@@ -1,9 +1,8 @@
 import { type ReceivedMessage, schemaTypes } from '@digital-spine/api'
 import type { AtRest } from '../at-rest.ts'
-import { describeFile } from '../files/describe-file.ts'
 import type { Parties } from '../people/parties.ts'
 import type { InboxRow } from '../readers/inbox-row.ts'
-import { showPayload } from '../topics/payload-text.ts'
+import { showContents } from './contents.ts'
 
 type FileState = 'arriving' | 'ready'
 /** What showing takes. */
@@ -14,7 +13,7 @@ type ShownRow = Omit<InboxRow, 'seq' | 'processed' | 'received_at'>
 /** Everything shown here has passed every check; a file when it is `ready`. */
 export function showReceived(row: ShownRow, { atRest, parties }: Showing, state: FileState = 'ready'): ReceivedMessage {
   const { name, alias } = parties.called(row.sender)
-  const file = row.file === null ? undefined : describeFile(row.file, row.payload, atRest)
+  const { file, ...contents } = showContents(row, atRest)
   const { kc, traceparent } = readClaims(row.header)
   const isEncrypted = kc !== undefined
   return {
@@ -30,9 +29,8 @@ export function showReceived(row: ShownRow, { atRest, parties }: Showing, state:
     topicVersion: row.topic_version,
     topicId: row.topic_id,
     topicSchemaType: schemaTypes[row.topic_format],
-    ...(file === undefined
-      ? showPayload(row.topic_format, atRest.open(row.payload))
-      : { payload: JSON.stringify(file), file: { ...file, state } }),
+    ...contents,
+    ...(file === undefined ? {} : { file: { ...file, state } }),
     payloadEncryption: isEncrypted,
     signature: row.header.split('.')[2] ?? '',
     signatureValid: 'SUCCESS',

@@ -26,6 +26,8 @@ export type ReadingTables = {
     processed: number
     /** The reference of its file, as JSON; the payload is the file's description then. */
     file: string | null
+    /** When its payload was dropped, which is empty since; no reader is given it. */
+    dropped_at: number | null
   }
   /** Readers of a channel: nothing up to `floor` is open to them. */
   cursors: { fqcn: string; client: string; floor: number; created_at: number; touched_at: number }
@@ -50,6 +52,7 @@ export type ReadingTables = {
   }
   /** Which callers have read a message. */
   reads: { id: string; reader: string; at: number }
+  /** `key` is null of plain epochs, and when it is kept no more. */
   epochs_in: { epoch: string; sender: Did; manifest: string; leaf: string; key: Uint8Array | null; stored_at: number }
   flows_in: { sender: Did; channel: string; epoch: string; n: number; hash: string }
   /** Entries of the mailbox that cannot be judged yet, or wait behind one; the broker has them. */

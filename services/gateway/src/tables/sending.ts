@@ -27,9 +27,11 @@ export type SendingTables = {
     /** The reference of its file, as JSON; the payload is the file's description then. */
     file: string | null
     created_at: number
+    /** When its payload was dropped, which is empty since. */
+    dropped_at: number | null
   }
   flows_out: { channel: string; recipient: Did; epoch: string; n: number }
   receipts: { message: string; recipient: Did; status: string; reason: string | null; at: number; batch: string }
   /** Signed batches of receipts by their signature; one batch tells of many messages. */
-  receipt_batches: { id: string; jws: string }
+  receipt_batches: { id: string; jws: string; received_at: number }
 }

@@ -4,7 +4,7 @@ import { createPayload, type Party, topic } from './exchange.ts'
 
 /** Sends over a gateway's WebSocket, with a window of messages not yet accepted. */
 export async function openSender({ url, apiKey }: Party, window: number) {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v2/events?clientId=load`, {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/events?clientId=load&window=1000`, 'digital-spine', {
     headers: { 'x-api-key': apiKey },
     perMessageDeflate: false,
   })
@@ -43,7 +43,7 @@ export async function openSender({ url, apiKey }: Party, window: number) {
 
 /** Reads and acknowledges over a gateway's WebSocket. */
 export async function openReader({ url, apiKey }: Party, onMessage: (messageId: string) => void) {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v2/events?clientId=load`, {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/events?clientId=load&window=1000`, 'digital-spine', {
     headers: { 'x-api-key': apiKey },
     perMessageDeflate: false,
   })

@@ -195,9 +195,9 @@ describe('a sandbox under attack', () => {
 
   it('pushes to participant systems over WebSocket, and takes their acknowledgements', async () => {
     const { url, apiKey } = client('grid-operator')
-    const refused = new WebSocket(`${url.replace('http', 'ws')}/api/v2/events`)
+    const refused = new WebSocket(`${url.replace('http', 'ws')}/events`, 'digital-spine')
     await expect(new Promise((_, reject) => refused.on('error', reject))).rejects.toThrow('401')
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v2/events?clientId=push`, {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/events?clientId=push`, 'digital-spine', {
       headers: { 'x-api-key': apiKey },
     })
     const frames: { event: string; data: { id: string; acknowledged?: number }[] & { acknowledged?: number } }[] = []

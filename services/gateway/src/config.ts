@@ -1,6 +1,19 @@
 import { type Network, parseNetwork } from '@digital-spine/ledger'
 import { type Setting, setting } from '@digital-spine/runtime'
 
+/** One of some words, the first if none is given. */
+function choice<const T extends string>(about: string, words: readonly [T, ...T[]]): Setting<T> {
+  return {
+    about: `${about}: ${words.join(' or ')}`,
+    parse(text) {
+      const word = words.find((known) => known === text)
+      if (word === undefined) throw new Error(`expected ${words.join(' or ')}`)
+      return word
+    },
+    fallback: words[0],
+  }
+}
+
 const network: Setting<Network | ''> = {
   ...setting.json(
     'the ledger as JSON, as `spine join` writes it; as the name service tells it if left out',
@@ -57,13 +70,14 @@ const accessSettings = {
   tlsPort: setting.port('port to listen on for TLS', 8443),
 }
 
-const apiStatuses: Setting<'reference' | 'proper'> = {
-  about: 'HTTP statuses of errors: as the DDHub client gateway has them (reference), or as HTTP does (proper)',
-  parse(text) {
-    if (text === 'reference' || text === 'proper') return text
-    throw new Error('expected reference or proper')
-  },
-  fallback: 'reference',
+const apiStatuses = choice('HTTP statuses of errors, as the DDHub client gateway has them or as HTTP does', [
+  'reference',
+  'proper',
+])
+
+/** Events, over WebSocket. */
+const eventSettings = {
+  eventsEmit: choice('how many messages a frame has for clients of the DDHub client gateway', ['bulk', 'single']),
 }
 
 /** The variables of a gateway that runs by itself. */
@@ -84,5 +98,6 @@ export const gatewaySettings = {
   ...accessSettings,
   ...readingSettings,
   ...retentionSettings,
+  ...eventSettings,
   apiStatuses,
 }

@@ -2,9 +2,10 @@ import type { Did } from '@digital-spine/core'
 import { createHttpServer, type TlsFiles } from '@digital-spine/runtime'
 import { recordActs } from './access/record-acts.ts'
 import { guardRoutes } from './access/route-access.ts'
+import { createDialects } from './events/dialects.ts'
+import { createEventServer } from './events/event-server.ts'
 import { addHealth } from './health/add-health.ts'
 import { createParts, type PartsOptions } from './parts.ts'
-import { createEventServer } from './routes/events.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addRoutes } from './routes/routes.ts'
 import { showError } from './show/error.ts'
@@ -24,6 +25,8 @@ export type GatewayOptions = PartsOptions & {
   readonly tls?: { readonly host: string; readonly port: number; readonly files: TlsFiles }
   /** HTTP statuses of errors at the paths that the DDHub client gateway has too: its own if left out. */
   readonly apiStatuses?: 'reference' | 'proper'
+  /** How many messages a frame of the sub-protocol of the DDHub client gateway has: several if left out. */
+  readonly eventsEmit?: 'bulk' | 'single'
 }
 
 /**
@@ -31,7 +34,7 @@ export type GatewayOptions = PartsOptions & {
  * nothing of it stays open. The broker may be away, unless this gateway has never been connected to it.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { host, port, tls, apiStatuses = 'reference', logger } = options
+  const { host, port, tls, apiStatuses: statuses = 'reference', eventsEmit: emit = 'bulk', logger } = options
   await using stack = new AsyncDisposableStack()
   const closing = <T extends { close(): unknown }>(part: T): T =>
     stack.adopt(part, async () => void (await part.close()))
@@ -40,10 +43,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     title: 'Digital Spine client gateway',
     logger,
     bodyLimit: 2 << 20,
-    showError: (error, request) => showError(error, request, apiStatuses),
+    showError: (error, request) => showError(error, request, statuses),
   })
   const parts = closing(await createParts(options, server.registry))
-  const { access, context } = parts
+  const { access, context, parties } = parts
   const { did } = context.signer
   guardRoutes(server.app, access)
   recordActs(server.app, access.audit)
@@ -51,7 +54,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addHealth(server, parts)
   addHealthRoute(server)
   closing(server)
-  const eventServer = closing(createEventServer(context, parts, access))
+  const dialects = createDialects({ showing: { atRest: context.atRest, parties }, did, emit, statuses })
+  const eventServer = closing(createEventServer({ ...context, ...parts }, { dialects, access }))
   server.onUpgrade(eventServer.upgrade)
   const url = await server.listen({ host, port })
   if (!isLoopback(host))

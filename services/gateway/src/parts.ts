@@ -25,6 +25,7 @@ import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters
 import { createEnrolment, type Enrolment } from './enrolment/enrolment.ts'
 import { createIssuer, type Issuer } from './enrolment/issuer.ts'
 import { createWallet, type Wallet } from './enrolment/wallet.ts'
+import { type OpenConnections, watchConnections } from './events/open-connections.ts'
 import { type Files, openFiles, type SpoolOptions } from './files/open-files.ts'
 import { rotatePrekeys } from './identity/prekeys.ts'
 import { publishIdentity } from './identity/publish-identity.ts'
@@ -75,6 +76,7 @@ export type Parts = {
   readonly applier: Applier
   readonly brokerIdentity: BrokerIdentity
   readonly channels: Channels
+  readonly connections: OpenConnections
   readonly deadLetters: DeadLetters
   readonly enrolment: Enrolment
   readonly explain: EntryExplainer
@@ -152,6 +154,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const { newId } = context
   const access = closing(createAccess({ db, apiKey: options.apiKey, passwords: createPasswords(), logger, now, newId }))
   const jobs = createJobs(context)
+  const connections = closing(watchConnections(jobs, logger))
   const lane = createWriteLane(db)
   const holders = createRoleHolders(context)
   const people = await openPeople(db)
@@ -187,8 +190,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const enrolment = createEnrolment(context, { wallet, broker: brokerIdentity })
   const open = stack.move()
   return {
-    ...{ context, access, accept, applier, brokerIdentity, channels, deadLetters, enrolment, explain, files },
-    ...{ issuer, jobs, members, parties, people, readers, receiver, rotator, wallet },
+    ...{ context, access, accept, applier, brokerIdentity, channels, connections, deadLetters, enrolment, explain },
+    ...{ files, issuer, jobs, members, parties, people, readers, receiver, rotator, wallet },
     close: () => open.disposeAsync(),
   }
 }

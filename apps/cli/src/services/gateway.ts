@@ -14,6 +14,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
   const config = readConfig(settings, environment)
   const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey, apiStatuses, maxClients } =
     config
+  const { eventsEmit } = config
   stack.use(lockFolder(dataDir))
   const ledger =
     config.network === ''
@@ -41,6 +42,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
       apiKey,
       apiStatuses,
       maxClients,
+      eventsEmit,
       logger,
     },
     ...pinned,

@@ -24,9 +24,15 @@ import {
 } from './reader-store.ts'
 import { untilSome } from './until-some.ts'
 
-/** What a reader asks for; it waits up to `waitMs` for the first message, and no longer than until `signal` aborts. */
+/**
+ * What a reader asks for; it waits up to `waitMs` for the first message, and no longer than until `signal` aborts. It is given
+ * no more than it may have in hand, the `window`.
+ */
 export type Wish = Selection & {
   readonly amount: number
+  readonly window?: number | undefined
+  /** Whom {@link Readers.release} may name. */
+  readonly holder?: object | undefined
   readonly waitMs?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -42,6 +48,8 @@ export type Readers = {
   peek(who: ReaderId, wish: Selection & { readonly amount: number }): Promise<InboxRow[]>
   /** They can be lent again at once. */
   giveBack(who: ReaderId, rows: readonly InboxRow[]): void
+  /** What was lent to this holder can be lent again at once. */
+  release(who: ReaderId, holder: object): void
   /** A poll's answer with these messages has left whole: the reader's next poll acknowledges them. */
   handedOver(who: ReaderId, rows: readonly InboxRow[]): Promise<void>
   /** Acknowledges what earlier polls have handed over. */
@@ -69,7 +77,10 @@ const touchMs = 3_600_000
 /** Rows that are read at once to find some that are not lent. */
 const page = 100
 
-/** `lent` is up to where new messages were lent, by topic asked for; `polled` what {@link Readers.settlePolls} acknowledges. */
+/**
+ * `lent` is up to where new messages were lent, by topic asked for; `polled` what {@link Readers.settlePolls} acknowledges;
+ * `isFull` if somebody was given nothing for want of room in its window.
+ */
 type Reader = {
   readonly who: ReaderId
   readonly leases: Leases
@@ -78,6 +89,7 @@ type Reader = {
   readonly reopened: Set<number>
   floor: number
   touchedAt: number
+  isFull: boolean
   turn: Promise<unknown>
 }
 
@@ -102,7 +114,8 @@ export function createReaders(
     const again = await reopenedRows(db, who).execute()
     leases.reopen(again)
     const reopened = new Set(again.map(({ seq }) => seq))
-    return { who, leases, lent: new Map(), polled, reopened, floor, touchedAt, turn: Promise.resolve() }
+    const [lent, turn] = [new Map<string, number>(), Promise.resolve()]
+    return { who, leases, lent, polled, reopened, floor, touchedAt, isFull: false, turn }
   }
   /** One after the other, so that they are counted. */
   const admit = (who: ReaderId): Promise<{ floor: number; touched_at: number }> => {
@@ -124,17 +137,28 @@ export function createReaders(
     await touchReader(db, reader.who, at)
     reader.touchedAt = at
   }
-  const lend = async (reader: Reader, { amount, ...selection }: Wish): Promise<InboxRow[]> => {
-    const again = await findOverdue(reader, amount, selection)
+  const lend = async (reader: Reader, { amount: most, window, holder, ...selection }: Wish): Promise<InboxRow[]> => {
+    const overdue = reader.leases.overdue(now())
+    const amount = Math.min(most, (window ?? Number.POSITIVE_INFINITY) - reader.leases.count())
+    reader.isFull ||= amount <= 0
+    if (amount <= 0) return []
+    const again = await findOverdue(reader, overdue, amount, selection)
     const fresh = await findFresh(reader, amount - again.length, selection)
     const rows = [...again, ...fresh]
-    reader.leases.lend(rows, now() + leaseMs)
+    reader.leases.lend(rows, now() + leaseMs, holder)
     await touch(reader)
     return rows
   }
-  const findOverdue = async ({ who, floor, leases, reopened }: Reader, amount: number, selection: Selection) => {
-    const overdue = leases.overdue(now()).filter((row) => isSelected(row, selection))
-    const seqs = overdue.slice(0, amount).map(({ seq }) => seq)
+  const findOverdue = async (
+    { who, floor, leases, reopened }: Reader,
+    overdue: ReturnType<Leases['overdue']>,
+    amount: number,
+    selection: Selection,
+  ): Promise<InboxRow[]> => {
+    const seqs = overdue
+      .filter((row) => isSelected(row, selection))
+      .slice(0, amount)
+      .map(({ seq }) => seq)
     if (seqs.length === 0) return []
     const open = await openRows(db, who, floor, {}).where('seq', 'in', seqs).execute()
     const once = seqs.some((seq) => reopened.has(seq))
@@ -179,6 +203,10 @@ export function createReaders(
     for (const seq of seqs) {
       reader.polled.delete(seq)
       reader.reopened.delete(seq)
+    }
+    if (reader.isFull) {
+      reader.isFull = false
+      events.emit('inbox', who.fqcn)
     }
     return fresh.length
   }
@@ -226,6 +254,12 @@ export function createReaders(
       const seqs = rows.map(({ seq }) => seq)
       void readers.get(keyOf(who))?.then(({ leases }) => {
         leases.giveBack(seqs)
+        events.emit('inbox', who.fqcn)
+      })
+    },
+    release(who, holder) {
+      void readers.get(keyOf(who))?.then(({ leases }) => {
+        leases.release(holder)
         events.emit('inbox', who.fqcn)
       })
     },

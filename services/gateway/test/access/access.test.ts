@@ -75,7 +75,7 @@ describe.each(['sqlite', 'postgres'] as const)('who may call a gateway, on %s', 
       ]
       for (const [headers, name] of named) expect(await identify(headers)).toMatchObject({ name })
       const ticket = access.ticket(await identify(bearer(accessToken)))
-      expect(await identify({}, `/api/v2/events?clientId=a&ticket=${ticket}`)).toMatchObject({ name: 'alice' })
+      expect(await identify({}, `/events?clientId=a&ticket=${ticket}`)).toMatchObject({ name: 'alice' })
     })
 
     it('lets nothing make up for a wrong one', async () => {
@@ -97,7 +97,7 @@ describe.each(['sqlite', 'postgres'] as const)('who may call a gateway, on %s', 
         for (const other of right)
           await expect(identify({ ...other, ...headers })).rejects.toEqual(refused('UNAUTHENTICATED'))
       }
-      await expect(identify(right[0] ?? {}, '/api/v2/events?ticket=gwt_x')).rejects.toEqual(refused('UNAUTHENTICATED'))
+      await expect(identify(right[0] ?? {}, '/events?ticket=gwt_x')).rejects.toEqual(refused('UNAUTHENTICATED'))
       await expect(identify({})).rejects.toEqual(refused('UNAUTHENTICATED'))
     })
 

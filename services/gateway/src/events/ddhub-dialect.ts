@@ -1,0 +1,37 @@
+import { asReferenceError } from '@digital-spine/api'
+import type { Did, ErrorCode } from '@digital-spine/core'
+import { type Showing, showPolled } from '../show/received-message.ts'
+import type { Dialect } from './dialect.ts'
+
+/** How the DDHub client gateway closes a socket, as it spells it. */
+const reasons: Partial<Record<ErrorCode, string>> = {
+  UNAUTHENTICATED: 'Forbidden',
+  FORBIDDEN: 'Forbidden',
+  CLIENTS_EXCEEDED: 'Max consumers reached. Please check Client GW UI and remove unused clientIds.',
+}
+
+/**
+ * `ddhub-protocol`. Nothing in an answer says what it answers, so clients count on its order; an `id` that a client gave comes
+ * back beside what it has there.
+ */
+export function createDdhubDialect(options: {
+  showing: Showing
+  did: Did
+  /** Several messages a frame, or one. */
+  emit: 'bulk' | 'single'
+  statuses: 'reference' | 'proper'
+}): Dialect {
+  const { showing, did, emit, statuses } = options
+  return {
+    protocol: 'ddhub-protocol',
+    accepted: (id, accepted) => ({ clientGatewayMessageId: accepted.id, did, duplicate: accepted.duplicate, id }),
+    acknowledged: (id, acknowledged) => ({ acknowledged, id }),
+    error: (id, error) => ({ ...asReferenceError(error, statuses), id }),
+    messages(rows) {
+      const messages = rows.map((row) => showPolled(row, showing))
+      return emit === 'bulk' ? [messages] : messages
+    },
+    closing: ({ code }) => ({ code: 1000, reason: reasons[code] ?? 'Unknown error' }),
+    takesPongs: true,
+  }
+}

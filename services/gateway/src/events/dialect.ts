@@ -1,0 +1,23 @@
+import type { EventProtocol } from '@digital-spine/api'
+import type { SpineError } from '@digital-spine/core'
+import type { Accepted } from '../outbox/accept.ts'
+import type { InboxRow } from '../readers/inbox-row.ts'
+
+/** As a client named its frame; the answer has it too. */
+export type FrameId = string | number | undefined
+
+/** What a socket is closed with (RFC 6455 section 7.4). */
+export type Closing = { readonly code: number; readonly reason: string }
+
+/** How a sub-protocol says things to clients, each a value that becomes a frame. What clients say is the same in all. */
+export type Dialect = {
+  readonly protocol: EventProtocol
+  accepted(id: FrameId, accepted: Accepted): unknown
+  acknowledged(id: FrameId, acknowledged: number): unknown
+  error(id: FrameId, error: SpineError): unknown
+  /** Messages of one channel. */
+  messages(rows: readonly InboxRow[]): readonly unknown[]
+  closing(error: SpineError): Closing
+  /** Whether a client that is silent about messages has them when they reached it. */
+  readonly takesPongs: boolean
+}

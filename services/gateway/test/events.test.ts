@@ -1,0 +1,357 @@
+import { EventEmitter, once } from 'node:events'
+import { connect } from 'node:net'
+import type { ReceivedMessage, Scope } from '@digital-spine/api'
+import { type Did, SpineError } from '@digital-spine/core'
+import { createHttpServer, type HttpServer, openDatabase, silentLogger } from '@digital-spine/runtime'
+import { tempFolder } from '@digital-spine/testkit'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type ClientOptions, WebSocket } from 'ws'
+import type { Access } from '../src/access/access.ts'
+import type { Principal } from '../src/access/principal.ts'
+import { insertChannel } from '../src/channels/channel-store.ts'
+import type { GatewayContext } from '../src/context.ts'
+import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
+import { createDialects } from '../src/events/dialects.ts'
+import { createEventServer, type EventServer } from '../src/events/event-server.ts'
+import { watchConnections } from '../src/events/open-connections.ts'
+import type { Jobs } from '../src/jobs.ts'
+import { gatewayMigrations } from '../src/migrations.ts'
+import type { SendInput } from '../src/outbox/accept.ts'
+import type { Parties } from '../src/people/parties.ts'
+import { createReaders, type Readers } from '../src/readers/readers.ts'
+import { receivedRow, sender } from './received-rows.ts'
+
+const folder = tempFolder()
+const patience = { timeout: 30_000 }
+const message = { fqcn: 'out', topicOwner: 'a', topicName: 'b', payload: '{}' }
+const holding = new Set<string>()
+const accepted: SendInput[] = []
+/** What taking a message waits for. */
+let taking: Promise<unknown> = Promise.resolve()
+let db: GatewayDatabase
+let context: GatewayContext
+let readers: Readers
+let server: HttpServer
+let bulk: EventServer
+let single: EventServer
+let emit: 'bulk' | 'single'
+let url: string
+let beat: () => Promise<void>
+
+const callers: Readonly<Record<string, { scopes: Scope[]; channels?: string[] }>> = {
+  all: { scopes: ['send', 'receive', 'read'] },
+  sender: { scopes: ['send'], channels: ['out'] },
+  viewer: { scopes: ['read'] },
+}
+const access = {
+  async identify({ headers }: Parameters<Access['identify']>[0]): Promise<Principal> {
+    const name = String(headers['x-api-key'])
+    const found = callers[name]
+    if (found === undefined) throw new SpineError('UNAUTHENTICATED', 'nobody known')
+    const channels = found.channels && { channels: new Set(found.channels) }
+    const scopes = new Set(found.scopes)
+    return { kind: 'key', id: name, name, scopes, ...channels, holds: async () => holding.has(name) }
+  },
+  audit: { refused: async () => undefined },
+} as unknown as Access
+const accept = async (input: SendInput) => {
+  accepted.push(input)
+  if (input.transactionId === 'slow') await taking
+  if (input.payload === 'unfit') throw new SpineError('TOPIC_NOT_CARRIED', 'not carried')
+  return { id: `m${accepted.length}`, duplicate: false }
+}
+/** Jobs that are done when a test says so. */
+const jobs: Jobs = {
+  every(_name, _ms, work) {
+    beat = async () => void (await work())
+    return { run: beat, close: async () => undefined }
+  },
+  list: () => [],
+}
+
+beforeAll(async () => {
+  db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
+  const seal = (bytes: Uint8Array) => bytes
+  context = {
+    ...{ db, events: new EventEmitter(), logger: silentLogger(), now: Date.now, signer: { did: sender } },
+    atRest: { seal, open: seal },
+  } as unknown as GatewayContext
+  readers = createReaders(context, {
+    ...{ receipts: { wake: () => undefined, close: async () => undefined }, maxClients: 6 },
+  })
+  const parties = { called: (did: Did) => ({ did }) } as unknown as Parties
+  const connections = watchConnections(jobs, silentLogger())
+  const serving = { db, logger: silentLogger(), accept, connections, readers }
+  const showing = { atRest: context.atRest, parties }
+  const create = (how: 'bulk' | 'single'): EventServer =>
+    createEventServer(serving, {
+      dialects: createDialects({ showing, did: sender, emit: how, statuses: 'reference' }),
+      access,
+    })
+  bulk = create('bulk')
+  single = create('single')
+  server = await createHttpServer({ name: 'test', title: 'Test', logger: silentLogger() })
+  server.onUpgrade((...upgrade) => void (emit === 'bulk' ? bulk : single).upgrade(...upgrade))
+  const base = { conditions: { topics: [] }, createdAt: 1, updatedAt: 1 }
+  for (const channel of [
+    { fqcn: 'in', type: 'sub' },
+    { fqcn: 'strict', type: 'sub', acknowledge: 'explicit' },
+    { fqcn: 'out', type: 'pub' },
+  ])
+    await insertChannel(db, { ...base, ...channel } as never)
+  url = `${(await server.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws')}/events`
+})
+afterAll(async () => {
+  await Promise.all([bulk.close(), single.close()])
+  await server.close()
+  await db.destroy()
+  folder[Symbol.dispose]()
+})
+beforeEach(async () => {
+  emit = 'bulk'
+  for (const name of Object.keys(callers)) holding.add(name)
+  accepted.length = 0
+  await db.deleteFrom('inbox').execute()
+  for (const reader of await readers.list()) await readers.remove(reader)
+})
+
+const open = (
+  path: string,
+  { protocol = 'ddhub-protocol', key = 'all', ...options }: { protocol?: string; key?: string } & ClientOptions = {},
+): WebSocket =>
+  new WebSocket(`${url}${path}`, protocol === '' ? [] : protocol, { ...options, headers: { 'x-api-key': key } })
+/** What a socket is closed with. */
+const closing = async (socket: WebSocket): Promise<[code: number, reason: string]> => {
+  const [code, reason] = (await once(socket, 'close')) as [number, Buffer]
+  return [code, reason.toString()]
+}
+/** A socket, with all that came over it, and what the next frame that is sent is answered with. */
+const converse = async (...how: Parameters<typeof open>) => {
+  const socket = open(...how)
+  const frames: unknown[] = []
+  socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString())))
+  await once(socket, 'open')
+  return {
+    socket,
+    frames,
+    async ask(frame: unknown): Promise<unknown> {
+      const before = frames.length
+      socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
+      await expect.poll(() => frames.length, patience).toBeGreaterThan(before)
+      return frames[before]
+    },
+    async end(): Promise<void> {
+      socket.close()
+      await once(socket, 'close')
+    },
+  }
+}
+const receive = async (...rows: Parameters<typeof receivedRow>[0][]): Promise<void> => {
+  await db.insertInto('inbox').values(rows.map(receivedRow)).execute()
+  for (const fqcn of new Set(rows.map(({ fqcn = 'in' }) => fqcn))) context.events.emit('inbox', fqcn)
+}
+const idsOf = (frames: readonly unknown[]): string[] => (frames.flat() as ReceivedMessage[]).map(({ id }) => id)
+const processed = async (): Promise<string[]> => {
+  const rows = await db.selectFrom('inbox').select('id').where('processed', '=', 1).orderBy('seq').execute()
+  return rows.map(({ id }) => id)
+}
+
+describe('who is let in', () => {
+  it('closes the sockets of the DDHub client gateway as that does', async () => {
+    expect(await closing(open('?clientId=a', { protocol: '' }))).toEqual([1002, 'Protocol Not Supported'])
+    expect(await closing(open('?clientId=a', { protocol: 'mqtt' }))).toEqual([1002, 'Protocol Not Supported'])
+    expect(await closing(open(''))).toEqual([1003, expect.stringContaining("Required paramater 'clientId' ex. ")])
+    expect(await closing(open('?clientId=a%20b'))).toEqual([
+      1003,
+      "Required paramater 'clientId' with format Alphanumeric string",
+    ])
+    expect(await closing(open('?clientId=a&window=0'))).toEqual([1003, expect.stringContaining('window')])
+    for (const key of ['wrong', 'viewer'])
+      expect(await closing(open('?clientId=a', { key }))).toEqual([1000, 'Forbidden'])
+  })
+
+  it('reads nothing of who is not let in, though it comes with the handshake', async () => {
+    const text = Buffer.from(JSON.stringify(message))
+    const frame = Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text])
+    const knock = async (key: string): Promise<string> => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1')
+      const lines = ['GET /events?clientId=a HTTP/1.1', 'host: local', 'connection: upgrade', 'upgrade: websocket']
+      const more = ['sec-websocket-version: 13', 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==']
+      const head = [...lines, ...more, 'sec-websocket-protocol: ddhub-protocol', `x-api-key: ${key}`, '', '']
+      socket.write(Buffer.concat([Buffer.from(head.join('\r\n')), frame]))
+      let answer = ''
+      socket.on('data', (data) => {
+        answer += data.toString('latin1')
+      })
+      await expect.poll(() => answer, patience).toMatch(/Forbidden|clientGatewayMessageId/)
+      socket.destroy()
+      return answer
+    }
+    expect(await knock('wrong')).toContain('Forbidden')
+    expect(accepted).toEqual([])
+    expect(await knock('all')).toContain('clientGatewayMessageId')
+    expect(accepted).toEqual([message])
+  })
+
+  it('answers the request for a socket of our own sub-protocol', async () => {
+    const own = (path: string, key = 'all') => once(open(path, { protocol: 'digital-spine', key }), 'error')
+    expect(String(await own('', 'wrong'))).toContain('401')
+    expect(String(await own('', 'viewer'))).toContain('403')
+    expect(String(await own('?clientId=a%20b'))).toContain('400')
+    expect(String(await own('/other'))).toContain('404')
+  })
+
+  it('refuses more clients than there may be, and never one that is known', async () => {
+    for (const client of ['a', 'b', 'c'])
+      for (const fqcn of ['in', 'strict']) await readers.lend({ fqcn, client }, { amount: 1 })
+    const reason = 'Max consumers reached. Please check Client GW UI and remove unused clientIds.'
+    expect(await closing(open('?clientId=d'))).toEqual([1000, reason])
+    expect(await closing(open('?clientId=d', { protocol: 'digital-spine' }))).toEqual([1008, 'CLIENTS_EXCEEDED'])
+    const known = await converse('?clientId=a')
+    await receive({ id: 'x', position: 1 })
+    await expect.poll(() => idsOf(known.frames), patience).toEqual(['x'])
+    await known.end()
+  })
+
+  it('ends sockets whose callers may not call any more', async () => {
+    const ddhub = await converse('?clientId=a')
+    const spine = await converse('?clientId=b', { protocol: 'digital-spine' })
+    const closed = Promise.all([closing(ddhub.socket), closing(spine.socket)])
+    await beat()
+    expect(ddhub.socket.readyState).toBe(WebSocket.OPEN)
+    holding.delete('all')
+    await beat()
+    ddhub.socket.send(JSON.stringify(message))
+    expect(await closed).toEqual([
+      [1000, 'Forbidden'],
+      [1008, 'FORBIDDEN'],
+    ])
+    expect(accepted).toEqual([])
+  })
+})
+
+describe('sending', () => {
+  it('takes messages as text, as objects and alone, and answers in their order', async () => {
+    const { socket, frames, end } = await converse('?clientId=a')
+    const { promise, resolve } = Promise.withResolvers<void>()
+    taking = promise
+    const slow = { ...message, transactionId: 'slow' }
+    socket.send(JSON.stringify({ event: 'message', data: JSON.stringify(slow) }))
+    socket.send(JSON.stringify({ event: 'message', id: 7, data: message }))
+    socket.send(JSON.stringify(message))
+    await expect.poll(() => accepted, patience).toEqual([slow, message, message])
+    expect(frames).toEqual([])
+    resolve()
+    await expect.poll(() => frames.length, patience).toBe(3)
+    const sent = { did: sender, duplicate: false, clientGatewayMessageId: expect.stringContaining('m') }
+    expect(frames).toEqual([sent, { ...sent, id: 7 }, sent])
+    await end()
+  })
+
+  it('answers every frame that comes to nothing with the error of the DDHub client gateway', async () => {
+    const { ask, end } = await converse('?clientId=a')
+    const unfit = { ...message, payload: 'unfit' }
+    expect(await ask({ event: 'message', data: unfit })).toMatchObject({
+      err: { code: 'TOPIC::NOT_RELATED_TO_CHANNEL', spineCode: 'TOPIC_NOT_CARRIED' },
+      statusCode: 400,
+    })
+    const invalid = { err: { code: 'VALIDATION::FAILED' }, statusCode: 400 }
+    for (const frame of ['{', '7', '{"event":"other"}', '{"event":"message","data":"{"}', { ...message, payload: 1 }])
+      expect(await ask(frame)).toMatchObject(invalid)
+    expect(await ask({ event: 'message', id: 'x', data: {} })).toMatchObject({ ...invalid, id: 'x' })
+    expect(await ask({ ...message, initiatingMessageId: 'x' })).toMatchObject(invalid)
+    await end()
+  })
+
+  it('holds each frame to what its caller may do', async () => {
+    const { ask, end } = await converse('', { protocol: 'digital-spine', key: 'sender' })
+    const answer = { event: 'answer', id: 1, data: { id: 'm1', duplicate: false } }
+    expect(await ask({ event: 'message', id: 1, data: message })).toEqual(answer)
+    const forbidden = { event: 'error', data: { err: { code: 'FORBIDDEN' } } }
+    expect(await ask({ event: 'message', data: { ...message, fqcn: 'other' } })).toMatchObject(forbidden)
+    expect(await ask({ event: 'ack', data: { fqcn: 'out', messagesIds: ['x'] } })).toMatchObject(forbidden)
+    expect(accepted).toHaveLength(1)
+    await end()
+  })
+})
+
+describe('receiving', () => {
+  it('pushes several messages a frame, acknowledged when they have reached a client that says nothing', async () => {
+    await receive({ id: 'a', position: 1 }, { id: 'b', position: 2 })
+    const { frames, end } = await converse('?clientId=a')
+    await expect.poll(processed, patience).toEqual(['a', 'b'])
+    expect(frames).toMatchObject([
+      [
+        { id: 'a', fqcn: 'in', sender, payload: '{"kwh":1}', timestampISO: expect.stringContaining('+00:00') },
+        { id: 'b', fqcn: 'in' },
+      ],
+    ])
+    await end()
+  })
+
+  it('pushes one message a frame where that is asked for', async () => {
+    emit = 'single'
+    await receive({ id: 'a', position: 1 }, { id: 'b', position: 2 })
+    const { frames, end } = await converse('?clientId=a')
+    await expect.poll(processed, patience).toEqual(['a', 'b'])
+    expect(frames).toMatchObject([{ id: 'a' }, { id: 'b' }])
+    await end()
+  })
+
+  it('pushes again what had not reached its client when the socket was cut', async () => {
+    await receive({ id: 'a', position: 1 })
+    const cut = await converse('?clientId=a', { autoPong: false })
+    await expect.poll(() => idsOf(cut.frames), patience).toEqual(['a'])
+    expect(await processed()).toEqual([])
+    cut.socket.terminate()
+    const { frames, end } = await converse('?clientId=a')
+    await expect.poll(processed, patience).toEqual(['a'])
+    expect(idsOf(frames)).toEqual(['a'])
+    await end()
+  })
+
+  it('leaves acknowledging to clients that say so, and on channels that say so', async () => {
+    const strict = { fqcn: 'strict', id: 's', position: 1 }
+    await receive(strict, { id: 'a', position: 2 })
+    const explicit = await converse('?clientId=a&acknowledge=explicit')
+    await expect.poll(() => idsOf(explicit.frames).sort(), patience).toEqual(['a', 's'])
+    const done = { event: 'ack', data: { fqcn: 'in', messagesIds: ['a'] } }
+    expect(await explicit.ask(done)).toEqual({ acknowledged: 1 })
+    await explicit.end()
+    const silent = await converse('?clientId=a')
+    await expect.poll(() => idsOf(silent.frames), patience).toEqual(['s'])
+    await receive({ id: 'b', position: 3 })
+    await expect.poll(processed, patience).toEqual(['a', 'b'])
+    await silent.end()
+  })
+
+  it('pushes no more than the window until the client is done with some, by whatever way', async () => {
+    await receive(...['a', 'b', 'c', 'd', 'e'].map((id, position) => ({ id, position })))
+    const { socket, frames, end } = await converse('?clientId=a&window=2', { protocol: 'digital-spine' })
+    const pushed = (): string[] =>
+      idsOf(
+        (frames as { event: string; data: unknown[] }[]).flatMap(({ event, data }) =>
+          event === 'messages' ? data : [],
+        ),
+      )
+    await expect.poll(pushed, patience).toEqual(['a', 'b'])
+    await readers.acknowledge({ fqcn: 'in', client: 'a' }, ['a'])
+    await expect.poll(pushed, patience).toEqual(['a', 'b', 'c'])
+    socket.send(JSON.stringify({ event: 'ack', id: 1, data: { fqcn: 'in', messagesIds: ['b', 'c'] } }))
+    const answer = { event: 'answer', id: 1, data: { acknowledged: 2 } }
+    await expect.poll(() => frames, patience).toContainEqual(answer)
+    await expect.poll(pushed, patience).toEqual(['a', 'b', 'c', 'd', 'e'])
+    await end()
+    expect(await processed()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('pushes a message once, however often its client has connected before', async () => {
+    for (let i = 0; i < 5; i += 1) await (await converse('?clientId=a')).end()
+    const { frames, end } = await converse('?clientId=a')
+    await receive({ id: 'a', position: 1 })
+    await expect.poll(processed, patience).toEqual(['a'])
+    expect(idsOf(frames)).toEqual(['a'])
+    await expect.poll(() => context.events.listenerCount('inbox'), patience).toBe(2)
+    await end()
+  })
+})

@@ -10,6 +10,9 @@ export const ErrorAnswer = Type.Object(
       ),
       reason: Type.String({ description: 'for people' }),
       additionalDetails: Type.Optional(Type.Unsafe<unknown>({})),
+      spineDetails: Type.Optional(
+        Type.Unsafe<unknown>({ description: 'our details alone, where `additionalDetails` have more beside them' }),
+      ),
     }),
     timestamp: Type.String(),
     statusCode: Type.Integer(),

@@ -78,7 +78,14 @@ describe('an error as the DDHub client gateway tells it', () => {
         ...{ instancePath: '/kwh', schemaPath: '#/properties/kwh/type', keyword: 'type' },
         ...{ params: { type: 'number' }, message: 'must be number', errors },
       },
+      spineDetails: { errors },
     })
+  })
+
+  it('has no place in our own details of what the broker refused', () => {
+    const { err } = told('FORBIDDEN', { from: 'broker', path: '/v1/topics', role: 'topiccreator' })
+    expect(err.additionalDetails).toMatchObject({ path: '/v1/topics', role: 'topiccreator' })
+    expect(err.spineDetails).toEqual({ role: 'topiccreator' })
   })
 
   it('keeps its code with the statuses of HTTP, if they are asked for', () => {

@@ -76,21 +76,32 @@ const brokerCodes: Partial<Record<ErrorCode, readonly [errorCode: string, errorC
 }
 
 /**
- * An error as the DDHub client gateway tells it, with our own code as `spineCode` and our details beside those of there.
+ * An error as the DDHub client gateway tells it, with our own code as `spineCode` and our details beside those of there,
+ * which are alone in `spineDetails`.
  * `proper` keeps the codes and answers the status that HTTP has for the error.
  */
 export function asReferenceError(error: SpineError, statuses: 'reference' | 'proper'): ErrorAnswer {
-  const { code: spineCode, message, details } = error
+  const { code: spineCode, message } = error
   const { status, code, reason, details: further } = findReference(error)
-  const additionalDetails = { ...details, ...further?.(error) }
+  const details = ownDetails(error)
+  const added = further?.(error)
+  const additionalDetails = { ...details, ...added }
   return {
     err: {
       ...{ code, spineCode, reason: details?.errors === undefined ? message : (reason ?? message) },
       ...(Object.keys(additionalDetails).length === 0 ? {} : { additionalDetails }),
+      ...(added === undefined ? {} : { spineDetails: details ?? {} }),
     },
     timestamp: new Date().toISOString(),
     statusCode: statuses === 'proper' ? errorTable[spineCode].status : status,
   }
+}
+
+/** Without the place that `readError` of packages/client adds to what a broker refuses. */
+function ownDetails({ details }: SpineError): Details | undefined {
+  if (details?.from !== 'broker') return details
+  const { from: _, path: __, ...own } = details
+  return own
 }
 
 function findReference({ code, details }: SpineError): ReferenceError {
@@ -101,7 +112,10 @@ function findReference({ code, details }: SpineError): ReferenceError {
 }
 
 const asBrokerRefusal = ([errorCode, errorCodeName]: readonly [string, string]): ReferenceError =>
-  bad('MB::ERROR', ({ message }) => ({ errorCodeName, errorCode, errorCodeMessage: message }))
+  bad('MB::ERROR', ({ message, details }) => ({
+    ...{ errorCodeName, errorCode, errorCodeMessage: message },
+    path: details?.path,
+  }))
 
 /** What packages/schema found first. */
 type Problem = {

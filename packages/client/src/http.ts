@@ -119,16 +119,18 @@ type Call = CallOptions & {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+type Details = Record<string, unknown>
+
 /** The error that an answer's body tells; else UNAUTHENTICATED for a status of 401, SERVICE_UNAVAILABLE for others. */
 export function readError(body: string, status: number, url: string, from?: string): SpineError {
   try {
     const { err } = JSON.parse(body) as {
-      err: { code: string; spineCode?: string; reason: string; additionalDetails?: Record<string, unknown> }
+      err: { code: string; spineCode?: string; reason: string; additionalDetails?: Details; spineDetails?: Details }
     }
     const code = err.spineCode ?? err.code
     if (Object.hasOwn(errorTable, code)) {
       const place = from === undefined ? {} : { from, path: new URL(url).pathname }
-      const details = { ...err.additionalDetails, ...place }
+      const details = { ...(err.spineDetails ?? err.additionalDetails), ...place }
       return new SpineError(code as ErrorCode, err.reason, Object.keys(details).length === 0 ? {} : { details })
     }
   } catch {

@@ -71,7 +71,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
             })
             for (const message of messages) {
               output.show(message, [
-                `${message.timestampISO}  ${nameSender(message)}  ${message.topicOwner}/${message.topicName}@${message.topicVersion}  ${message.payload}`,
+                `${new Date(message.timestampISO).toISOString()}  ${nameSender(message)}  ${message.topicOwner}/${message.topicName}@${message.topicVersion}  ${message.payload}`,
               ])
             }
             if (messages.length > 0)

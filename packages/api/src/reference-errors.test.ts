@@ -83,9 +83,9 @@ describe('an error as the DDHub client gateway tells it', () => {
   })
 
   it('has no place in our own details of what the broker refused', () => {
-    const { err } = told('FORBIDDEN', { from: 'broker', path: '/v1/topics', role: 'topiccreator' })
-    expect(err.additionalDetails).toMatchObject({ path: '/v1/topics', role: 'topiccreator' })
-    expect(err.spineDetails).toEqual({ role: 'topiccreator' })
+    const refusal = told('FORBIDDEN', { from: 'broker', path: '/v1/topics', role: 'topiccreator' })
+    expect(refusal.additionalDetails).toMatchObject({ path: '/v1/topics', role: 'topiccreator' })
+    expect(refusal.spineDetails).toEqual({ role: 'topiccreator' })
   })
 
   it('keeps its code with the statuses of HTTP, if they are asked for', () => {

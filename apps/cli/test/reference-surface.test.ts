@@ -127,13 +127,26 @@ describe('a gateway at the paths of the DDHub client gateway', () => {
     expect(other).toMatchObject({ status: 400, body: { err: { code: 'MB::ERROR', spineCode: 'CONFLICT' } } })
     const shown = { ...topic, id, version: '1.10.0', schema: schema('integer') }
     expect(await call(holder, 'GET', `/topics/${id}/versions/1.10.0`)).toMatchObject({ status: 200, body: shown })
-    const missing = { status: 400, body: { err: { code: 'TOPIC::NOT_FOUND' } } }
-    expect(await call(holder, 'GET', `/topics/${id}/versions/3.0.0`)).toMatchObject(missing)
+    const missing = {
+      ...{ status: 400 },
+      body: { err: { code: 'TOPIC::NOT_FOUND', additionalDetails: { topicId: id, version: '3.0.0' } } },
+    }
+    for (const method of ['GET', 'DELETE'])
+      expect(await call(holder, method, `/topics/${id}/versions/3.0.0`)).toMatchObject(missing)
     const record = (version: string) => ({ ...topic, id, version })
     const versions = { count: 2, limit: 1, records: [record('1.10.0')], page: 1 }
     expect((await call(holder, 'GET', `/topics/${id}/versions?limit=1`)).body).toEqual(versions)
     const second = { ...versions, page: 2, records: [record('1.9.0')] }
     expect((await call(holder, 'GET', `/topics/${id}/versions?limit=1&page=2`)).body).toEqual(second)
+    const listed = { ...shown, schema: JSON.parse(schema('integer')) }
+    const list = { count: 1, limit: 5, page: 1, records: [listed] }
+    expect((await call(holder, 'GET', `/topics?owner=${owner}`)).body).toMatchObject(list)
+    expect((await call(holder, 'GET', '/topics?name=meter&tags=energy')).body).toMatchObject(list)
+    expect((await call(holder, 'GET', `/topics/search?keyword=meter&owner=${owner}`)).body).toMatchObject(list)
+    const none = { count: 0, records: [] }
+    const injected = encodeURIComponent("zz%') OR (1=1 OR 'a' LIKE '%")
+    for (const query of [`owner=${app}`, 'name=mete', 'tags=power', `tags=${injected}`, `owner=${injected}`])
+      expect((await call(holder, 'GET', `/topics?${query}`)).body).toMatchObject(none)
     const retagged = { status: 200, body: { id, tags: ['power'] } }
     expect(await call(holder, 'PUT', `/topics/${id}`, { tags: ['power'] })).toMatchObject(retagged)
     const counts = [
@@ -142,7 +155,13 @@ describe('a gateway at the paths of the DDHub client gateway', () => {
     ]
     expect((await call(holder, 'GET', `/topics/count?owner=${owner}&owner=${app}`)).body).toEqual(counts)
     const deleted = { status: 200, body: { id, returnCode: '00', returnMessage: 'Success' } }
+    const kept = { status: 409, body: { err: { code: 'CONFLICT' } } }
+    expect(await call(holder, 'DELETE', `/topics/${id}/versions/1.9.0`)).toMatchObject(kept)
     expect(await call(holder, 'DELETE', `/topics/${id}`)).toMatchObject(deleted)
     expect((await call(holder, 'GET', `/topics/count?owner=${owner}`)).body).toEqual([{ owner, count: 0 }])
+    const short = await call(holder, 'POST', '/topics', { ...first, name: 'short' })
+    const { id: shortId } = short.body as { id: string }
+    const ended = { status: 200, body: { id: shortId, returnCode: '00' } }
+    expect(await call(holder, 'DELETE', `/topics/${shortId}/versions/1.9.0`)).toMatchObject(ended)
   })
 })

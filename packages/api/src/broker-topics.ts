@@ -123,14 +123,24 @@ export const TopicVersion = Type.Object({
 })
 export type TopicVersion = Static<typeof TopicVersion>
 
-/** `GET /v1/topics`: topics by owner and name. */
-export const TopicQuery = Type.Object({
+/** `GET /v1/topics/count`: which topics are looked for; every criterion given holds. */
+export const TopicCriteriaQuery = Type.Object({
   owner: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String({ maxLength: 255, description: 'all of it' })),
   text: Type.Optional(Type.String({ maxLength: 200, description: 'words of name, owner, description or tags' })),
   tag: Type.Optional(Type.Array(Type.String(), { maxItems: 20, description: 'all that it has' })),
   format: Type.Optional(format),
   deleted: Type.Optional(Type.Boolean({ description: 'those that were deleted instead of those that were not' })),
+})
+export type TopicCriteriaQuery = Static<typeof TopicCriteriaQuery>
+export const TopicCount = Type.Object({ count: Type.Integer() })
+export type TopicCount = Static<typeof TopicCount>
+
+/** `GET /v1/topics`: topics by owner and name. */
+export const TopicQuery = Type.Object({
+  ...TopicCriteriaQuery.properties,
   after: Type.Optional(Type.String({ maxLength: 600, description: '`next` of the page before' })),
+  skip: Type.Optional(Type.Integer({ minimum: 0, description: 'how many are left out, in the order of the list' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
 })
 export type TopicQuery = Static<typeof TopicQuery>

@@ -1,6 +1,6 @@
 import type { Name } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
-import { Topic, topicContent } from './broker-topics.ts'
+import { Topic, TopicCriteriaQuery, topicContent } from './broker-topics.ts'
 import { GatewayTopicPublication } from './gateway-topics.ts'
 import { schemaTypes } from './schema-types.ts'
 
@@ -68,3 +68,44 @@ export const TopicDeleted = Type.Object(
   },
   { title: 'TopicDeleted' },
 )
+export type TopicDeleted = Static<typeof TopicDeleted>
+
+/** `GET /api/v2/topics`: the latest version of each topic, by owner and name. */
+export const TopicListQuery = Type.Object({
+  ...TopicCriteriaQuery.properties,
+  tags: Type.Optional(Type.Array(Type.String(), { maxItems: 20, description: 'as `tag`' })),
+  schema: Type.Boolean({ default: true, description: 'whether schemas are wanted too' }),
+  ...{ limit, page },
+})
+export type TopicListQuery = Static<typeof TopicListQuery>
+
+/** `GET /api/v2/topics/search`. */
+export const TopicSearchQuery = Type.Object({
+  keyword: Type.String({ minLength: 1, maxLength: 200, description: 'words of name, owner, description or tags' }),
+  owner: Type.Optional(Type.String()),
+  ...{ limit, page },
+})
+export type TopicSearchQuery = Static<typeof TopicSearchQuery>
+
+export const TopicListing = Type.Object(
+  {
+    count: Type.Integer({ description: 'of all pages' }),
+    ...{ limit: Type.Integer(), page: Type.Integer() },
+    records: Type.Array(
+      Type.Object(
+        {
+          ...Topic.properties,
+          schemaType,
+          schema: Type.Optional(
+            Type.Unsafe<unknown>({
+              description: 'JSON, or the text of other schemas; none of a version that does not verify',
+            }),
+          ),
+        },
+        { title: 'TopicRecord' },
+      ),
+    ),
+  },
+  { title: 'TopicListing' },
+)
+export type TopicListing = Static<typeof TopicListing>

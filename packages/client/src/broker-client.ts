@@ -49,6 +49,8 @@ export function createBrokerClient(options: {
   url: string
   signer: () => Signer
   credentials: () => Promise<readonly string[]>
+  /** Goes with what is asked of the broker over HTTP, so that both ends know it by the same id. */
+  requestId?: () => string | undefined
   now?: () => number
 }): BrokerClient {
   const places = createBrokerPlaces(options.url)
@@ -57,13 +59,17 @@ export function createBrokerClient(options: {
     ...{ baseUrl, signer: options.signer, credentials: options.credentials },
     ...(options.now ? { now: options.now } : {}),
   })
+  const told = (): Record<string, string> => {
+    const id = options.requestId?.()
+    return id === undefined ? {} : { 'x-request-id': id }
+  }
   const http = createHttpClient({
     baseUrl,
-    headers: (method, url) => login.headers(method, url),
+    headers: async (method, url) => ({ ...(await login.headers(method, url)), ...told() }),
     onUnauthenticated: (sent) => login.refused(sent),
     from: 'broker',
   })
-  const open = createHttpClient({ baseUrl })
+  const open = createHttpClient({ baseUrl, headers: told })
   const listeners = new Set<() => void>()
   const line = createBrokerLine({
     ...{ places, login },

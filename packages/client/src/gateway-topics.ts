@@ -6,8 +6,8 @@ import type {
   TopicChange,
   TopicDetail,
   TopicJudgement,
-  TopicPage,
-  TopicQuery,
+  TopicListing,
+  TopicListQuery,
 } from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
 import { topicSearch } from './topics-client.ts'
@@ -19,7 +19,7 @@ export function gatewayTopics(http: HttpClient) {
     publish: (topic: GatewayTopicPublication) => http.call<Topic>('POST', at(), topic),
     /** What publishing it would say about the newest version; publishes nothing. */
     judge: (topic: GatewayTopicPublication) => http.call<TopicJudgement>('POST', at('verdict'), topic),
-    list: (query: TopicQuery = {}) => http.call<TopicPage>('GET', `${at()}?${topicSearch(query)}`),
+    list: (query: Partial<TopicListQuery> = {}) => http.call<TopicListing>('GET', `${at()}?${topicSearch(query)}`),
     /** Throws TOPIC_UNKNOWN. */
     find: (id: string) => http.call<TopicDetail>('GET', at(id)),
     /** A version with its files, documentation and examples. Throws TOPIC_UNKNOWN, TOPIC_UNTRUSTED. */

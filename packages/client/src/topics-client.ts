@@ -1,7 +1,10 @@
 import type {
   Topic,
   TopicChange,
+  TopicCount,
+  TopicCriteriaQuery,
   TopicDetail,
+  TopicListQuery,
   TopicPage,
   TopicPublication,
   TopicQuery,
@@ -16,6 +19,7 @@ export type TopicsClient = {
   /** Throws TOPIC_UNKNOWN. */
   findVersion(id: string, version: string): Promise<TopicVersion>
   list(query?: TopicQuery): Promise<TopicPage>
+  count(criteria: TopicCriteriaQuery): Promise<number>
   publish(publication: TopicPublication): Promise<Topic>
   change(id: string, change: TopicChange): Promise<Topic>
   delete(id: string): Promise<Topic>
@@ -35,6 +39,7 @@ export function createTopicsClient({
     find: (id) => read(at(id)),
     findVersion: (id, version) => read(at(id, 'versions', version)),
     list: (query = {}) => read(`${at()}?${topicSearch(query)}`),
+    count: async (criteria) => (await read<TopicCount>(`${at('count')}?${topicSearch(criteria)}`)).count,
     publish: (publication) => http.call('POST', at(), publication),
     change: (id, change) => http.call('PATCH', at(id), change),
     delete: (id) => http.call('DELETE', at(id)),
@@ -43,8 +48,8 @@ export function createTopicsClient({
 }
 
 /** A query of topics as the search part of a URL. */
-export function topicSearch({ tag = [], ...query }: TopicQuery): URLSearchParams {
+export function topicSearch(query: TopicQuery | Partial<TopicListQuery>): URLSearchParams {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  const pairs = given.map(([key, value]): [string, string] => [key, String(value)])
-  return new URLSearchParams([...pairs, ...tag.map((value): [string, string] => ['tag', value])])
+  const pairs = given.flatMap(([key, value]) => [value].flat().map((one): [string, string] => [key, String(one)]))
+  return new URLSearchParams(pairs)
 }

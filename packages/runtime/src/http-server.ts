@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -65,8 +66,8 @@ export async function createHttpServer(options: {
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
-    genReqId: () => randomUUID(),
-    requestIdHeader: 'x-request-id',
+    genReqId: ({ headers: { 'x-request-id': given } }) =>
+      typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID(),
     ajv: {
       customOptions: {
         ...{ coerceTypes: 'array', removeAdditional: false, allErrors: true, verbose: true },
@@ -94,6 +95,7 @@ export async function createHttpServer(options: {
     reply.header('referrer-policy', 'no-referrer')
     reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
   })
+  app.addHook('preHandler', (request, _, done) => requestIds.run(request.id, done))
   app.addHook('onResponse', async (request, reply) => {
     const labels = {
       method: request.method,
@@ -160,6 +162,12 @@ export async function createHttpServer(options: {
     },
   }
 }
+
+const requestIdPattern = /^[\x21-\x7e]{1,200}$/
+const requestIds = new AsyncLocalStorage<string>()
+
+/** The id of the HTTP request that is being answered, for what is asked of other services because of it. */
+export const currentRequestId = (): string | undefined => requestIds.getStore()
 
 /** Any error as a coded one. What is not ours becomes INTERNAL and tells nothing. */
 export function toSpineError(error: unknown): SpineError {

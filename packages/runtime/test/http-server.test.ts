@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { SpineError } from '@digital-spine/core'
 import { expect, it } from 'vitest'
-import { createHttpServer } from '../src/http-server.ts'
+import { createHttpServer, currentRequestId } from '../src/http-server.ts'
 import { silentLogger } from '../src/logger.ts'
 
 it('closes though somebody has connected and asked nothing', async () => {
@@ -50,4 +50,23 @@ it('shows errors as it is told to, and answers the status that they show', async
   }
   expect(await answer('/broken')).toEqual([418, { code: 'OTHER', reason: 'CONFLICT' }])
   expect(await answer('/nowhere')).toEqual([410, { code: 'NOWHERE', reason: 'NOT_FOUND' }])
+})
+
+it('keeps the id that a request came with, unless it is none, for what is done because of it', async () => {
+  const server = await createHttpServer({ name: 'test', title: 'Test', logger: silentLogger() })
+  server.app.post('/', async ({ id }) => {
+    await new Promise(setImmediate)
+    return { id, current: currentRequestId() }
+  })
+  await using _ = { [Symbol.asyncDispose]: server.close }
+  const url = await server.listen({ host: '127.0.0.1', port: 0 })
+  const ask = async (id: string) => {
+    const headers = { 'x-request-id': id, 'content-type': 'application/json' }
+    return (await fetch(url, { method: 'POST', headers, body: '{}' })).json()
+  }
+  expect(await Promise.all(['one', 'two'].map(ask))).toEqual(['one', 'two'].map((id) => ({ id, current: id })))
+  const { id, current } = await ask('with blanks')
+  expect(id).toMatch(/^[0-9a-f-]{36}$/)
+  expect(current).toBe(id)
+  expect(currentRequestId()).toBeUndefined()
 })

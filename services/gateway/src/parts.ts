@@ -3,7 +3,7 @@ import { createBrokerClient, createCredentialPorts, createHubClient, createNames
 import { createUuidSource } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
-import { createPasswords, type Logger, openDatabase } from '@digital-spine/runtime'
+import { createPasswords, currentRequestId, type Logger, openDatabase } from '@digital-spine/runtime'
 import { createValidators } from '@digital-spine/schema'
 import type { Vault } from '@digital-spine/vault'
 import { Counter, type Registry } from 'prom-client'
@@ -116,7 +116,10 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
     { onFresh: () => broker.reconnect() },
   )
   const broker = closing(
-    createBrokerClient({ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() }),
+    createBrokerClient({
+      ...{ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() },
+      requestId: currentRequestId,
+    }),
   )
   const brokerIdentity = await openBrokerIdentity({ db, broker, logger }, { url: brokerUrl, pinned: options.brokerDid })
   const validators = closing(createValidators())

@@ -152,12 +152,11 @@ const readQuery = ({ owner, text, tag, format, deleted }: ListOptions): TopicQue
 
 async function findAll(client: GatewayClient, query: TopicQuery): Promise<Topic[]> {
   const found: Topic[] = []
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const page = await client.topics.list(after === '' ? query : { ...query, after })
-    found.push(...page.topics)
-    after = page.next
+  for (let page = 1; ; page += 1) {
+    const { records, count, limit } = await client.topics.list({ ...query, schema: false, limit: 1000, page })
+    found.push(...records)
+    if (page * limit >= count) return found
   }
-  return found
 }
 
 const toRow = ({ owner, name, version, format, messages, description }: Topic): string[] => [

@@ -127,6 +127,9 @@ describe('the topics of a broker', () => {
     expect(await names('tag=market&tag=day-ahead')).toEqual(['prices'])
     expect(await names('tag=market&tag=none')).toEqual([])
     expect(await names(`owner=${world.home}&format=avro`)).toEqual([])
+    expect(await names(`owner=${world.home}&skip=1&limit=2`)).toEqual(['offers', 'prices'])
+    expect(await get(`/count?owner=${world.home}`)).toEqual({ count: 4 })
+    expect(await get(`/count?owner=${world.home}&name=price`)).toEqual({ count: 0 })
     const all: string[] = []
     for (let after: string | undefined = ''; after !== undefined; ) {
       const next: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`

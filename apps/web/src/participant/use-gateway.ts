@@ -1,4 +1,4 @@
-import type { GatewayTopicVersion, TopicPage } from '@digital-spine/api'
+import type { GatewayTopicVersion, TopicListing } from '@digital-spine/api'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { call } from '../api.ts'
 import type { SentMessage } from './gateway-api.ts'
@@ -19,8 +19,8 @@ export function useLatestVersion(key: string, owner: string, name: string): UseQ
     queryKey: ['gateway', key, 'topic', owner, name],
     async queryFn() {
       const at = `participants/${key}/api/v2/topics`
-      const { topics } = await call<TopicPage>(`${at}?owner=${encodeURIComponent(owner)}&limit=1000`)
-      const topic = topics.find((one) => one.name === name)
+      const query = new URLSearchParams({ owner, name, schema: 'false', limit: '1' })
+      const [topic] = (await call<TopicListing>(`${at}?${query}`)).records
       return topic === undefined ? null : call<GatewayTopicVersion>(`${at}/${topic.id}/versions/${topic.version}`)
     },
     refetchInterval: 5000,

@@ -146,15 +146,21 @@ export type StoredVersion = {
 
 export type TopicRelease = Pick<StoredVersion, 'version' | 'format' | 'publisher' | 'publishedAt'>
 
-/** Which topics are looked for; every criterion given holds. `after` stands for where the page before ended. */
-export type TopicFilter = {
+/** Which topics are looked for; every criterion given holds. */
+export type TopicCriteria = {
   readonly owner?: string
+  readonly name?: string
   /** Words, each of which is in the name, its owner, the description or the tags. */
   readonly words?: readonly string[]
   readonly tags?: readonly string[]
   readonly format?: TopicFormat
   readonly deleted: boolean
+}
+
+/** Which part of those there are is listed. `after` stands for where the page before ended; `skip` of them are left out. */
+export type TopicFilter = TopicCriteria & {
   readonly after: { readonly owner: string; readonly name: string } | null
+  readonly skip: number
   readonly limit: number
 }
 
@@ -303,6 +309,8 @@ export type LogOperations = {
   listVersions(id: string): TopicRelease[]
   /** By owner and name. */
   listTopics(filter: TopicFilter): Topic[]
+  /** How many of all there are. */
+  countListed(criteria: TopicCriteria): number
   /** Topics whose first version somebody published. */
   countTopics(publisher: Did): number
   /** TOPIC_UNKNOWN if there is none. */

@@ -47,6 +47,7 @@ export const operationTable: OperationTable = {
   findVersion: { kind: 'read', route: 'directory' },
   listVersions: { kind: 'read', route: 'directory' },
   listTopics: { kind: 'read', route: 'directory' },
+  countListed: { kind: 'read', route: 'directory' },
   countTopics: { kind: 'read', route: 'directory' },
   setTopic: { kind: 'write', route: 'directory' },
   addUses: { kind: 'write', route: 'directory' },

@@ -2,6 +2,8 @@ import {
   errorAnswers,
   Topic,
   TopicChange,
+  TopicCount,
+  TopicCriteriaQuery,
   TopicDetail,
   TopicPage,
   TopicPublication,
@@ -14,7 +16,7 @@ import { type Static, Type } from 'typebox'
 import type { BrokerContext } from '../context.ts'
 import { createInTurn } from '../policy/in-turn.ts'
 import { checkRetention } from '../policy/retention.ts'
-import { findTopics } from '../topics/find-topics.ts'
+import { findTopics, readCriteria } from '../topics/find-topics.ts'
 import { unpackContent } from '../topics/packed-content.ts'
 import { publishVersion } from '../topics/publish-version.ts'
 import { checkPublisher } from '../topics/topic-rights.ts'
@@ -34,7 +36,7 @@ export function addTopicRoutes(app: FastifyInstance, context: BrokerContext): vo
   const inTurn = createInTurn()
   const get = async (id: string): Promise<Topic> => {
     const topic = await log.findTopic(id)
-    if (topic === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic.')
+    if (topic === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic.', { details: { topicId: id } })
     return topic
   }
   /** Changes a topic for who speaks for its owner or administers there, and answers it. */
@@ -97,6 +99,16 @@ export function addTopicRoutes(app: FastifyInstance, context: BrokerContext): vo
     { schema: { tags, summary: 'Topics by owner and name', querystring: TopicQuery, response: answer(TopicPage) } },
     ({ query }) => findTopics(log, query),
   )
+  app.get<{ Querystring: TopicCriteriaQuery }>(
+    '/v1/topics/count',
+    {
+      schema: {
+        ...{ tags, summary: 'How many topics there are', querystring: TopicCriteriaQuery },
+        response: answer(TopicCount),
+      },
+    },
+    async ({ query }) => ({ count: await log.countListed(readCriteria(query)) }),
+  )
   app.get<{ Params: Params }>(
     path,
     { schema: { tags, params, summary: 'A topic and its versions', response: answer(TopicDetail) } },
@@ -114,7 +126,8 @@ export function addTopicRoutes(app: FastifyInstance, context: BrokerContext): vo
     },
     async ({ params: { id, version } }): Promise<TopicVersion> => {
       const found = await log.findVersion(id, version)
-      if (found === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic or version.')
+      const details = { topicId: id, version }
+      if (found === null) throw new SpineError('TOPIC_UNKNOWN', 'There is no such topic or version.', { details })
       const { owner, name, publishedAt, statement } = found
       const content = await unpackContent(found.content)
       return { id, owner: parseName(owner), name, version, publishedAt, statement, content }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { VersionVerdict } from '@digital-spine/core'
 import { expect, it } from 'vitest'
-import type { StoredVersion, TopicFilter } from '../../src/log/message-log.ts'
+import type { StoredVersion, TopicCriteria, TopicFilter } from '../../src/log/message-log.ts'
 import { storedVersion } from '../stored-version.ts'
 import { type LogWorld, newDid } from './log-world.ts'
 
@@ -108,10 +108,19 @@ export function describeTopics(enter: () => Promise<LogWorld>): void {
     await log.setTopic(readings.id, { description: 'Of 100% of METERS', tags: ['metering', 'daily'] })
     await log.setTopic(schedules.id, { tags: ['daily'] })
     const find = async (filter: Partial<TopicFilter> = {}) =>
-      (await log.listTopics({ owner, deleted: false, after: null, limit: 10, ...filter })).map(({ name }) => name)
+      (await log.listTopics({ owner, deleted: false, after: null, skip: 0, limit: 10, ...filter })).map(
+        ({ name }) => name,
+      )
+    const count = (criteria: Partial<TopicCriteria> = {}) => log.countListed({ owner, deleted: false, ...criteria })
     expect(await find()).toEqual(['Offers', 'readings', 'schedules'])
     expect(await find({ limit: 2 })).toEqual(['Offers', 'readings'])
     expect(await find({ after: { owner, name: 'readings' } })).toEqual(['schedules'])
+    expect(await find({ skip: 1, limit: 1 })).toEqual(['readings'])
+    expect(await find({ name: 'readings' })).toEqual(['readings'])
+    expect(await find({ name: 'reading' })).toEqual([])
+    expect(await count()).toBe(3)
+    expect(await count({ tags: ['daily'], words: ['meters'] })).toBe(1)
+    expect(await count({ name: 'reading' })).toBe(0)
     expect(await find({ format: 'avro' })).toEqual(['Offers'])
     expect(await find({ tags: ['daily'] })).toEqual(['readings', 'schedules'])
     expect(await find({ tags: ['daily', 'metering'] })).toEqual(['readings'])

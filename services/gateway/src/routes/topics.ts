@@ -12,20 +12,21 @@ import {
   TopicDeleted,
   TopicDetail,
   TopicJudgement,
-  TopicPage,
-  TopicQuery,
+  TopicListing,
+  TopicListQuery,
   TopicSchemaText,
+  TopicSearchQuery,
   TopicTags,
   TopicVersions,
   TopicVersionsQuery,
 } from '@digital-spine/api'
-import { parseName } from '@digital-spine/core'
+import { parseName, SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
 import { adoptVersion } from '../topics/adopt-version.ts'
-import { allTopics } from '../topics/all-topics.ts'
 import { judgeTopic } from '../topics/judge-topic.ts'
+import { listTopics } from '../topics/list-topics.ts'
 import { publishTopic } from '../topics/publish-topic.ts'
 import { contentOf, readPublication, schemaTextOf } from '../topics/schema-text.ts'
 import { fetchVersion } from '../topics/verify-version.ts'
@@ -66,13 +67,28 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
     },
     ({ body }) => judgeTopic(context, body),
   )
-  app.get<{ Querystring: TopicQuery }>(
+  app.get<{ Querystring: TopicListQuery }>(
     '/api/v2/topics',
     {
       config: { access: 'read', reference: true },
-      schema: { tags, summary: 'Topics by owner and name', querystring: TopicQuery, response: answer(TopicPage) },
+      schema: {
+        tags,
+        summary: 'Topics by owner and name',
+        querystring: TopicListQuery,
+        response: answer(TopicListing),
+      },
     },
-    ({ query }) => topics.list(query),
+    ({ query }) => listTopics(context, query),
+  )
+  app.get<{ Querystring: TopicSearchQuery }>(
+    '/api/v2/topics/search',
+    {
+      config: { access: 'read', reference: true },
+      schema: {
+        ...{ tags, summary: 'Topics by words', querystring: TopicSearchQuery, response: answer(TopicListing) },
+      },
+    },
+    ({ query: { keyword: text, ...query } }) => listTopics(context, { ...query, text, schema: true }),
   )
   app.get<{ Querystring: Static<typeof TopicCountQuery> }>(
     '/api/v2/topics/count',
@@ -84,11 +100,7 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
       },
     },
     ({ query }) =>
-      Promise.all(
-        query.owner
-          .map(parseName)
-          .map(async (owner) => ({ owner, count: (await allTopics(context, { owner })).length })),
-      ),
+      Promise.all(query.owner.map(parseName).map(async (owner) => ({ owner, count: await topics.count({ owner }) }))),
   )
   app.get<{ Params: Params; Querystring: TopicVersionsQuery }>(
     `${path}/versions`,
@@ -176,6 +188,10 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
     },
     ({ params: { id }, body }) => topics.change(id, body),
   )
+  const remove = async (id: string): Promise<TopicDeleted> => ({
+    ...(await topics.delete(id)),
+    ...{ timestamp: new Date(context.now()).toISOString(), returnCode: '00', returnMessage: 'Success' },
+  })
   app.delete<{ Params: Params }>(
     path,
     {
@@ -185,10 +201,27 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
         summary: 'Delete a topic: it takes no version and no message any more, and what was sent can still be read',
       },
     },
-    async ({ params: { id } }) => ({
-      ...(await topics.delete(id)),
-      ...{ timestamp: new Date(context.now()).toISOString(), returnCode: '00', returnMessage: 'Success' },
-    }),
+    ({ params: { id } }) => remove(id),
+  )
+  app.delete<{ Params: Static<typeof versionParams> }>(
+    `${path}/versions/:version`,
+    {
+      config: { access: 'topics', reference: true },
+      schema: {
+        ...{ tags, params: versionParams, response: answer(TopicDeleted) },
+        summary:
+          'Delete the topic whose only version this is; one of several stays, as what was sent by it can be read',
+      },
+    },
+    async ({ params: { id, version } }) => {
+      const { versions } = await topics.find(id)
+      const details = { topicId: id, version }
+      if (!versions.some((release) => release.version === version))
+        throw new SpineError('TOPIC_UNKNOWN', `There is no version ${version} of this topic.`, { details })
+      if (versions.length > 1)
+        throw new SpineError('CONFLICT', 'Versions of a topic stay. Delete the topic to end all of them.', { details })
+      return remove(id)
+    },
   )
   app.post<{ Params: Params }>(
     `${path}/restore`,

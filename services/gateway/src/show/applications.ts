@@ -2,7 +2,6 @@ import type { Applications, WalletEntry } from '@digital-spine/api'
 import { labelOf, type Name, ownerOfRole } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
 import { isHolding } from '../enrolment/role-standing.ts'
-import { allTopics } from '../topics/all-topics.ts'
 
 /** Whose roles a participant holds, with the labels of these. */
 export function heldRoles(history: readonly WalletEntry[]): Map<Name, string[]> {
@@ -17,12 +16,12 @@ export async function showApplication(
   namespace: Name,
   roles: readonly string[],
 ): Promise<Applications[number]> {
-  const [{ title, metadata, registered, changed }, topics] = await Promise.all([
+  const [{ title, metadata, registered, changed }, topicsCount] = await Promise.all([
     context.names.name(namespace),
-    allTopics(context, { owner: namespace }),
+    context.broker.topics.count({ owner: namespace }),
   ])
   return {
-    ...{ appName: title ?? labelOf(namespace), namespace, topicsCount: topics.length, roles: [...roles] },
+    ...{ appName: title ?? labelOf(namespace), namespace, topicsCount, roles: [...roles] },
     ...{ logoUrl: textOf(metadata.logoUrl), websiteUrl: textOf(metadata.websiteUrl) },
     description: textOf(metadata.description),
     createdDate: new Date(registered.timestamp).toISOString(),

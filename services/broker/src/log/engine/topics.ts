@@ -8,12 +8,13 @@ import {
   SpineError,
   type VersionVerdict,
 } from '@digital-spine/core'
-import type { LogOperations, StoredVersion, TopicRelease } from '../message-log.ts'
+import type { LogOperations, StoredVersion, TopicCriteria, TopicRelease } from '../message-log.ts'
 import type { Statements } from './statements.ts'
 
 type Operations = Pick<
   LogOperations,
-  'putVersion' | 'findTopic' | 'findVersion' | 'listVersions' | 'listTopics' | 'countTopics' | 'setTopic' | 'addUses'
+  | ('putVersion' | 'findTopic' | 'findVersion' | 'listVersions' | 'listTopics' | 'countListed')
+  | ('countTopics' | 'setTopic' | 'addUses')
 >
 
 /** Topics and their published versions, which do not change. */
@@ -65,19 +66,17 @@ export function createTopics(run: Statements): Operations {
       run
         .all<TopicRelease>(`select ${released} from topic_versions where topic = ?`, id)
         .toSorted((a, b) => compareVersions(b.version, a.version)),
-    listTopics({ owner = null, words = [], tags = [], format = null, deleted, after, limit }) {
+    listTopics({ after, skip, limit, ...criteria }) {
       return run
         .all<TopicRow>(
-          `${selectTopics} where (owner, name) > (?1, ?2) and (deleted is not null) = ?3
-             and (?4 is null or owner = ?4) and (?5 is null or format = ?5)
-             and not exists (select 1 from json_each(?6) as word where instr(${searched}, lower(word.value)) = 0)
-             and not exists (select 1 from json_each(?7) as tag where tag.value not in (select value from json_each(tags)))
-           order by owner, name limit ?8`,
-          ...[after?.owner ?? '', after?.name ?? '', Number(deleted), owner, format],
-          ...[JSON.stringify(words), JSON.stringify(tags), limit],
+          `${selectTopics} where ${wanted} and (owner, name) > (?7, ?8) order by owner, name limit ?9 offset ?10`,
+          ...[...valuesOf(criteria), after?.owner ?? '', after?.name ?? '', limit, skip],
         )
         .map(toTopic)
     },
+    countListed: (criteria) =>
+      run.get<{ count: number }>(`select count(*) as count ${fromTopics} where ${wanted}`, ...valuesOf(criteria))
+        ?.count ?? 0,
     countTopics: (publisher) =>
       run.get<{ count: number }>('select count(*) as count from topics where creator = ?', publisher)?.count ?? 0,
     setTopic(id, { description, tags, compatibility, retentionMs, deletedAt }) {
@@ -130,9 +129,18 @@ type TopicRow = TopicRelease & {
 }
 
 const released = 'version, format, publisher, topic_versions.created as publishedAt'
+const fromTopics = 'from topics join topic_versions on topic = id and version = latest'
 const selectTopics = `select id, owner, name, description, tags, compatibility, retention, topics.created as created, deleted, messages, used,
-  ${released} from topics join topic_versions on topic = id and version = latest`
+  ${released} ${fromTopics}`
 const searched = `lower(owner || '/' || name || ' ' || description || ' ' || tags)`
+/** Takes {@link valuesOf}. */
+const wanted = `(deleted is not null) = ?1 and (?2 is null or owner = ?2) and (?3 is null or name = ?3)
+  and (?4 is null or format = ?4)
+  and not exists (select 1 from json_each(?5) as word where instr(${searched}, lower(word.value)) = 0)
+  and not exists (select 1 from json_each(?6) as tag where tag.value not in (select value from json_each(tags)))`
+
+const valuesOf = ({ deleted, owner, name, format, words = [], tags = [] }: TopicCriteria) =>
+  [Number(deleted), owner ?? null, name ?? null, format ?? null, JSON.stringify(words), JSON.stringify(tags)] as const
 
 function toTopic({ tags, retention, created, deleted, used, ...topic }: TopicRow): Topic {
   const times = { createdAt: created, deletedAt: deleted, usedAt: used }

@@ -1,5 +1,7 @@
 import type { FlowPosition } from '@digital-spine/core'
+import { type Static, Type } from 'typebox'
 import type { SendResult } from './broker.ts'
+import { errorAnswers } from './error-answer.ts'
 
 /** What happens at a gateway, as it happens; times in ms. Nothing here is a secret, and no payload is. */
 export type Activity = { readonly at: number } & (
@@ -43,13 +45,26 @@ export type Activity = { readonly at: number } & (
  * How far a message's file is; bytes as sealed. On its way out: `receiving` it from the participant, `uploading` it to the
  * broker, `stored` there. On its way in: `arriving`, `ready`. `refused` for good either way.
  */
-export type FileProgress = {
-  readonly id: string
-  readonly fqcn: string
-  readonly direction: 'out' | 'in'
-  readonly state: 'receiving' | 'uploading' | 'stored' | 'arriving' | 'ready' | 'refused'
-  readonly bytes: number
-  readonly size: number
-  /** Why it is refused, or does not go on for now. */
-  readonly code?: string
-}
+export const FileProgress = Type.Object(
+  {
+    id: Type.String({ description: 'of its message' }),
+    fqcn: Type.String(),
+    direction: Type.Enum(['out', 'in']),
+    state: Type.Enum(['receiving', 'uploading', 'stored', 'arriving', 'ready', 'refused']),
+    bytes: Type.Integer({ description: 'that are there, as sealed' }),
+    size: Type.Integer({ description: 'bytes as sealed' }),
+    code: Type.Optional(Type.String({ description: 'why it is refused, or does not go on for now' })),
+  },
+  { title: 'FileProgress' },
+)
+export type FileProgress = Static<typeof FileProgress>
+
+/** Schema of the route that tells activity. */
+export const activityRoute = {
+  summary: 'What happens at the gateway, as it happens: Server-Sent Events, each named by its kind',
+  tags: ['gateway'],
+  response: {
+    200: { description: 'events', content: { 'text/event-stream': { schema: Type.String() } } },
+    ...errorAnswers,
+  },
+} as const

@@ -17,7 +17,7 @@ export const ErrorAnswer = Type.Object(
     timestamp: Type.String(),
     statusCode: Type.Integer(),
   },
-  { description: 'a coded error' },
+  { title: 'ErrorAnswer', description: 'a coded error' },
 )
 export type ErrorAnswer = Static<typeof ErrorAnswer>
 

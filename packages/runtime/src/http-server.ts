@@ -4,7 +4,6 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ErrorAnswer } from '@digital-spine/api'
 import { errorTable, isSpineError, SpineError } from '@digital-spine/core'
-import swagger from '@fastify/swagger'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -14,12 +13,12 @@ import Fastify, {
 } from 'fastify'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { trackConnections } from './connections.ts'
+import { type ApiDescription, documentApi } from './docs/api-document.ts'
 import { type HealthCheck, type HealthReport, reportHealth } from './health.ts'
 import type { Logger } from './logger.ts'
 import { tellRate } from './rate-limit.ts'
 import { explainRefusal, refusalKeyword } from './refusal-text.ts'
 import { openTlsListener, type TlsFiles, type TlsListener } from './tls-listener.ts'
-import { spineVersion } from './version.ts'
 
 export type HttpServer = {
   readonly app: FastifyInstance
@@ -47,13 +46,15 @@ export type HttpServer = {
 export async function createHttpServer(options: {
   name: string
   title: string
+  /** What the document of the API says beside its routes. */
+  api?: ApiDescription
   logger: Logger
   /** bytes; 1 MiB if left out */
   bodyLimit?: number
   /** The answer for an error; {@link errorBody} if left out. */
   showError?: (error: SpineError, request: FastifyRequest) => ErrorAnswer
 }): Promise<HttpServer> {
-  const { name, title, logger, bodyLimit = 1 << 20, showError = errorBody } = options
+  const { name, title, api, logger, bodyLimit = 1 << 20, showError = errorBody } = options
   const registry = new Registry()
   registry.setDefaultLabels({ service: name })
   collectDefaultMetrics({ register: registry })
@@ -88,7 +89,7 @@ export async function createHttpServer(options: {
     labelNames: ['code'],
     registers: [registry],
   })
-  await app.register(swagger, { openapi: { info: { title, version: spineVersion } } })
+  await documentApi(app, title, api)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')

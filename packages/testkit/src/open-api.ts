@@ -6,7 +6,10 @@ type Operation = {
   readonly tags?: readonly string[]
   readonly responses?: Readonly<Record<string, { readonly description?: string; readonly content?: Media }>>
 }
-type OpenApi = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
+type OpenApi = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: object
+}
 
 /** A running service, and the OpenAPI document that it is held to. */
 export type ApiChecker = {
@@ -23,7 +26,7 @@ export async function createApiChecker(
   baseUrl: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<ApiChecker> {
-  const { paths } = (await (await fetch(`${baseUrl}/docs/json`, { headers })).json()) as OpenApi
+  const { paths, components } = (await (await fetch(`${baseUrl}/docs/json`, { headers })).json()) as OpenApi
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
       const pattern = new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`)
@@ -55,7 +58,7 @@ export async function createApiChecker(
     const schema = schemaFor(documented.content, response.headers.get('content-type') ?? '')
     if (schema === undefined)
       throw new Error(`${found.id}, ${status}: no schema for ${response.headers.get('content-type')}`)
-    const validate = validators.get(schema) ?? ajv.compile(schema)
+    const validate = validators.get(schema) ?? ajv.compile({ ...schema, components })
     validators.set(schema, validate)
     const value: unknown = /\bjson\b/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text
     if (!validate(value)) throw new Error(`${found.id}, ${status}: ${ajv.errorsText(validate.errors)}`)

@@ -2,6 +2,7 @@ import type { Did } from '@digital-spine/core'
 import { createHttpServer, type TlsFiles } from '@digital-spine/runtime'
 import { recordActs } from './access/record-acts.ts'
 import { guardRoutes } from './access/route-access.ts'
+import { gatewayApi } from './docs/describe-api.ts'
 import { createDialects } from './events/dialects.ts'
 import { createEventServer } from './events/event-server.ts'
 import { addHealth } from './health/add-health.ts'
@@ -41,6 +42,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const server = await createHttpServer({
     name: 'gateway',
     title: 'Digital Spine client gateway',
+    api: gatewayApi,
     logger,
     bodyLimit: 2 << 20,
     showError: (error, request) => showError(error, request, statuses),

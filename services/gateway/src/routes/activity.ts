@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import type { Activity } from '@digital-spine/api'
+import { type Activity, activityRoute } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 
@@ -17,7 +17,7 @@ export function addActivityRoute(app: FastifyInstance, { db, events, signer }: G
   app.addHook('preClose', async () => {
     for (const watcher of watchers) watcher.destroy()
   })
-  app.get('/api/v2/activity', { config: { access: 'read' } }, async (_, reply) => {
+  app.get('/api/v2/activity', { config: { access: 'read' }, schema: activityRoute }, async (_, reply) => {
     const early: string[] = []
     const { raw } = reply
     let write = (text: string): void => void early.push(text)

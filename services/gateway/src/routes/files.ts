@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
+import { errorAnswers, FileProgress } from '@digital-spine/api'
 import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
 import { addUploadRoutes, readRange } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
 import { allow, type Principal } from '../access/principal.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeFile } from '../files/describe-file.ts'
@@ -9,9 +11,11 @@ import { createMender } from '../files/mend-file.ts'
 import type { Files } from '../files/open-files.ts'
 import { readFile } from '../files/read-file.ts'
 import { readRefusal } from '../files/refusal.ts'
+import { nothing } from './nothing.ts'
 
 const path = '/api/v2/files'
 const tags = ['files']
+const bytes = (description: string) => ({ description, content: { '*/*': { schema: Type.String() } } })
 
 /** Files: sent by resumable uploads (tus 1.0), fetched by ranges once all of them has been verified. */
 export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { uploads, spool, news }: Files): void {
@@ -51,15 +55,23 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
       }
     },
   })
-  app.get(path, { config: { access: 'read' }, schema: { tags, summary: 'Files that move now' } }, async () =>
-    news.list(),
+  app.get(
+    path,
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Files that move now', response: { 200: Type.Array(FileProgress), ...errorAnswers } },
+    },
+    async () => news.list(),
   )
   app.get<{ Params: { id: string } }>(
     `${path}/:id`,
     {
       config: { access: 'receive', channel: 'found' },
       exposeHeadRoute: false,
-      schema: { tags, summary: 'The file of a received message, all or a range of it' },
+      schema: {
+        ...{ tags, summary: 'The file of a received message, all or a range of it' },
+        response: { 200: bytes('all of it'), 206: bytes('the range'), 416: nothing, ...errorAnswers },
+      },
     },
     async ({ params: { id }, headers, principal }, reply) => {
       const row = await db

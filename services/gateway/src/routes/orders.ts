@@ -2,6 +2,7 @@ import { errorAnswers } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 import { cancelOrders } from '../identity/cancel-orders.ts'
+import { nothing } from './nothing.ts'
 
 /** What the participant signed for the ledger. */
 export function addOrderRoutes(app: FastifyInstance, context: GatewayContext): void {
@@ -12,7 +13,7 @@ export function addOrderRoutes(app: FastifyInstance, context: GatewayContext): v
       schema: {
         summary: 'Make void what was signed for the ledger and not submitted yet, whoever has it',
         tags: ['ledger'],
-        response: { 204: { type: 'null' }, ...errorAnswers },
+        response: { 204: nothing, ...errorAnswers },
       },
     },
     async (_, reply) => {

@@ -14,6 +14,7 @@ import { gatewayMigrations } from '../../src/migrations.ts'
 import type { Parts } from '../../src/parts.ts'
 import { addRoutes } from '../../src/routes/routes.ts'
 import { showError } from '../../src/show/error.ts'
+import { orBroken } from '../broken-parts.ts'
 
 type Route = Pick<RouteOptions, 'url'> & {
   readonly method: string
@@ -31,17 +32,6 @@ let access: Access
 const callers: Record<'viewer' | 'messaging' | 'admin' | 'ofOut', Headers> = {
   ...{ viewer: {}, messaging: {}, admin: {}, ofOut: {} },
 }
-
-/** A part that fails as soon as anything of it is used: whoever gets that far was let in. */
-const broken: unknown = new Proxy(() => undefined, {
-  get: (_, member) => (member === Symbol.toPrimitive || member === 'then' ? undefined : broken),
-  apply: () => {
-    throw new Error('nothing works here')
-  },
-})
-
-const orBroken = <T extends object>(parts: T): T =>
-  new Proxy(parts, { get: (known, name) => Reflect.get(known, name) ?? broken })
 
 beforeAll(async () => {
   db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })

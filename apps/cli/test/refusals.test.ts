@@ -238,6 +238,22 @@ describe('a sandbox under attack', () => {
     expect(await fate('taken-again')).toBe('delivered')
   })
 
+  it('takes what was refused once it may come in, and never what is wrong in itself', async () => {
+    const { client: operator } = client('grid-operator')
+    const letters = await operator.deadLetters.list()
+    const letterOf = (code: string) => letters.find((letter) => letter.code === code)
+    const [blocked, forged] = [letterOf('SENDER_BLOCKED'), letterOf('SIGNATURE_INVALID')]
+    expect(blocked).toMatchObject({ kind: 'in', peer: signer.did, position: expect.any(Number) })
+    const ids = [blocked?.id ?? 0, forged?.id ?? 0]
+    expect(await operator.deadLetters.redrive(ids)).toMatchObject({
+      ...{ redriven: 1, refused: [{ id: forged?.id, code: 'CONFLICT' }] },
+    })
+    const taken = await operator.peek('offers.in', { client: 'redriven', amount: 1000 })
+    expect(taken.filter(({ id }) => id === blocked?.messageId)).toHaveLength(1)
+    const left = (await operator.deadLetters.list()).map(({ id }) => id)
+    expect(left).toEqual(letters.map(({ id }) => id).filter((id) => id !== blocked?.id))
+  })
+
   it('holds payloads to what a channel takes at once, and to encryption, as soon as that is said', async () => {
     const [{ client: sender }, { client: recipient }] = [client('aggregator'), client('grid-operator')]
     await sender.changeChannel('offers.out', { maxPayloadBytes: 10 })

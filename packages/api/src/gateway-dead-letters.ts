@@ -15,10 +15,15 @@ export const MessageRefusal = Type.Object({
 })
 export type MessageRefusal = Static<typeof MessageRefusal>
 
+/** `in`: this gateway refused it on its way in; `reader`: a reader could not deal with it. */
+export const letterKinds = ['in', 'reader'] as const
+export type LetterKind = (typeof letterKinds)[number]
+
 /** `GET /api/v2/dead-letters`: the next ones after a number. */
 export const GatewayLetterQuery = Type.Object({
   after: Type.Integer({ minimum: 0, default: 0 }),
   limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+  kind: Type.Optional(Type.Enum(letterKinds)),
   fqcn: Type.Optional(text),
   client: Type.Optional(text),
 })
@@ -28,10 +33,12 @@ export type GatewayLetterQuery = Static<typeof GatewayLetterQuery>
 export const ShownDeadLetter = Type.Object(
   {
     id: Type.Integer(),
-    kind: Type.Literal('reader', { description: 'a reader could not deal with it' }),
-    messageId: Type.String(),
-    fqcn: Type.String(),
-    client: Type.String({ description: 'the reader' }),
+    kind: Type.Enum(letterKinds, { description: 'in: refused on its way in; reader: a reader could not deal with it' }),
+    messageId: Type.Optional(Type.String({ description: 'if it could be read' })),
+    peer: Type.Optional(Type.String({ description: 'its sender; of what was refused on its way in, as it claims' })),
+    position: Type.Optional(Type.Integer({ description: 'its place in the mailbox, if it was refused on its way in' })),
+    fqcn: Type.Optional(Type.String()),
+    client: Type.Optional(Type.String({ description: 'the reader' })),
     code: Type.String(),
     reason: Type.Optional(Type.String()),
     at: Type.Integer({ description: 'ms since the epoch' }),
@@ -44,6 +51,22 @@ export const GatewayLetterChoice = Type.Object({
   ids: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 1000, uniqueItems: true }),
 })
 export type GatewayLetterChoice = Static<typeof GatewayLetterChoice>
+
+/** What became of dead letters that were given another try; those that are refused stay. */
+export const RedriveAnswer = Type.Object(
+  {
+    redriven: Type.Integer(),
+    refused: Type.Array(
+      Type.Object({
+        id: Type.Integer(),
+        code: Type.String({ description: 'CONFLICT if it cannot become right' }),
+        reason: Type.String(),
+      }),
+    ),
+  },
+  { title: 'RedriveAnswer' },
+)
+export type RedriveAnswer = Static<typeof RedriveAnswer>
 
 /** Schemas of the routes of dead letters. */
 export const deadLetterRoutes = {
@@ -60,10 +83,10 @@ export const deadLetterRoutes = {
     response: { 200: Type.Array(ShownDeadLetter), ...errorAnswers },
   },
   redrive: {
-    summary: 'Hand messages out once more to the readers that refused them',
+    summary: 'Give messages another try: through the checks that refused them, or to the readers that did',
     tags,
     body: GatewayLetterChoice,
-    response: { 200: Type.Object({ redriven: Type.Integer() }), ...errorAnswers },
+    response: { 200: RedriveAnswer, ...errorAnswers },
   },
   purge: {
     summary: 'Give dead letters up for good',

@@ -60,6 +60,7 @@ export const ReceivedMessage = Type.Object(
     initiatingMessageId: textOrNull('the message that it answers'),
     initiatingTransactionId: textOrNull('the transaction that it answers'),
     traceparent: textOrNull('W3C Trace Context of its sender'),
+    redelivered: Type.Optional(Type.Boolean({ description: 'true if this reader may have had it before' })),
     file: Type.Optional(ReceivedFile),
   },
   { title: 'ReceivedMessage' },

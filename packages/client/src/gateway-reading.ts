@@ -1,4 +1,10 @@
-import type { ClientSubscription, MessageRefusal, ReceivedMessage, ShownDeadLetter } from '@digital-spine/api'
+import type {
+  ClientSubscription,
+  MessageRefusal,
+  ReceivedMessage,
+  RedriveAnswer,
+  ShownDeadLetter,
+} from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
 
 /** A verified message as a participant system reads it. */
@@ -43,9 +49,8 @@ export function gatewayReading(http: HttpClient) {
     deadLetters: {
       /** What was set aside, oldest first: the next 1000 after a number. */
       list: (after = 0) => http.call<ShownDeadLetter[]>('GET', `/api/v2/dead-letters?limit=1000&after=${after}`),
-      /** Hands them out once more to who refused them. */
-      redrive: (ids: readonly number[]) =>
-        http.call<{ redriven: number }>('POST', '/api/v2/dead-letters/redrive', { ids }),
+      /** Gives them another try: through the checks that refused them, or to the readers that did. */
+      redrive: (ids: readonly number[]) => http.call<RedriveAnswer>('POST', '/api/v2/dead-letters/redrive', { ids }),
       purge: (ids: readonly number[]) => http.call<{ purged: number }>('POST', '/api/v2/dead-letters/purge', { ids }),
     },
     /** Who reads, on which channel. */

@@ -50,6 +50,7 @@ const apiKey: Setting<string> = {
 /** Who reads. */
 const readingSettings = {
   maxClients: setting.integer('how many clients may read, each counted on each channel', 200),
+  maxDeliveries: setting.integer('how often a message is handed out to a reader that does not acknowledge it', 10),
 }
 
 /** What stays for how long. */

@@ -14,6 +14,7 @@ import { useRole } from './migrations/012-use-role.ts'
 import { reading } from './migrations/013-reading.ts'
 import { deadLetters } from './migrations/014-dead-letters.ts'
 import { retention } from './migrations/015-retention.ts'
+import { refusedLetters } from './migrations/016-refused-letters.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -32,4 +33,5 @@ export const gatewayMigrations: Migrations = {
   '013-reading': reading,
   '014-dead-letters': deadLetters,
   '015-retention': retention,
+  '016-refused-letters': refusedLetters,
 }

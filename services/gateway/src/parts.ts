@@ -22,6 +22,7 @@ import { createRoleHolders } from './channels/role-holders.ts'
 import type { GatewayContext, GatewayEvents } from './context.ts'
 import type { GatewaySchema } from './database.ts'
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts'
+import { createRedriveKinds } from './dead-letters/redrive-kinds.ts'
 import { createEnrolment, type Enrolment } from './enrolment/enrolment.ts'
 import { createIssuer, type Issuer } from './enrolment/issuer.ts'
 import { createWallet, type Wallet } from './enrolment/wallet.ts'
@@ -64,6 +65,8 @@ export type PartsOptions = {
   readonly maxClients?: number
   /** Days after which messages are forgotten; 400 if left out. */
   readonly historyDays?: number
+  /** How often a message is handed out to a reader that does not acknowledge it; 10 if left out. */
+  readonly maxDeliveries?: number
   readonly logger: Logger
   readonly now?: () => number
 }
@@ -172,8 +175,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const applier = createApplier(context, { kinds, people, members })
   const accept = createAcceptor(context)
   const receipts = closing(createReceiptSender(context))
-  const readers = createReaders(context, { receipts, maxClients: options.maxClients ?? 200 })
-  const deadLetters = createDeadLetters(context, readers)
+  const { maxClients = 200, maxDeliveries = 10 } = options
+  const readers = createReaders(context, { receipts, maxClients, maxDeliveries })
   closing(jobs.every('clients', clientCheckMs, readers.removeIdle))
   const retain = createRetention(context, { historyDays: options.historyDays ?? 400 })
   closing(jobs.every('retention', retentionMs, retain))
@@ -187,6 +190,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const receiver = closing(
     await createReceiver(context, { lane, members, receipts, epochKeys, fetcher: files.fetcher }),
   )
+  const deadLetters = createDeadLetters(context, createRedriveKinds(context, { readers, receiver }))
   const rotator = closing(createKeyRotator(context, { transmitter, jobs, publishPrekeys: prekeys.run }))
   const explain = createEntryExplainer(context, { epochKeys, people })
   const issuer = createIssuer(context)

@@ -77,7 +77,7 @@ beforeAll(async () => {
     atRest: { seal, open: seal },
   } as unknown as GatewayContext
   readers = createReaders(context, {
-    ...{ receipts: { wake: () => undefined, close: async () => undefined }, maxClients: 6 },
+    ...{ receipts: { wake: () => undefined }, maxClients: 6, maxDeliveries: 10 },
   })
   const parties = { called: (did: Did) => ({ did }) } as unknown as Parties
   const connections = watchConnections(jobs, silentLogger())

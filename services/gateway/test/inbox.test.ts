@@ -51,11 +51,10 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
     }
     return draft
   }
-  const receipts = { wake: () => undefined, close: async () => undefined }
   const open = () =>
     createReaders(
       { db, signer: { did: recipient } as never, now: Date.now, events: new EventEmitter() },
-      { receipts, maxClients: 1 },
+      { receipts: { wake: () => undefined }, maxClients: 1, maxDeliveries: 10 },
     )
   const reader = { fqcn: 'in', client: 'reader' }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayEvents } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
+import { createRedriveKinds } from '../src/dead-letters/redrive-kinds.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import { createReaders, type Readers } from '../src/readers/readers.ts'
 import { receivedRow, sender } from './received-rows.ts'
@@ -48,8 +49,12 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
   const open = (maxClients = 200): Readers =>
     createReaders(
       { db, signer: { did: sender } as never, now: () => now, events },
-      { receipts: { wake: () => undefined, close: async () => undefined }, maxClients },
+      { receipts: { wake: () => undefined }, maxClients, maxDeliveries: 3 },
     )
+  const lettersOf = (readers: Readers) => {
+    const receiver = { retake: async () => undefined }
+    return createDeadLetters({ db }, createRedriveKinds({ db, now: () => now }, { readers, receiver }))
+  }
   const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id)
   const lend = async (readers: Readers, amount: number, client = 'reader') =>
     idsOf(await readers.lend({ fqcn: 'in', client }, { amount }))
@@ -137,7 +142,7 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
 
   it('sets aside what a reader refuses, goes on, and hands it out once more when it is redriven', async () => {
     const readers = open()
-    const letters = createDeadLetters({ db, now: () => now }, readers)
+    const letters = lettersOf(readers)
     await lend(readers, 2)
     expect(await readers.reject(me, ids.slice(0, 2), { code: 'BROKEN', reason: 'no such meter' })).toBe(2)
     expect(await readers.reject(me, ids.slice(0, 2), { code: 'BROKEN' })).toBe(0)
@@ -147,8 +152,8 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
     expect(first).toMatchObject({ message: ids[0], client: 'reader', code: 'BROKEN', reason: 'no such meter' })
     expect(await letters.list({ after: 0, limit: 10 }, new Set(['elsewhere']))).toEqual([])
     const [redriven, purged] = [[first?.seq ?? 0], [second?.seq ?? 0]]
-    expect(await letters.redrive(redriven)).toBe(1)
-    expect(await letters.redrive(redriven)).toBe(0)
+    expect(await letters.redrive(redriven)).toEqual({ redriven: 1, refused: [] })
+    expect(await letters.redrive(redriven)).toEqual({ redriven: 0, refused: [] })
     expect(await letters.purge(purged)).toBe(1)
     expect(await letters.list({ after: 0, limit: 10 }, undefined)).toEqual([])
     const restarted = open()
@@ -157,6 +162,36 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
     now += leaseMs
     expect(await lend(open(), 1)).toEqual([ids[2]])
     expect(await db.selectFrom('pending_receipts').selectAll().execute()).toHaveLength(1)
+  })
+
+  it('sets aside what is handed out too often, and goes on with what waits behind it', async () => {
+    await db.updateTable('inbox').set({ sender: other }).where('position', '>=', 38).execute()
+    const readers = open()
+    for (let delivery = 1; delivery <= 3; delivery += 1) {
+      const rows = await readers.lend(me, { amount: 3 })
+      expect(idsOf(rows)).toEqual(ids.slice(0, 3))
+      expect(rows.map(({ redelivered }) => redelivered)).toEqual(rows.map(() => delivery > 1))
+      now += leaseMs
+    }
+    expect(await lend(readers, 2)).toEqual(ids.slice(1, 3))
+    const [letter, ...more] = await lettersOf(readers).list({ after: 0, limit: 10 }, undefined)
+    expect(letter).toMatchObject({ kind: 'reader', message: ids[0], peer: sender, code: 'MAX_DELIVERIES' })
+    expect(more).toEqual([])
+    expect(await lend(readers, 1, 'other')).toEqual([ids[0]])
+    expect(await lettersOf(readers).redrive([letter?.seq ?? 0])).toEqual({ redriven: 1, refused: [] })
+    expect(await readers.lend(me, { amount: 1 })).toMatchObject([{ id: ids[0], redelivered: true }])
+  })
+
+  it('counts as a delivery what its holder left unacknowledged, but not what was given back', async () => {
+    const readers = open()
+    for (let i = 0; i < 5; i += 1) readers.giveBack(me, await readers.lend(me, { amount: 1 }))
+    for (let i = 0; i < 3; i += 1) {
+      const holder = {}
+      expect(idsOf(await readers.lend(me, { amount: 2, holder }))).toEqual(ids.slice(0, 2))
+      readers.release(me, holder)
+    }
+    expect(await lend(readers, 1)).toEqual(ids.slice(1, 2))
+    expect(await lettersOf(readers).list({ after: 0, limit: 10 }, undefined)).toMatchObject([{ message: ids[0] }])
   })
 
   it('waits for the first message, and no longer than it is asked to', async () => {

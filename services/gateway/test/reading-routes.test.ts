@@ -9,6 +9,7 @@ import { forgetChannels, insertChannel } from '../src/channels/channel-store.ts'
 import type { GatewayContext } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
+import { createRedriveKinds } from '../src/dead-letters/redrive-kinds.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import type { Parties } from '../src/people/parties.ts'
 import { createReaders } from '../src/readers/readers.ts'
@@ -37,7 +38,7 @@ beforeAll(async () => {
     atRest: { seal, open: seal },
   } as unknown as GatewayContext
   const readers = createReaders(context, {
-    ...{ receipts: { wake: () => undefined, close: async () => undefined }, maxClients: 3 },
+    ...{ receipts: { wake: () => undefined }, maxClients: 3, maxDeliveries: 10 },
   })
   server = await createHttpServer({
     ...{ name: 'test', title: 'Test', logger: silentLogger() },
@@ -51,7 +52,8 @@ beforeAll(async () => {
   addReceiveRoutes(app, context, { readers, parties })
   addReceivedRoutes(app, context, parties)
   addClientRoutes(app, readers)
-  addDeadLetterRoutes(app, context, { deadLetters: createDeadLetters(context, readers), readers })
+  const kinds = createRedriveKinds(context, { readers, receiver: { retake: async () => undefined } })
+  addDeadLetterRoutes(app, context, { deadLetters: createDeadLetters(context, kinds), readers })
   addMessageCountRoutes(app, context)
   const base = { type: 'sub', conditions: { topics: [] }, createdAt: 1, updatedAt: 1 }
   for (const [fqcn, more] of Object.entries({
@@ -211,7 +213,7 @@ it('sets a message aside, shows it with its reason, and hands it out once more',
     { kind: 'reader', messageId: 'a', fqcn: 'in', client: 'meters', code: 'METER_UNKNOWN', reason: 'no such meter' },
   ])
   const [{ id }] = letters as [{ id: number }]
-  expect((await call('POST', 'dead-letters/redrive', { ids: [id] })).body).toEqual({ redriven: 1 })
+  expect((await call('POST', 'dead-letters/redrive', { ids: [id] })).body).toEqual({ redriven: 1, refused: [] })
   expect(idsOf(await poll('fqcn=in&clientId=meters'))).toEqual(['a'])
   expect(await poll('fqcn=in&clientId=meters')).toEqual({ status: 200, body: [] })
   expect((await call('POST', 'dead-letters/purge', { ids: [id] })).body).toEqual({ purged: 1 })

@@ -7,10 +7,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { insertChannel } from '../src/channels/channel-store.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
+import { createRedriveKinds } from '../src/dead-letters/redrive-kinds.ts'
 import { createDraft } from '../src/inbox/draft.ts'
 import { createFlowJudge } from '../src/inbox/flow-judge.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
-import { createReaders } from '../src/readers/readers.ts'
+import { createReaders, type Readers } from '../src/readers/readers.ts'
 import { createRetention } from '../src/retention/retention.ts'
 import { receivedRow, sender } from './received-rows.ts'
 
@@ -50,12 +51,15 @@ describe.each(['sqlite', 'postgres'] as const)('what is kept, on %s', (engine) =
   })
 
   const clock = () => now
-  const receipts = { wake: () => undefined, close: async () => undefined }
   const openReaders = () =>
     createReaders(
       { db, signer: { did: sender } as never, now: clock, events: new EventEmitter() },
-      { receipts, maxClients: 9 },
+      { receipts: { wake: () => undefined }, maxClients: 9, maxDeliveries: 10 },
     )
+  const openLetters = (readers: Readers) => {
+    const receiver = { retake: async () => undefined }
+    return createDeadLetters({ db }, createRedriveKinds({ db, now: clock }, { readers, receiver }))
+  }
   const retain = () => createRetention({ db, now: clock }, { historyDays: 400 })()
   const receive = (ids: readonly string[], more: Partial<Insertable<GatewaySchema['inbox']>> = {}) =>
     db
@@ -110,13 +114,13 @@ describe.each(['sqlite', 'postgres'] as const)('what is kept, on %s', (engine) =
     now += 1
     await retain()
     expect(await kept('inbox')).toEqual([])
-    const letters = createDeadLetters({ db, now: clock }, readers)
+    const letters = openLetters(readers)
     const [letter, ...more] = await letters.list({ after: 0, limit: 10 }, undefined)
     expect(more).toEqual([])
     expect(letter).toMatchObject({ fqcn: 'short', client: 'slow', message: 'b', code: 'MESSAGE_EXPIRED' })
     expect(letter?.reason).toBe('The reader was not done with it in 6 days.')
     expect(await readers.lend(slow, { amount: 10 })).toEqual([])
-    expect(await letters.redrive([letter?.seq ?? 0])).toBe(0)
+    expect(await letters.redrive([letter?.seq ?? 0])).toMatchObject({ redriven: 0, refused: [{ code: 'NOT_FOUND' }] })
     await receive(['d'], { fqcn: 'short' })
     expect((await readers.lend(slow, { amount: 10 })).map(({ id }) => id)).toEqual(['d'])
   })
@@ -127,9 +131,9 @@ describe.each(['sqlite', 'postgres'] as const)('what is kept, on %s', (engine) =
     await receive(['a'], { fqcn: 'short' })
     await readers.lend(who, { amount: 1 })
     await readers.reject(who, ['a'], { code: 'NO' })
-    const letters = createDeadLetters({ db, now: clock }, readers)
+    const letters = openLetters(readers)
     const [letter] = await letters.list({ after: 0, limit: 10 }, undefined)
-    expect(await letters.redrive([letter?.seq ?? 0])).toBe(1)
+    expect(await letters.redrive([letter?.seq ?? 0])).toEqual({ redriven: 1, refused: [] })
     now += 4 * dayMs
     await retain()
     expect(await kept('inbox')).toEqual(['a'])

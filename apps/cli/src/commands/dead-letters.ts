@@ -1,26 +1,28 @@
+import type { ShownDeadLetter } from '@digital-spine/api'
 import type { Command } from 'commander'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { withExample } from './help.ts'
 
-/** Messages that readers of this gateway could not deal with. */
+/** Messages that this gateway or its readers have set aside. */
 export function addDeadLetters(program: Command, environment: Environment): void {
-  const letters = program.command('dead-letter').description('messages that readers could not deal with')
+  const letters = program.command('dead-letter').description('messages that were set aside, with the reason')
   withExample(withGateway(letters.command('list')), 'dead-letter list --profile grid-operator')
     .description('what was set aside, with its reason')
     .action((options: CommonOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
         for (const letter of await client.deadLetters.list()) {
-          const { id, messageId, fqcn, client: reader, code, reason = '' } = letter
-          output.show(letter, [`${id}  ${messageId}  ${reader} on ${fqcn}  ${code}  ${reason}`.trimEnd()])
+          const { id, messageId = 'unreadable', code, reason = '' } = letter
+          output.show(letter, [`${id}  ${messageId}  ${whereOf(letter)}  ${code}  ${reason}`.trimEnd()])
         }
       }),
     )
   withExample(withGateway(letters.command('redrive <number...>')), 'dead-letter redrive 1 2 --profile grid-operator')
-    .description('hand them out once more')
+    .description('give them another try')
     .action((ids: string[], options: CommonOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
         const answer = await client.deadLetters.redrive(ids.map(Number))
-        output.show(answer, [`${answer.redriven} are handed out once more`])
+        const refused = answer.refused.map(({ id, code, reason }) => `${id} stays: ${code} ${reason}`)
+        output.show(answer, [`${answer.redriven} are on their way again`, ...refused])
       }),
     )
   withExample(withGateway(letters.command('purge <number...>')), 'dead-letter purge 3 --profile grid-operator')
@@ -32,3 +34,6 @@ export function addDeadLetters(program: Command, environment: Environment): void
       }),
     )
 }
+
+const whereOf = ({ kind, peer = 'unknown', fqcn = '', client = '' }: ShownDeadLetter): string =>
+  kind === 'in' ? `in from ${peer}` : `${client} on ${fqcn}`

@@ -12,9 +12,8 @@ export const settings = gatewaySettings
 
 export async function start(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(settings, environment)
-  const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey, apiStatuses, maxClients } =
-    config
-  const { eventsEmit } = config
+  const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey, apiStatuses } = config
+  const { eventsEmit, maxClients, maxDeliveries } = config
   stack.use(lockFolder(dataDir))
   const ledger =
     config.network === ''
@@ -43,6 +42,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
       apiStatuses,
       maxClients,
       eventsEmit,
+      maxDeliveries,
       logger,
     },
     ...pinned,

@@ -18,6 +18,7 @@ import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
 import type { ReceiptSender } from '../inbox/receipts.ts'
 import type { WriteLane } from '../inbox/write-lane.ts'
+import { writeRefused } from '../inbox/write-refused.ts'
 import { isPassing } from '../passing.ts'
 import { createChunkBuffer } from './chunk-buffer.ts'
 import type { FileNews } from './file-news.ts'
@@ -207,11 +208,7 @@ export async function openFetcher(
     const { epoch, n } = (await parseMessage(crypto, row.header)).header
     await db.transaction().execute(async (trx) => {
       await trx.deleteFrom('files_in').where('id', '=', id).execute()
-      await trx
-        .insertInto('rejected')
-        .values({ position, id, sender, code, reason, at: now(), epoch, n, hash })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
+      await writeRefused(trx, [{ position, id, sender, code, reason, at: now(), epoch, n, hash }])
       const entry: ReceiptEntry = { status: 'rejected', reason: code, recipient: signer.did, id, hash, position }
       await trx
         .insertInto('pending_receipts')

@@ -12,7 +12,7 @@ export type Attempt = (draft: Draft, entry: MailboxEntry) => Promise<SpineError 
 /** Whoever does not answer in this time is asked again later; what it answers meanwhile is remembered. */
 const patienceMs = 2000
 
-export function createAttempt(context: GatewayContext, taker: EntryTaker): Attempt {
+export function createAttempt(context: GatewayContext, taker: Omit<EntryTaker, 'retakeMessage'>): Attempt {
   const take = (draft: Draft, entry: MailboxEntry, late: AbortSignal): Promise<void> => {
     if (entry.kind === 'message') return taker.takeMessage(draft, entry, late)
     if (entry.kind === 'skip') return taker.takeSkip(draft, entry, late)

@@ -2,7 +2,9 @@ import type { Activity } from '@digital-spine/api'
 import type { Did, FlowState, ReceiptEntry } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
+import { markRedriven } from '../dead-letters/letter-store.ts'
 import type { WriteLane } from './write-lane.ts'
+import { writeRefused } from './write-refused.ts'
 
 type Flow = NonNullable<FlowState>
 type Place = { readonly sender: Did; readonly channel: string }
@@ -19,6 +21,8 @@ export type Draft = {
   /** What is to wait, and what waits no more. */
   readonly parked: GatewaySchema['parked'][]
   readonly resumed: GatewaySchema['parked'][]
+  /** Dead letters that are none any more, with the time (ms). */
+  readonly redriven: { readonly letter: number; readonly at: number }[]
 }
 
 /** Where each flow stands: in a draft, in memory, or in the database. One receiver moves them, each in one draft a time. */
@@ -30,10 +34,11 @@ export type FlowBook = {
 
 export const createDraft = (): Draft => ({
   ...{ flows: new Map(), inbox: [], files: [], receipts: [], rejected: [], gaps: [], parked: [], resumed: [] },
+  redriven: [],
 })
 
-export const isEmpty = ({ flows, receipts, rejected, parked, resumed }: Draft): boolean =>
-  flows.size + receipts.length + rejected.length + parked.length + resumed.length === 0
+export const isEmpty = ({ flows, receipts, rejected, parked, resumed, redriven }: Draft): boolean =>
+  flows.size + receipts.length + rejected.length + parked.length + resumed.length + redriven.length === 0
 
 const keyOf = ({ sender, channel }: Place): string => `${sender} ${channel}`
 
@@ -86,12 +91,7 @@ export function createFlowBook(db: GatewayDatabase, lane: WriteLane): FlowBook {
             .values(draft.files)
             .onConflict((conflict) => conflict.doNothing())
             .execute()
-        if (draft.rejected.length > 0)
-          await trx
-            .insertInto('rejected')
-            .values(draft.rejected)
-            .onConflict((conflict) => conflict.doNothing())
-            .execute()
+        await writeRefused(trx, draft.rejected)
         if (draft.gaps.length > 0) await trx.insertInto('gaps').values(draft.gaps).execute()
         if (draft.parked.length > 0)
           await trx
@@ -101,6 +101,7 @@ export function createFlowBook(db: GatewayDatabase, lane: WriteLane): FlowBook {
             .execute()
         for (const { position } of draft.resumed)
           await trx.deleteFrom('parked').where('position', '=', position).execute()
+        for (const { letter, at } of draft.redriven) await markRedriven(trx, letter, at)
         if (draft.receipts.length > 0) await trx.insertInto('pending_receipts').values(draft.receipts).execute()
       })
       for (const [key, { epoch, n, hash }] of draft.flows) known.set(key, { epoch, n, hash })

@@ -9,10 +9,12 @@ import type { EpochKeys } from './epoch-keys.ts'
 import { openParkedFlows } from './parked-flows.ts'
 import type { ReceiptSender } from './receipts.ts'
 import { createParkedResumer } from './resume-parked.ts'
+import { createRetaker, type Retaker } from './retake.ts'
 import { createEntryTaker } from './take-entry.ts'
 import type { WriteLane } from './write-lane.ts'
 
 export type Receiver = {
+  readonly retake: Retaker
   /** Entries that wait for something that is away. */
   readonly waiting: number
   close(): Promise<void>
@@ -42,7 +44,8 @@ export async function createReceiver(
   const { lane, members, receipts, epochKeys, fetcher } = options
   const flows = createFlowBook(db, lane)
   const parked = await openParkedFlows(db)
-  const take = createAttempt(context, createEntryTaker(context, members, flows, epochKeys))
+  const taker = createEntryTaker(context, members, flows, epochKeys)
+  const take = createAttempt(context, taker)
   const stop = new AbortController()
   let queue: Promise<void> = Promise.resolve()
 
@@ -96,6 +99,7 @@ export async function createReceiver(
     },
   })
   return {
+    retake: createRetaker(context, { taker, write }),
     get waiting() {
       return parked.list().reduce((sum, { noted }) => sum + noted.size, 0)
     },

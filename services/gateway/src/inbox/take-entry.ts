@@ -34,6 +34,11 @@ type Opened = { readonly channels: readonly Channel[]; readonly plaintext: Uint8
 export type EntryTaker = {
   takeMessage(draft: Draft, entry: MailboxEntry, late: AbortSignal): Promise<void>
   takeSkip(draft: Draft, entry: MailboxEntry, late: AbortSignal): Promise<void>
+  /**
+   * Takes a message once more that was refused at its place in the flow, where it had this hash, through every other check.
+   * Throws what stands against it.
+   */
+  retakeMessage(draft: Draft, entry: MailboxEntry, hash: string): Promise<void>
   /** Lists what was refused; the sender of a message is told. */
   reject(draft: Draft, entry: MailboxEntry, error: SpineError, parsed?: ParsedMessage): Promise<void>
 }
@@ -49,13 +54,11 @@ export function createEntryTaker(
 
   const takeMessage: EntryTaker['takeMessage'] = async (draft, entry, late) => {
     const { acceptedAt, position } = entry
-    const body = entry.body ?? new Uint8Array(0)
     const parsed = await parseMessage(nodeCrypto, entry.jws)
     const { header: unverified, hash } = parsed
     const { epoch, n, from } = unverified
     const known = await epochKeys.get(epoch, acceptedAt)
-    const { manifest, leaf } = known
-    const place = { sender: from, channel: manifest.channel }
+    const place = { sender: from, channel: known.manifest.channel }
     const { verdict, ...rest } = await judge(
       draft,
       await flows.find(draft, place),
@@ -71,18 +74,15 @@ export function createEntryTaker(
         return
       }
     }
-    const verified = await verifyMessage({
-      ...{ crypto: nodeCrypto, header: entry.jws, body, keys: ledger.receivedKeys },
-      ...{ manifest, leaf, recipient: signer.did, acceptedAt },
-    })
+    const verified = await verify(entry, known)
     if (verdict !== 'successor') {
       throw new SpineError(
         verdict === 'gap' ? 'FLOW_GAP' : 'FLOW_CONFLICT',
         `Message ${n} of epoch ${epoch} does not follow what was received before.`,
       )
     }
-    const { header } = verified
-    const opening = withSpan('spine.receive', header.traceparent, () => open(draft, entry, verified, known))
+    const { traceparent } = verified.header
+    const opening = withSpan('spine.receive', traceparent, () => open(draft, entry, verified, known))
     const outcome = await opening.catch((error: unknown) => {
       if (isSpineError(error) && !isPassing(error)) return error
       throw error
@@ -91,12 +91,36 @@ export function createEntryTaker(
     advance(draft, place, { epoch, n, hash })
     if ('missing' in rest) noteGap(draft, place, rest.missing)
     if (isSpineError(outcome)) return reject(draft, entry, outcome, verified)
-    const { plaintext, topic, channels } = outcome
+    put(draft, entry, verified, known, outcome)
+  }
+  const retakeMessage: EntryTaker['retakeMessage'] = async (draft, entry, hash) => {
+    const parsed = await parseMessage(nodeCrypto, entry.jws)
+    if (parsed.hash !== hash) throw new SpineError('CONFLICT', 'Another message is at this place now.')
+    const known = await epochKeys.get(parsed.header.epoch, entry.acceptedAt)
+    const verified = await verify(entry, known)
+    put(draft, entry, verified, known, await open(draft, entry, verified, known))
+  }
+  const verify = (
+    { jws: header, body = new Uint8Array(0), acceptedAt }: MailboxEntry,
+    { manifest, leaf }: KnownEpoch,
+  ) =>
+    verifyMessage({
+      ...{ crypto: nodeCrypto, header, body, keys: ledger.receivedKeys },
+      ...{ manifest, leaf, recipient: signer.did, acceptedAt },
+    })
+  /** Has it in the inbox, or its file fetched. */
+  const put = (
+    draft: Draft,
+    { jws, position, acceptedAt }: MailboxEntry,
+    { header, hash }: ParsedMessage,
+    { manifest }: KnownEpoch,
+    { plaintext, topic, channels }: Opened,
+  ): void => {
     const message = {
       ...{ id: header.id, sender: header.from, channel: manifest.channel },
       ...{ topic_owner: topic.owner, topic_name: topic.name, topic_id: topic.id, topic_version: topic.version },
       ...{ topic_format: topic.format },
-      ...{ payload: atRest.seal(plaintext), header: entry.jws, hash, position },
+      ...{ payload: atRest.seal(plaintext), header: jws, hash, position },
       ...{ tx: header.tx ?? null, re: header.re ?? null, retx: header.retx ?? null },
       ...{ accepted_at: acceptedAt, received_at: now() },
     }
@@ -195,7 +219,7 @@ export function createEntryTaker(
     const about = { recipient: signer.did, id: header.id, hash, position: entry.position }
     addReceipt(draft, header.from, { ...about, status: 'rejected', reason: told(error) })
   }
-  return { takeMessage, takeSkip, reject }
+  return { takeMessage, retakeMessage, takeSkip, reject }
 }
 
 /** A sender is not told that it is blocked. */

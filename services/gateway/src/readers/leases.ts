@@ -14,19 +14,24 @@ export type Leases = {
    * in its flow, so that a flow keeps its order.
    */
   overdue(now: number): readonly Held[]
+  /** How often a message was in hand for nothing, as the first of its flow: others may only have waited for that. */
+  timesMissed(seq: number): number
   /** They are to be given once more, though they were done with. */
   reopen(rows: readonly Held[]): void
   giveBack(seqs: readonly number[]): void
-  /** Gives back what this holder has in hand. */
+  /** Gives back what this holder has in hand, which it will not acknowledge any more. */
   release(holder: object): void
   /** Nothing more is to be known of them. */
   drop(seqs: readonly number[]): void
 }
 
+type Lease = { readonly row: Held; readonly until: number; readonly holder?: object | undefined }
+
 export function createLeases(): Leases {
   /** In the order in which leases end. */
-  const lent = new Map<number, { readonly row: Held; readonly until: number; readonly holder?: object | undefined }>()
+  const lent = new Map<number, Lease>()
   const again = new Map<number, Held>()
+  const missed = new Map<number, number>()
   const giveBack = (seqs: readonly number[]): void => {
     for (const seq of seqs) {
       const lease = lent.get(seq)
@@ -34,6 +39,13 @@ export function createLeases(): Leases {
       lent.delete(seq)
       again.set(seq, lease.row)
     }
+  }
+  /** Counts the first of each flow as missed; answers them by flow. */
+  const miss = (leases: readonly (readonly [number, Lease])[]): ReadonlyMap<string, number> => {
+    const first = new Map<string, number>()
+    for (const [seq, { row }] of leases) first.set(flowOf(row), Math.min(seq, first.get(flowOf(row)) ?? seq))
+    for (const seq of first.values()) missed.set(seq, (missed.get(seq) ?? 0) + 1)
+    return first
   }
   return {
     lend(rows, until, holder) {
@@ -46,31 +58,39 @@ export function createLeases(): Leases {
     isLent: (seq) => lent.has(seq),
     count: () => lent.size,
     overdue(now) {
-      const earliest = new Map<string, number>()
-      for (const [seq, { row, until }] of lent) {
-        if (until > now) break
-        earliest.set(flowOf(row), Math.min(seq, earliest.get(flowOf(row)) ?? seq))
-      }
-      if (earliest.size > 0) {
-        const late = [...lent].filter(
-          ([seq, { row }]) => seq >= (earliest.get(flowOf(row)) ?? Number.POSITIVE_INFINITY),
-        )
+      const first = miss(lapsed(lent, now))
+      if (first.size > 0) {
+        const late = [...lent].filter(([seq, { row }]) => seq >= (first.get(flowOf(row)) ?? Number.POSITIVE_INFINITY))
         giveBack(late.map(([seq]) => seq))
       }
       return [...again.values()].sort((a, b) => a.seq - b.seq)
     },
+    timesMissed: (seq) => missed.get(seq) ?? 0,
     reopen(rows) {
       for (const row of rows) again.set(row.seq, row)
     },
     giveBack,
-    release: (holder) => giveBack([...lent].filter(([, lease]) => lease.holder === holder).map(([seq]) => seq)),
+    release(holder) {
+      const held = [...lent].filter(([, lease]) => lease.holder === holder)
+      miss(held)
+      giveBack(held.map(([seq]) => seq))
+    },
     drop(seqs) {
       for (const seq of seqs) {
-        lent.delete(seq)
-        again.delete(seq)
+        for (const known of [lent, again, missed]) known.delete(seq)
       }
     },
   }
+}
+
+/** Leases that have ended, of those in the order in which they end. */
+function lapsed(leases: ReadonlyMap<number, Lease>, now: number): (readonly [number, Lease])[] {
+  const ended: (readonly [number, Lease])[] = []
+  for (const lease of leases) {
+    if (lease[1].until > now) break
+    ended.push(lease)
+  }
+  return ended
 }
 
 const flowOf = ({ sender, channel }: Held): string => `${sender} ${channel}`

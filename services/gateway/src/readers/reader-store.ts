@@ -119,7 +119,7 @@ export async function insertReopened(db: GatewayDatabase, { fqcn, client }: Read
 export type Refusal = { readonly code: string; readonly reason?: string | undefined }
 
 /**
- * Writes down that a reader is done with messages ; the first reader of a message makes it `processed` for its
+ * Writes down that a reader is done with messages; the first reader of a message makes it `processed` for its
  * sender, unless it refuses it: then it becomes a dead letter. Answers the new floor, before which nothing is open.
  */
 export function writeAcknowledged(
@@ -146,7 +146,7 @@ export function writeAcknowledged(
     if (refusal !== undefined) {
       const { code, reason = null } = refusal
       const letter = { kind: 'reader' as const, fqcn, client, code, reason, at: now }
-      const letters = rows.map(({ id: message, seq: entry }) => ({ ...letter, message, entry }))
+      const letters = rows.map(({ id: message, sender: peer, seq: entry }) => ({ ...letter, message, peer, entry }))
       await trx.insertInto('dead_letters').values(letters).execute()
     }
     for (const table of ['polled', 'reopened'] as const)

@@ -62,6 +62,7 @@ async function setAside(
     .select(({ ref, val }) => [
       sql.lit('reader').as('kind'),
       ...[ref('inbox.id').as('message'), ref('inbox.fqcn').as('fqcn'), ref('cursors.client').as('client')],
+      ref('inbox.sender').as('peer'),
       ...[ref('inbox.seq').as('entry'), sql.lit('MESSAGE_EXPIRED').as('code'), val(reason).as('reason')],
       val(now).as('at'),
     ])
@@ -82,7 +83,7 @@ async function setAside(
     .orderBy('inbox.seq')
   await trx
     .insertInto('dead_letters')
-    .columns(['kind', 'message', 'fqcn', 'client', 'entry', 'code', 'reason', 'at'])
+    .columns(['kind', 'message', 'fqcn', 'client', 'peer', 'entry', 'code', 'reason', 'at'])
     .expression(letters)
     .execute()
 }

@@ -3,17 +3,19 @@ import {
   type GatewayLetterChoice,
   type GatewayLetterQuery,
   type MessageRefusal,
+  type ShownDeadLetter,
 } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { getChannel } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
-import type { DeadLetter, DeadLetters } from '../dead-letters/dead-letters.ts'
+import type { DeadLetters } from '../dead-letters/dead-letters.ts'
+import type { DeadLetter } from '../dead-letters/letter-store.ts'
 import type { Readers } from '../readers/readers.ts'
 import { readerOf } from './reader-of.ts'
 
 const path = '/api/v2/dead-letters'
 
-/** What readers could not deal with, and what is done about it (decision 42). */
+/** What was set aside, and what is done about it (decision 42). */
 export function addDeadLetterRoutes(
   app: FastifyInstance,
   { db }: Pick<GatewayContext, 'db'>,
@@ -35,7 +37,7 @@ export function addDeadLetterRoutes(
   app.post<{ Body: GatewayLetterChoice }>(
     `${path}/redrive`,
     { config: { access: 'configure' }, schema: deadLetterRoutes.redrive },
-    async ({ body }) => ({ redriven: await deadLetters.redrive(body.ids) }),
+    async ({ body }) => deadLetters.redrive(body.ids),
   )
   app.post<{ Body: GatewayLetterChoice }>(
     `${path}/purge`,
@@ -44,7 +46,14 @@ export function addDeadLetterRoutes(
   )
 }
 
-const show = ({ seq: id, kind, message: messageId, fqcn, client, code, reason, at }: DeadLetter) => ({
-  ...{ id, kind, messageId, fqcn, client, code, at },
-  ...(reason === null ? {} : { reason }),
-})
+function show({ seq: id, kind, message, peer, fqcn, client, entry, code, reason, at }: DeadLetter): ShownDeadLetter {
+  return {
+    ...{ id, kind, code, at },
+    ...(message === null ? {} : { messageId: message }),
+    ...(peer === null ? {} : { peer }),
+    ...(kind === 'in' ? { position: entry } : {}),
+    ...(fqcn === null ? {} : { fqcn }),
+    ...(client === null ? {} : { client }),
+    ...(reason === null ? {} : { reason }),
+  }
+}

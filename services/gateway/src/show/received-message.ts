@@ -1,14 +1,14 @@
 import { type ReceivedMessage, schemaTypes } from '@digital-spine/api'
 import type { AtRest } from '../at-rest.ts'
 import type { Parties } from '../people/parties.ts'
-import type { InboxRow } from '../readers/inbox-row.ts'
+import type { InboxRow, LentRow } from '../readers/inbox-row.ts'
 import { showContents } from './contents.ts'
 
 type FileState = 'arriving' | 'ready'
 /** What showing takes. */
 export type Showing = { readonly atRest: AtRest; readonly parties: Pick<Parties, 'called'> }
 
-type ShownRow = Omit<InboxRow, 'seq' | 'processed' | 'received_at'>
+type ShownRow = Omit<InboxRow, 'seq' | 'processed' | 'received_at'> & Partial<Pick<LentRow, 'redelivered'>>
 
 /** Everything shown here has passed every check; a file when it is `ready`. */
 export function showReceived(row: ShownRow, { atRest, parties }: Showing, state: FileState = 'ready'): ReceivedMessage {
@@ -41,6 +41,7 @@ export function showReceived(row: ShownRow, { atRest, parties }: Showing, state:
     initiatingMessageId: row.re,
     initiatingTransactionId: row.retx,
     traceparent: traceparent ?? null,
+    ...(row.redelivered === true ? { redelivered: true } : {}),
   }
 }
 

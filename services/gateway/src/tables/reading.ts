@@ -1,3 +1,4 @@
+import type { LetterKind } from '@digital-spine/api'
 import type { Did, TopicFormat } from '@digital-spine/core'
 import type { Generated } from 'kysely'
 
@@ -37,13 +38,18 @@ export type ReadingTables = {
   polled: { fqcn: string; client: string; seq: number }
   /** What a reader is to be given once more, though it was done with it. */
   reopened: { fqcn: string; client: string; seq: number }
-  /** What was set aside with its reason; `entry` is the row of the inbox. */
+  /**
+   * What was set aside with its reason, as far as it could be read. `entry` is the row of the inbox for the kind `reader`, the
+   * position in the mailbox for the kind `in`.
+   */
   dead_letters: {
     seq: Generated<number>
-    kind: 'reader'
-    message: string
-    fqcn: string
-    client: string
+    kind: LetterKind
+    message: string | null
+    fqcn: string | null
+    client: string | null
+    /** Its sender. */
+    peer: string | null
     entry: number
     code: string
     reason: string | null

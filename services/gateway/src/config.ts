@@ -76,9 +76,18 @@ const apiStatuses = choice('HTTP statuses of errors, as the DDHub client gateway
   'proper',
 ])
 
-/** Events, over WebSocket. */
+/** WebSockets with participant systems. */
 const eventSettings = {
-  eventsEmit: choice('how many messages a frame has for clients of the DDHub client gateway', ['bulk', 'single']),
+  events: choice('systems are let in at /events (server), or it connects to one (client)', [
+    'server',
+    'client',
+    'none',
+  ]),
+  eventsEmit: choice('messages a frame for clients of the DDHub client gateway, several or one', ['bulk', 'single']),
+  eventsUrl: setting.url('where it connects to as a client, ws://… or wss://…', ''),
+  eventsProtocol: setting.text('the sub-protocol to ask for there', ''),
+  eventsHeaders: setting.text('JSON file with the headers to send there, as {"name": "value"}', ''),
+  eventsClientId: setting.text('the reader that the other side is', 'WS_CONSUMER'),
 }
 
 /** The variables of a gateway that runs by itself. */

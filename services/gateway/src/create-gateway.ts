@@ -3,8 +3,7 @@ import { createHttpServer, type TlsFiles } from '@digital-spine/runtime'
 import { recordActs } from './access/record-acts.ts'
 import { guardRoutes } from './access/route-access.ts'
 import { gatewayApi } from './docs/describe-api.ts'
-import { createDialects } from './events/dialects.ts'
-import { createEventServer } from './events/event-server.ts'
+import { type EventOptions, openEvents } from './events/open-events.ts'
 import { addHealth } from './health/add-health.ts'
 import { createParts, type PartsOptions } from './parts.ts'
 import { addHealthRoute } from './routes/health.ts'
@@ -26,8 +25,8 @@ export type GatewayOptions = PartsOptions & {
   readonly tls?: { readonly host: string; readonly port: number; readonly files: TlsFiles }
   /** HTTP statuses of errors at the paths that the DDHub client gateway has too: its own if left out. */
   readonly apiStatuses?: 'reference' | 'proper'
-  /** How many messages a frame of the sub-protocol of the DDHub client gateway has: several if left out. */
-  readonly eventsEmit?: 'bulk' | 'single'
+  /** WebSockets with systems; clients are let in if left out. */
+  readonly events?: EventOptions
 }
 
 /**
@@ -35,7 +34,7 @@ export type GatewayOptions = PartsOptions & {
  * nothing of it stays open. The broker may be away, unless this gateway has never been connected to it.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { host, port, tls, apiStatuses: statuses = 'reference', eventsEmit: emit = 'bulk', logger } = options
+  const { host, port, tls, apiStatuses: statuses = 'reference', events = { mode: 'server' }, logger } = options
   await using stack = new AsyncDisposableStack()
   const closing = <T extends { close(): unknown }>(part: T): T =>
     stack.adopt(part, async () => void (await part.close()))
@@ -56,9 +55,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addHealth(server, parts)
   addHealthRoute(server)
   closing(server)
-  const dialects = createDialects({ showing: { atRest: context.atRest, parties }, did, emit, statuses })
-  const eventServer = closing(createEventServer({ ...context, ...parts }, { dialects, access }))
-  server.onUpgrade(eventServer.upgrade)
+  const showing = { atRest: context.atRest, parties }
+  closing(openEvents({ ...context, ...parts }, { options: events, access, showing, did, statuses }, server))
   const url = await server.listen({ host, port })
   if (!isLoopback(host))
     logger.warn({ url }, 'API keys and passwords cross the network in clear; have it listen over TLS')

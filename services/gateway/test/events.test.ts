@@ -5,15 +5,17 @@ import { type Did, SpineError } from '@digital-spine/core'
 import { createHttpServer, type HttpServer, openDatabase, silentLogger } from '@digital-spine/runtime'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ClientOptions, WebSocket } from 'ws'
+import { type ClientOptions, WebSocket, WebSocketServer } from 'ws'
 import type { Access } from '../src/access/access.ts'
 import type { Principal } from '../src/access/principal.ts'
 import { insertChannel } from '../src/channels/channel-store.ts'
 import type { GatewayContext } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { createDialects } from '../src/events/dialects.ts'
+import { createEventClient } from '../src/events/event-client.ts'
 import { createEventServer, type EventServer } from '../src/events/event-server.ts'
 import { watchConnections } from '../src/events/open-connections.ts'
+import type { Serving } from '../src/events/serve-socket.ts'
 import type { Jobs } from '../src/jobs.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import type { SendInput } from '../src/outbox/accept.ts'
@@ -31,6 +33,8 @@ let taking: Promise<unknown> = Promise.resolve()
 let db: GatewayDatabase
 let context: GatewayContext
 let readers: Readers
+let serving: Serving
+let dialects: ReturnType<typeof createDialects>
 let server: HttpServer
 let bulk: EventServer
 let single: EventServer
@@ -81,15 +85,12 @@ beforeAll(async () => {
   })
   const parties = { called: (did: Did) => ({ did }) } as unknown as Parties
   const connections = watchConnections(jobs, silentLogger())
-  const serving = { db, logger: silentLogger(), accept, connections, readers }
+  serving = { db, logger: silentLogger(), accept, connections, readers }
   const showing = { atRest: context.atRest, parties }
-  const create = (how: 'bulk' | 'single'): EventServer =>
-    createEventServer(serving, {
-      dialects: createDialects({ showing, did: sender, emit: how, statuses: 'reference' }),
-      access,
-    })
-  bulk = create('bulk')
-  single = create('single')
+  const saying = { showing, did: sender, statuses: 'reference' } as const
+  dialects = createDialects({ ...saying, emit: 'bulk' })
+  bulk = createEventServer(serving, { dialects, access })
+  single = createEventServer(serving, { dialects: createDialects({ ...saying, emit: 'single' }), access })
   server = await createHttpServer({ name: 'test', title: 'Test', logger: silentLogger() })
   server.onUpgrade((...upgrade) => void (emit === 'bulk' ? bulk : single).upgrade(...upgrade))
   const base = { conditions: { topics: [] }, createdAt: 1, updatedAt: 1 }
@@ -353,5 +354,68 @@ describe('receiving', () => {
     expect(idsOf(frames)).toEqual(['a'])
     await expect.poll(() => context.events.listenerCount('inbox'), patience).toBe(2)
     await end()
+  })
+})
+
+describe('a gateway that connects to a system', () => {
+  /** A system that listens, and has what the last of its connections says. */
+  const listen = async (port = 0) => {
+    const system = new WebSocketServer({ host: '127.0.0.1', port })
+    const heads: (string | string[] | undefined)[] = []
+    const frames: unknown[] = []
+    system.on('connection', (socket, { headers }) => {
+      heads.push(headers['x-secret'])
+      socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString())))
+    })
+    await once(system, 'listening')
+    return {
+      ...{ system, heads, frames, port: (system.address() as { port: number }).port },
+      say: (frame: unknown) => {
+        for (const socket of system.clients) socket.send(JSON.stringify(frame))
+      },
+      async stop(): Promise<void> {
+        for (const socket of system.clients) socket.terminate()
+        await new Promise((resolve) => system.close(resolve))
+      },
+    }
+  }
+  const connectTo = (port: number, protocol = '') =>
+    createEventClient(serving, {
+      target: { url: `ws://127.0.0.1:${port}`, protocol, headers: { 'x-secret': 's' }, clientId: 'WS_CONSUMER' },
+      dialect: dialects['ddhub-protocol'],
+    })
+
+  it('pushes and takes messages as it does for clients, under a client id of its own', async () => {
+    const { heads, frames, say, port, stop } = await listen()
+    await receive({ id: 'a', position: 1 })
+    const client = connectTo(port)
+    await expect.poll(processed, patience).toEqual(['a'])
+    expect(heads).toEqual(['s'])
+    expect(await readers.list()).toMatchObject([{ client: 'WS_CONSUMER' }, { client: 'WS_CONSUMER' }])
+    say(message)
+    await expect.poll(() => frames, patience).toMatchObject([[{ id: 'a' }], { clientGatewayMessageId: 'm1' }])
+    await client.close()
+    await stop()
+  })
+
+  it('has one socket, whatever became of others, and takes what comes over it once', async () => {
+    let system = await listen()
+    const { port } = system
+    const client = connectTo(port)
+    for (let i = 0; i < 5; i += 1) {
+      await expect.poll(() => system.heads.length, patience).toBe(1)
+      await system.stop()
+      system = await listen(port)
+    }
+    await expect.poll(() => system.system.clients.size, patience).toBe(1)
+    await receive({ id: 'a', position: 1 })
+    await expect.poll(processed, patience).toEqual(['a'])
+    system.say(message)
+    await expect.poll(() => system.frames, patience).toMatchObject([[{ id: 'a' }], { clientGatewayMessageId: 'm1' }])
+    expect(accepted).toEqual([message])
+    await expect.poll(() => context.events.listenerCount('inbox'), patience).toBe(2)
+    await client.close()
+    expect(context.events.listenerCount('inbox')).toBe(0)
+    await system.stop()
   })
 })

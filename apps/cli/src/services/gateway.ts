@@ -5,6 +5,7 @@ import { openLedger } from '@digital-spine/ledger'
 import { createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
 import { openFileVault } from '@digital-spine/vault'
 import type { Environment } from '../commands/gateway-options.ts'
+import { readEventOptions } from './event-options.ts'
 import { joinNetwork } from './join-network.ts'
 import type { Running } from './running.ts'
 
@@ -13,7 +14,7 @@ export const settings = gatewaySettings
 export async function start(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(settings, environment)
   const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey, apiStatuses } = config
-  const { eventsEmit, maxClients, maxDeliveries } = config
+  const { maxClients, maxDeliveries } = config
   stack.use(lockFolder(dataDir))
   const ledger =
     config.network === ''
@@ -41,7 +42,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
       apiKey,
       apiStatuses,
       maxClients,
-      eventsEmit,
+      events: readEventOptions(config),
       maxDeliveries,
       logger,
     },

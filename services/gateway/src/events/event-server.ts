@@ -11,6 +11,7 @@ import { isForWantOfRight } from '../access/record-acts.ts'
 import { defaultClient } from '../readers/readers.ts'
 import type { Closing, Dialect } from './dialect.ts'
 import { type ServedSocket, type Serving, serveSocket } from './serve-socket.ts'
+import { socketOptions } from './socket-options.ts'
 
 /** The WebSocket of participant systems: `/events?clientId=…`. */
 export type EventServer = {
@@ -20,9 +21,6 @@ export type EventServer = {
 }
 
 const path = '/events'
-const maxPayload = 4 << 20
-/** ms that a client may take to close a socket in its turn. */
-const closeTimeout = 2000
 const checks = { query: Compile(EventsQuery), clientId: Compile(ReaderName) }
 
 /** As the DDHub client gateway spells it. */
@@ -46,7 +44,7 @@ export function createEventServer(
   }: { dialects: Readonly<Record<EventProtocol, Dialect>>; access: Pick<Access, 'identify' | 'audit'> },
 ): EventServer {
   const server = new WebSocketServer({
-    ...{ noServer: true, maxPayload, closeTimeout },
+    ...{ ...socketOptions, noServer: true },
     handleProtocols: (offered) => chooseProtocol(offered) ?? [...offered][0] ?? false,
   })
   const served = new Set<ServedSocket>()

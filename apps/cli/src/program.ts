@@ -7,6 +7,7 @@ import { addClients } from './commands/clients.ts'
 import { addContacts } from './commands/contacts.ts'
 import { addDeadLetters } from './commands/dead-letters.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addEvidence } from './commands/evidence.ts'
 import { addFiles } from './commands/files.ts'
 import type { Environment } from './commands/gateway-options.ts'
 import { addIdentity } from './commands/identity.ts'
@@ -48,6 +49,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
     addApply,
     addClients,
     addDeadLetters,
+    addEvidence,
     addBroker,
     addUsers,
     addKeys,

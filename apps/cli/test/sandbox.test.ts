@@ -82,6 +82,15 @@ describe('the sandbox', () => {
     await expect.poll(() => receipts(sent.id)).toEqual(expect.arrayContaining(['accepted', 'delivered', 'processed']))
   })
 
+  it('exports messages with what proves them, and proves it by the ledger alone', async () => {
+    const names = running.events.findLast(isReady)?.services?.names ?? ''
+    const file = join(folder.path, 'messages.ndjson')
+    await call('evidence', 'export', '--out', file, '--profile', 'grid-operator')
+    const verdict = JSON.parse(await spine('evidence', 'verify', file, '--names', names, '--json'))
+    expect(verdict).toMatchObject({ complete: true, problems: [], unproven: 0 })
+    expect(verdict.received).toBeGreaterThan(0)
+  })
+
   it('shows what the broker keeps of a participant, and to its administrator what was done', async () => {
     const did = running.events.findLast(isReady)?.participants?.find(({ name }) => name === 'aggregator')?.did ?? ''
     const as = async (profile: string, ...args: string[]) =>

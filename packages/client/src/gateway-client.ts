@@ -12,6 +12,7 @@ import { gatewayBroker } from './gateway-broker.ts'
 import { gatewayChannels } from './gateway-channels.ts'
 import { gatewayConfiguration } from './gateway-configuration.ts'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
+import { gatewayExport } from './gateway-export.ts'
 import { gatewayFiles } from './gateway-files.ts'
 import { gatewayMessages } from './gateway-messages.ts'
 import { gatewayNames } from './gateway-names.ts'
@@ -45,6 +46,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     ...gatewayReading(http),
     access: gatewayAccess(http),
     ...gatewayConfiguration(http),
+    ...gatewayExport(http),
     ...gatewayPeople(http),
     broker: gatewayBroker(http),
     files: gatewayFiles(http),

@@ -15,6 +15,7 @@ import { reading } from './migrations/013-reading.ts'
 import { deadLetters } from './migrations/014-dead-letters.ts'
 import { retention } from './migrations/015-retention.ts'
 import { refusedLetters } from './migrations/016-refused-letters.ts'
+import { proofs } from './migrations/017-proofs.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -34,4 +35,5 @@ export const gatewayMigrations: Migrations = {
   '014-dead-letters': deadLetters,
   '015-retention': retention,
   '016-refused-letters': refusedLetters,
+  '017-proofs': proofs,
 }

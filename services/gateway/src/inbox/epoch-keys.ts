@@ -1,3 +1,4 @@
+import type { EpochShare } from '@digital-spine/api'
 import {
   createGrantAck,
   type Did,
@@ -25,6 +26,11 @@ export type EpochKeys = {
 }
 
 type StoredManifest = Omit<Manifest, 'root'> & { readonly root: string }
+
+/** What proves that an epoch is for this recipient, as it is kept. */
+export type EpochProof = Omit<EpochShare, 'grant'>
+
+const proofOf = ({ manifest, leaf, index, path }: EpochShare): EpochProof => ({ manifest, leaf, index, path })
 
 const maxRemembered = 1000
 
@@ -60,6 +66,7 @@ export function createEpochKeys(
       leaf: JSON.stringify(leaf),
       key: key === null ? null : atRest.seal(key),
       stored_at: now(),
+      proof: JSON.stringify(proofOf(share)),
     }
     await db
       .insertInto('epochs_in')

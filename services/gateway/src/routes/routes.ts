@@ -14,6 +14,7 @@ import { addContactRoutes } from './contacts.ts'
 import { addCronRoute } from './cron.ts'
 import { addDeadLetterRoutes } from './dead-letters.ts'
 import { addEnrolmentRoutes } from './enrolment.ts'
+import { addExportRoute } from './export.ts'
 import { addFileRoutes } from './files.ts'
 import { addGatewayRoute } from './gateway.ts'
 import { addIdentityRoutes } from './identity.ts'
@@ -55,6 +56,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addCronRoute(app, parts.jobs)
   addDeadLetterRoutes(app, context, parts)
   addEnrolmentRoutes(app, context, parts)
+  addExportRoute(app, context, access)
   addFileRoutes(app, context, parts.files)
   addGatewayRoute(app, context, parts.brokerIdentity)
   addIdentityRoutes(app, context, parts)

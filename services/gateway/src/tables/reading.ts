@@ -59,7 +59,16 @@ export type ReadingTables = {
   /** Which callers have read a message. */
   reads: { id: string; reader: string; at: number }
   /** `key` is null of plain epochs, and when it is kept no more. */
-  epochs_in: { epoch: string; sender: Did; manifest: string; leaf: string; key: Uint8Array | null; stored_at: number }
+  epochs_in: {
+    epoch: string
+    sender: Did
+    manifest: string
+    leaf: string
+    key: Uint8Array | null
+    stored_at: number
+    /** What proves it, as JSON: the manifest as it was signed, and the leaf with its place and path. */
+    proof: string | null
+  }
   flows_in: { sender: Did; channel: string; epoch: string; n: number; hash: string }
   /** Entries of the mailbox that cannot be judged yet, or wait behind one; the broker has them. */
   parked: { position: number; sender: string; channel: string }

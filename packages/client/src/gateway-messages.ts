@@ -1,3 +1,4 @@
+import type { NewMessage, SendAnswer } from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
 
 /** What a message carries: a JSON value, or text (XML, CSV, …) or bytes (Avro, …) as they stand. */
@@ -9,6 +10,10 @@ export type OutgoingMessage = OutgoingPayload & {
   readonly topic: { readonly owner: string; readonly name: string; readonly version?: string }
   readonly transactionId?: string
   readonly initiatingMessageId?: string
+  /** Those of the channel's recipients that it is for: DIDs, names or aliases; all of them if left out. */
+  readonly recipients?: readonly string[]
+  /** When it is of no use to anybody any more, ms. */
+  readonly expiresAt?: number
 }
 
 /** A message this gateway sent, with what became of it. */
@@ -34,25 +39,26 @@ export type SentMessage = {
 export function gatewayMessages(http: HttpClient) {
   const path = (text: string): string => encodeURIComponent(text)
   return {
-    send({ channel, topic, transactionId, initiatingMessageId, ...message }: OutgoingMessage) {
-      return http.call<{ clientGatewayMessageId: string; did: string; duplicate: boolean }>(
-        'POST',
-        '/api/v2/messages',
-        {
-          fqcn: channel,
-          topicOwner: topic.owner,
-          topicName: topic.name,
-          ...(topic.version === undefined ? {} : { topicVersion: topic.version }),
-          ...payloadText(message),
-          ...(transactionId === undefined ? {} : { transactionId }),
-          ...(initiatingMessageId === undefined ? {} : { initiatingMessageId }),
-        },
-      )
-    },
+    send: (message: OutgoingMessage) => http.call<SendAnswer>('POST', '/api/v2/messages', asNewMessage(message)),
     sent: (id: string) => http.call<SentMessage>('GET', `/api/v2/messages/${path(id)}`),
     listSent: (limit = 20) => http.call<SentMessage[]>('GET', `/api/v2/messages/sent?limit=${limit}`),
     rejected: () =>
       http.call<{ code: string; reason: string; id: string | null }[]>('GET', '/api/v2/messages/rejected'),
+  }
+}
+
+function asNewMessage({ channel, topic, recipients, ...message }: OutgoingMessage): NewMessage {
+  const { transactionId, initiatingMessageId, expiresAt } = message
+  return {
+    fqcn: channel,
+    topicOwner: topic.owner,
+    topicName: topic.name,
+    ...(topic.version === undefined ? {} : { topicVersion: topic.version }),
+    ...payloadText(message),
+    ...(transactionId === undefined ? {} : { transactionId }),
+    ...(initiatingMessageId === undefined ? {} : { initiatingMessageId }),
+    ...(recipients === undefined ? {} : { recipients: [...recipients] }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
   }
 }
 

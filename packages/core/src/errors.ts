@@ -110,6 +110,11 @@ export const errorTable = {
     'The message came before, at another place of the mailbox.',
     'Nothing to do: it was taken once. Ask who runs the broker why it is there twice.',
   ),
+  MESSAGE_EXPIRED: entry(
+    410,
+    'The message has expired.',
+    'Send it again if it is still of use, with a later expiry or none.',
+  ),
   DUPLICATE_TRANSACTION: entry(
     409,
     'A message with this transaction id is already there.',

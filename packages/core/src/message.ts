@@ -42,6 +42,8 @@ export type SealedMessage = { readonly header: string; readonly body: Uint8Array
 export const messageType = 'spine-message+jwt'
 
 const ivLength = 12
+/** Bytes that sealing adds to a plaintext: the IV, and the tag of AES-GCM. */
+export const sealedOverhead = ivLength + 16
 const keyLabel = utf8('spine/1')
 const members = [
   'id',

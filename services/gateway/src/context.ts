@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { Activity } from '@digital-spine/api'
+import type { Activity, DeliveryNews } from '@digital-spine/api'
 import type { BrokerClient, HubClient, NamesClient, RememberingPorts } from '@digital-spine/client'
 import type { Signer } from '@digital-spine/core'
 import type { Ledger } from '@digital-spine/ledger'
@@ -14,7 +14,8 @@ import type { TopicCache } from './topics/topic-cache.ts'
 
 /**
  * `gap`: a recipient of the channel misses messages, and goes on with a new epoch only. `file`: there is something to do
- * about an outgoing file. `members`: somebody else qualifies for the channel than before.
+ * about an outgoing file. `members`: somebody else qualifies for the channel than before. `state`: a message that was sent
+ * from here has come further.
  */
 export type GatewayEvents = {
   inbox: [fqcn: string]
@@ -23,6 +24,7 @@ export type GatewayEvents = {
   gap: [fqcn: string]
   activity: [Activity]
   members: [fqcn: string]
+  state: [DeliveryNews]
 }
 
 /** What every part of the gateway works with. */

@@ -29,6 +29,9 @@ export type GatewayOptions = PartsOptions & {
   readonly events?: EventOptions
 }
 
+/** Bytes of a request; that many messages may come at once. */
+const bodyLimit = 50 << 20
+
 /**
  * Starts a participant's gateway: its identity is on the ledger and its API open when this resolves. If it cannot start
  * nothing of it stays open. The broker may be away, unless this gateway has never been connected to it.
@@ -43,7 +46,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     title: 'Digital Spine client gateway',
     api: gatewayApi,
     logger,
-    bodyLimit: 2 << 20,
+    bodyLimit,
     showError: (error, request) => showError(error, request, statuses),
   })
   const parts = closing(await createParts(options, server.registry))

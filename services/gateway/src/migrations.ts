@@ -16,6 +16,7 @@ import { deadLetters } from './migrations/014-dead-letters.ts'
 import { retention } from './migrations/015-retention.ts'
 import { refusedLetters } from './migrations/016-refused-letters.ts'
 import { proofs } from './migrations/017-proofs.ts'
+import { sending } from './migrations/018-sending.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -36,4 +37,5 @@ export const gatewayMigrations: Migrations = {
   '015-retention': retention,
   '016-refused-letters': refusedLetters,
   '017-proofs': proofs,
+  '018-sending': sending,
 }

@@ -99,6 +99,7 @@ export type Parts = {
 const prekeyCheckMs = 3_600_000
 const clientCheckMs = 3_600_000
 const retentionMs = 60_000
+const expiryCheckMs = 10_000
 
 /** Publishes the identity, and starts sending and receiving. If that fails nothing of it stays open. */
 export async function createParts(options: PartsOptions, registry: Registry): Promise<Parts> {
@@ -173,7 +174,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   })
   const kinds = [...peopleKinds(context, people), channelKind(context)]
   const applier = createApplier(context, { kinds, people, members })
-  const accept = createAcceptor(context)
+  const accept = createAcceptor(context, { members, parties })
   const receipts = closing(createReceiptSender(context))
   const { maxClients = 200, maxDeliveries = 10 } = options
   const readers = createReaders(context, { receipts, maxClients, maxDeliveries })
@@ -187,6 +188,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   broker.onConnected(() => void prekeys.run().catch(() => undefined))
   broker.onConnected(() => void claimReceipts(context).catch((err) => logger.warn({ err }, 'receipts not asked for')))
   const transmitter = closing(createTransmitter(context, members))
+  closing(jobs.every('expiry', expiryCheckMs, transmitter.giveUpExpired))
   const receiver = closing(
     await createReceiver(context, { lane, members, receipts, epochKeys, fetcher: files.fetcher }),
   )

@@ -1,11 +1,13 @@
 import { EventEmitter } from 'node:events'
-import { createUuidSource, type Name, parseName, topicId } from '@digital-spine/core'
+import { maxBodyBytes } from '@digital-spine/api'
+import { createUuidSource, type Did, type Name, parseName, topicId } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { openDatabase } from '@digital-spine/runtime'
 import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createAtRest } from '../src/at-rest.ts'
 import { insertChannel } from '../src/channels/channel-store.ts'
+import type { KnownMembers } from '../src/channels/member-store.ts'
 import type { GatewayContext } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
@@ -23,6 +25,8 @@ describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engi
   let db: GatewayDatabase
   let accept: Acceptor
   let version: string
+  let known: KnownMembers | undefined
+  let recipients: () => Promise<Did[]>
 
   beforeAll(async () => {
     if (engine === 'postgres') postgres = await startPostgres()
@@ -42,14 +46,20 @@ describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engi
   beforeEach(async () => {
     await db.deleteFrom('outbox').execute()
     version = '1.0.0'
+    known = undefined
+    recipients = async () => []
     const get = async (_: Name, name: string) => {
       const about = { id: topicId(owner, name), owner, name, version, format: 'jsonschema' as const }
       return { ...about, validator: { check: async () => undefined } }
     }
-    accept = createAcceptor({
+    const context = {
       ...{ db, topics: { get }, atRest: createAtRest(new Uint8Array(32).fill(7)), events: new EventEmitter() },
       ...{ newId: createUuidSource(nodeCrypto, Date.now), now: Date.now },
-    } as unknown as GatewayContext)
+    } as unknown as GatewayContext
+    accept = createAcceptor(context, {
+      members: { known: () => known, recipients: () => recipients() },
+      parties: { resolve: async (text) => ({ did: `did:ethr:spine:${text.toLowerCase()}` as Did }) },
+    })
   })
 
   const inOutbox = async () => (await db.selectFrom('outbox').select('id').orderBy('seq').execute()).map(({ id }) => id)
@@ -58,7 +68,7 @@ describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engi
   it('takes a transaction once, and tells which message it was', async () => {
     const { id } = await accept(once)
     version = '1.1.0'
-    expect(await accept(once)).toEqual({ id, duplicate: true })
+    expect(await accept(once)).toMatchObject({ id, duplicate: true })
     expect(await inOutbox()).toEqual([id])
   })
 
@@ -73,6 +83,7 @@ describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engi
     ['payload', { payload: '{"kwh":2}' }],
     ['message that it answers', { initiatingMessageId: 'another' }],
     ['transaction that it answers', { initiatingTransactionId: 'another' }],
+    ['recipient', { recipients: ['b'] }],
   ])('refuses a transaction that comes again with another %s', async (_, over) => {
     const { id } = await accept(once)
     await expect(accept({ ...once, ...over })).rejects.toMatchObject({
@@ -106,5 +117,33 @@ describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engi
     expect(await accept({ ...once, topicName: 'offers' })).toMatchObject({ duplicate: false })
     for (let i = 0; i < 2; i += 1) expect(await accept(message)).toMatchObject({ duplicate: false })
     expect(await inOutbox()).toHaveLength(4)
+  })
+
+  it('knows whom a message is for, however they are called and in whatever order', async () => {
+    const [a, b] = ['did:ethr:spine:a', 'did:ethr:spine:b'] as Did[]
+    const some = { ...once, recipients: ['b', 'A', 'a'] }
+    const { id } = await accept(some)
+    expect(await accept({ ...some, recipients: ['a', 'B'] })).toEqual({ id, duplicate: true, recipients: [a, b] })
+    known = { at: 1, members: [{ did: b as Did, reasons: [] }] }
+    expect(await accept(message)).toMatchObject({ recipients: [b] })
+  })
+
+  it('refuses what is for nobody, if that is sure', async () => {
+    known = { at: 1, members: [] }
+    await expect(accept(message)).rejects.toMatchObject({ code: 'NO_RECIPIENTS' })
+    recipients = async () => ['did:ethr:spine:a' as Did]
+    expect(await accept(message)).toMatchObject({ duplicate: false })
+    recipients = () => Promise.reject(new Error('the broker is away'))
+    expect(await accept(message)).toMatchObject({ duplicate: false })
+  })
+
+  it.each<[string, Partial<SendInput>]>([
+    ['MESSAGE_EXPIRED', { expiresAt: Date.now() }],
+    ['TOO_LARGE', { payload: 'x'.repeat(maxBodyBytes - 27) }],
+  ])('refuses with %s what would never arrive', async (code, over) => {
+    await expect(accept({ ...message, ...over })).rejects.toMatchObject({ code })
+    expect(await inOutbox()).toEqual([])
+    expect(await accept({ ...message, payload: 'x'.repeat(maxBodyBytes - 28), expiresAt: Date.now() + 60_000 }))
+    expect(await inOutbox()).toHaveLength(1)
   })
 })

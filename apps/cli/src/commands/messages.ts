@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { parseTopicRef, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
+import { parseDuration } from './duration.ts'
 import { type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
 import { nameSender } from './name-party.ts'
 
-type SendOptions = { topic: string; data?: string; file?: string; each?: boolean }
+type SendOptions = { topic: string; data?: string; file?: string; each?: boolean; to?: string[]; expires?: string }
 
 const inFlight = 32
 const waitSeconds = 30
@@ -25,6 +26,12 @@ export function addMessages(program: Command, environment: Environment, stopped:
     .option('--data <text>', 'the payload')
     .option('--file <file>', 'a file with the payload')
     .option(
+      '--to <recipient>',
+      'only to this one of its recipients: a DID, a name or an alias; may be repeated',
+      collect,
+    )
+    .option('--expires <duration>', 'of no use after this time, such as 90s or 12h')
+    .option(
       '--each',
       'the input is a JSON array or one JSON value a line: send each as a message, once, also if repeated',
     )
@@ -32,9 +39,14 @@ export function addMessages(program: Command, environment: Environment, stopped:
       async (channel: string, input: string | undefined, options: SendOptions & Parameters<typeof onGateway>[0]) => {
         const source = await readInput(options, input)
         const topic = parseTopicRef(options.topic)
+        const about = {
+          ...{ channel, topic },
+          ...(options.to === undefined ? {} : { recipients: options.to }),
+          ...(options.expires === undefined ? {} : { expiresAt: Date.now() + parseDuration(options.expires) }),
+        }
         await onGateway(options, environment, async ({ client, output }) => {
           if (options.each !== true) {
-            const sent = await client.send({ channel, topic, content: source })
+            const sent = await client.send({ ...about, content: source })
             output.show({ id: sent.clientGatewayMessageId }, [sent.clientGatewayMessageId])
             return
           }
@@ -42,7 +54,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
           const batch = createHash('sha256').update(source).digest('hex').slice(0, 16)
           for (let start = 0; start < records.length; start += inFlight) {
             for (const [i, payload] of records.slice(start, start + inFlight).entries()) {
-              await client.send({ channel, topic, payload, transactionId: `${batch}-${start + i}` })
+              await client.send({ ...about, payload, transactionId: `${batch}-${start + i}` })
             }
             output.note(`${Math.min(start + inFlight, records.length)} of ${records.length} accepted`)
           }
@@ -96,6 +108,8 @@ export function addMessages(program: Command, environment: Environment, stopped:
       })
     })
 }
+
+const collect = (value: string, before: string[] = []): string[] => [...before, value]
 
 /** Text given as such stays text; whatever is in a file goes as it stands. */
 async function readInput(options: SendOptions, input: string | undefined): Promise<string | Buffer> {

@@ -85,8 +85,11 @@ export async function recordReceipts(
       .onConflict((conflict) => conflict.doNothing())
       .execute()
   })
-  for (const { message: id, recipient, status, reason } of rows)
+  for (const { message: id, recipient, status, reason } of rows) {
+    const fqcn = known.get(id)?.channel ?? ''
     events.emit('activity', { kind: 'receipt', id, recipient, status, reason, at: statedAt })
+    events.emit('state', { id, fqcn, did: recipient, state: status, code: reason ?? undefined, at: statedAt })
+  }
   const broken = about.filter(({ status, reason }) => status === 'rejected' && reason === 'FLOW_GAP')
   for (const channel of new Set(broken.map(({ id }) => known.get(id)?.channel ?? ''))) events.emit('gap', channel)
 }

@@ -147,6 +147,8 @@ export function createEntryTaker(
     const taking = channels.filter(({ acceptPlain }) => key !== null || acceptPlain)
     if (taking.length === 0)
       throw new SpineError('ENCRYPTION_MISMATCH', 'The message is plain, and the channel takes encrypted ones only.')
+    if (header.exp !== undefined && header.exp <= now())
+      throw new SpineError('MESSAGE_EXPIRED', 'The message expired before it came.')
     const plaintext = await openMessage({ crypto: nodeCrypto, header, body: entry.body ?? new Uint8Array(0), key })
     const topic = await topics.getById(header.topic.id, header.topic.version, 'receive')
     if (header.file === undefined) await checkPayload(topic, header, plaintext)

@@ -1,33 +1,37 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { isSpineError, parseName, SpineError } from '@digital-spine/core'
+import { maxBodyBytes, type NewMessage } from '@digital-spine/api'
+import { type Did, isSpineError, parseName, SpineError, sealedOverhead } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
 import { type Channel, checkCarries, checkSize } from '../channels/channel.ts'
 import { getChannelOf } from '../channels/channel-store.ts'
+import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
+import type { Parties } from '../people/parties.ts'
 import type { CachedTopic } from '../topics/load-version.ts'
 import { readPayload } from '../topics/payload-text.ts'
 import { createInOrder } from './in-order.ts'
 
-/** A message as a participant system hands it over: `payload` is text as it stands, or bytes in base64. */
-export type SendInput = {
-  readonly fqcn: string
-  readonly topicOwner: string
-  readonly topicName: string
-  readonly topicVersion?: string
-  readonly payload: string
-  readonly payloadEncoding?: 'base64'
-  readonly transactionId?: string
-  readonly initiatingMessageId?: string
-  readonly initiatingTransactionId?: string
+/** A message as a participant system hands it over. */
+export type SendInput = NewMessage & {
   /** W3C Trace Context of the caller; travels in the signed header. */
   readonly traceparent?: string
 }
 
-export type Accepted = { readonly id: string; readonly duplicate: boolean }
+export type Accepted = {
+  readonly id: string
+  readonly duplicate: boolean
+  /** Whom it is for, as far as it is known now. */
+  readonly recipients?: readonly Did[] | undefined
+}
 
 type Row = Insertable<GatewaySchema['outbox']>
-type Prepared = { readonly channel: Channel; readonly topic: CachedTopic; readonly payload: Uint8Array }
+type Prepared = {
+  readonly channel: Channel
+  readonly topic: CachedTopic
+  readonly payload: Uint8Array
+  readonly wanted: readonly Did[] | undefined
+}
 
 type Waiting = {
   readonly row: Row
@@ -38,6 +42,8 @@ type Waiting = {
 type Outcome = Waiting & { readonly result: Accepted | SpineError }
 
 const maxGroup = 256
+/** Bytes of a payload, so that the broker takes it sealed. */
+const maxPayload = maxBodyBytes - sealedOverhead
 
 /**
  * Accepts messages: checked against channel and schema, then durable in the outbox in the order of acceptance. With a
@@ -48,6 +54,7 @@ export type Acceptor = (input: SendInput) => Promise<Accepted>
 /** Writes that arrive together share one transaction. */
 export function createAcceptor(
   context: Pick<GatewayContext, 'db' | 'topics' | 'atRest' | 'newId' | 'now' | 'events'>,
+  { members, parties }: { members: Pick<Members, 'known' | 'recipients'>; parties: Pick<Parties, 'resolve'> },
 ): Acceptor {
   const { db, topics, atRest, newId, now, events } = context
   const waiting: Waiting[] = []
@@ -96,17 +103,22 @@ export function createAcceptor(
   /** The message that has the transaction id of another, if they are the same; why it is refused if not. */
   const findTransaction = async (
     trx: GatewayContext['db'],
-    { row: { channel, topic_id, tx = null, re = null, retx = null }, payload }: Waiting,
+    { row: { channel, topic_id, tx = null, re = null, retx = null, wanted = null }, payload }: Waiting,
   ): Promise<Accepted | SpineError> => {
     const known = await trx
       .selectFrom('outbox')
-      .select(['id', 'payload', 're', 'retx', 'file', 'dropped_at'])
+      .select(['id', 'payload', 're', 'retx', 'wanted', 'file', 'dropped_at'])
       .where('channel', '=', channel)
       .where('topic_id', '=', topic_id)
       .where('tx', '=', tx)
       .executeTakeFirstOrThrow()
     const isComparable = known.file === null && known.dropped_at === null
-    const isSame = isComparable && known.re === re && known.retx === retx && atRest.open(known.payload).equals(payload)
+    const isSame =
+      isComparable &&
+      known.re === re &&
+      known.retx === retx &&
+      known.wanted === wanted &&
+      atRest.open(known.payload).equals(payload)
     if (isSame) return { id: known.id, duplicate: true }
     const details = { transactionId: tx, clientGatewayMessageId: known.id }
     return new SpineError('DUPLICATE_TRANSACTION', 'Something else was sent with this transaction id.', { details })
@@ -116,13 +128,30 @@ export function createAcceptor(
     const owner = parseName(input.topicOwner)
     checkCarries(channel, owner, input.topicName)
     const topic = await topics.get(owner, input.topicName, input.topicVersion)
+    const wanted = input.recipients && (await findWanted(input.recipients))
+    if (wanted === undefined) await checkSomebody(channel)
+    if (input.expiresAt !== undefined && input.expiresAt <= now())
+      throw new SpineError('MESSAGE_EXPIRED', 'The message has expired already.')
     const payload = readPayload(topic, input)
+    if (payload.length > maxPayload)
+      throw new SpineError('TOO_LARGE', `A payload has at most ${maxPayload} bytes (1 MiB sealed); send it as a file.`)
     checkSize(channel, { payload: payload.length })
     await topic.validator.check(payload)
-    return { channel, topic, payload }
+    return { channel, topic, payload, wanted }
+  }
+  /** In one order, so that messages for the same are known to be. */
+  const findWanted = async (texts: readonly string[]): Promise<readonly Did[]> => {
+    const found = await Promise.all(texts.map(parties.resolve))
+    return [...new Set(found.map(({ did }) => did))].sort()
+  }
+  /** Throws NO_RECIPIENTS if it is known that the channel is for nobody; that may have changed a moment ago. */
+  const checkSomebody = async (channel: Channel): Promise<void> => {
+    if (members.known(channel.fqcn)?.members.length !== 0) return
+    const found = await members.recipients(channel).catch(() => undefined)
+    if (found?.length === 0) throw new SpineError('NO_RECIPIENTS', `Nobody qualifies for ${channel.fqcn} now.`)
   }
   return async (input) => {
-    const { channel, topic, payload } = await inOrder(input.fqcn, prepare(input))
+    const { channel, topic, payload, wanted } = await inOrder(input.fqcn, prepare(input))
     const row: Row = {
       id: newId(),
       channel: channel.fqcn,
@@ -136,13 +165,16 @@ export function createAcceptor(
       re: input.initiatingMessageId ?? null,
       retx: input.initiatingTransactionId ?? null,
       traceparent: readTraceparent(input.traceparent),
+      wanted: wanted === undefined ? null : JSON.stringify(wanted),
+      expires_at: input.expiresAt ?? null,
       status: 'queued',
       created_at: now(),
     }
-    return new Promise((resolve, reject) => {
+    const accepted = await new Promise<Accepted>((resolve, reject) => {
       waiting.push({ row, payload, resolve, reject })
       void write()
     })
+    return { ...accepted, recipients: wanted ?? members.known(channel.fqcn)?.members.map(({ did }) => did) }
   }
 }
 

@@ -10,3 +10,7 @@ export const readRecipients = ({ recipients }: OutboxRow): Did[] => JSON.parse(r
 
 export const readResults = ({ results }: Pick<OutboxRow, 'results'>): SendResult[] =>
   JSON.parse(results ?? '[]') as SendResult[]
+
+/** Whom it is for if not for all of its channel's recipients. */
+export const readWanted = ({ wanted }: Pick<OutboxRow, 'wanted'>): Did[] | undefined =>
+  wanted === null ? undefined : (JSON.parse(wanted) as Did[])

@@ -1,6 +1,8 @@
+import type { SendResult } from '@digital-spine/api'
 import {
   contentTypes,
   type Did,
+  type ErrorCode,
   type FileReference,
   fileContentType,
   isSpineError,
@@ -10,23 +12,33 @@ import {
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { CompiledQuery } from 'kysely'
+import type { Channel } from '../channels/channel.ts'
 import { findChannel } from '../channels/channel-store.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayDatabase } from '../database.ts'
-import type { OpenEpoch, OpenEpochs } from './open-epochs.ts'
-import { type OutboxRow, readRecipients } from './outbox-row.ts'
+import { firstRuns, type Run } from './first-runs.ts'
+import { canFollow, type OpenEpoch, type OpenEpochs } from './open-epochs.ts'
+import { type OutboxRow, readRecipients, readResults, readWanted } from './outbox-row.ts'
 
 const batchSize = 256
 const retryMs = 1000
 
-/** Messages of one channel, sealed with one epoch up to number `last`. */
+/** Messages of one channel, sealed with one epoch up to number `last`; the first of the epoch's expires at `firstExpiry`. */
 type SealedGroup = {
   readonly channel: string
   readonly rows: readonly (OutboxRow & { header: string; body: Uint8Array; hash: string })[]
   readonly recipients: readonly Did[]
   readonly epoch: OpenEpoch
   readonly last: number
+  readonly firstExpiry: number
+}
+
+/** Why a message goes to nobody, or not to one of those it is for. */
+type Refusal = Partial<Pick<SendResult, 'did'>> & {
+  readonly status: 'refused'
+  readonly code: ErrorCode
+  readonly reason: string
 }
 
 type Write = (trx: GatewayDatabase) => Promise<void>
@@ -38,19 +50,21 @@ export type BatchSealer = {
    * with them, or by itself.
    */
   next(first?: Write): Promise<readonly OutboxRow[] | undefined>
+  /** Gives up what has expired before it could be sealed. */
+  giveUpExpired(): Promise<void>
   /** Whether a channel that cannot send now is to be tried again. */
   readonly waiting: boolean
 }
 
 export function createBatchSealer(context: GatewayContext, members: Members, epochs: OpenEpochs): BatchSealer {
-  const { db, signer, atRest, logger, now } = context
+  const { db, signer, atRest, logger, now, events } = context
   /** Channels that cannot send now, and until when they wait (ms); the others go on. */
   const blocked = new Map<string, number>()
   // Runs for every message, so it is compiled once.
   const [text, bytes] = ['', new Uint8Array(0)]
   const sealing = db
     .updateTable('outbox')
-    .set({ status: 'sealed', header: text, body: bytes, hash: text, recipients: text })
+    .set({ status: 'sealed', header: text, body: bytes, hash: text, recipients: text, results: text })
     .where('seq', '=', 0)
     .compile()
 
@@ -63,11 +77,15 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
       if (first !== undefined) await db.transaction().execute(first)
       return undefined
     }
+    const expired = rows.filter(isExpired)
+    await failExpired(expired)
     const groups: SealedGroup[] = []
-    for (const [fqcn, group] of firstRuns(rows)) {
+    const runs = firstRuns(expired.length === 0 ? rows : rows.filter((row) => !expired.includes(row)))
+    for (const [{ channel: fqcn }] of runs) blocked.delete(fqcn)
+    for (const run of runs) {
+      const [{ channel: fqcn }] = run
       try {
-        groups.push(...(await sealGroup(fqcn, group)))
-        blocked.delete(fqcn)
+        groups.push(...(await sealGroup(fqcn, run)))
       } catch (error) {
         const code = isSpineError(error) ? error.code : 'INTERNAL'
         logger.warn({ err: error, code, channel: fqcn }, 'sending waits')
@@ -78,23 +96,47 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     return groups.flatMap(({ rows: sealed }) => sealed)
   }
   /** Nothing to write if the channel is gone: its messages have failed. */
-  const sealGroup = async (fqcn: string, rows: readonly OutboxRow[]): Promise<SealedGroup[]> => {
+  const sealGroup = async (fqcn: string, rows: Run): Promise<SealedGroup[]> => {
     const channel = await findChannel(db, fqcn)
     if (channel === undefined) {
-      await fail(rows, 'CHANNEL_UNKNOWN', 'The channel was deleted.')
+      await fail(rows, [{ status: 'refused', code: 'CHANNEL_UNKNOWN', reason: 'The channel was deleted.' }])
       return []
     }
-    const [first] = rows
-    const recipients = first?.recipients == null ? await members.recipients(channel) : readRecipients(first)
-    if (recipients.length === 0)
+    const { recipients, strangers } = await findRecipients(channel, rows[0])
+    if (recipients.length === 0 && strangers.length === 0)
       throw new SpineError('NO_RECIPIENTS', `Nobody is verified as a recipient of ${fqcn} now.`)
-    const epoch = await epochs.get(channel, recipients)
-    const room = rows.slice(0, maxEpochMessages - epoch.n)
+    if (recipients.length === 0) {
+      await fail(rows, strangers)
+      return []
+    }
+    const epoch = await epochs.get(channel, recipients, expiryOf(rows[0]))
+    const { room, firstExpiry } = fitting(rows, epoch)
     const encoded = JSON.stringify(recipients)
     const sealed = await Promise.all(
-      room.map(async (row, i) => ({ ...row, ...(await seal(row, epoch, epoch.n + i)), recipients: encoded })),
+      room.map(async (row, i) => ({
+        ...{ ...row, ...(await seal(row, epoch, epoch.n + i)), recipients: encoded },
+        results: strangers.length === 0 ? row.results : JSON.stringify([...readResults(row), ...strangers]),
+      })),
     )
-    return [{ channel: fqcn, rows: sealed, recipients, epoch, last: epoch.n + sealed.length - 1 }]
+    tell(room, strangers)
+    return [{ channel: fqcn, rows: sealed, recipients, epoch, last: epoch.n + sealed.length - 1, firstExpiry }]
+  }
+  /** Whom a message goes to, and who of those it is for is no recipient of its channel now. */
+  const findRecipients = async (
+    channel: Channel,
+    row: OutboxRow,
+  ): Promise<{ recipients: readonly Did[]; strangers: readonly Refusal[] }> => {
+    if (row.recipients !== null) return { recipients: readRecipients(row), strangers: [] }
+    const qualified = await members.recipients(channel)
+    const wanted = readWanted(row)
+    if (wanted === undefined) return { recipients: qualified, strangers: [] }
+    const reason = `No condition of ${channel.fqcn} makes it a recipient.`
+    return {
+      recipients: wanted.filter((did) => qualified.includes(did)),
+      strangers: wanted
+        .filter((did) => !qualified.includes(did))
+        .map((did) => ({ did, status: 'refused', code: 'NOT_A_RECIPIENT', reason })),
+    }
   }
   const seal = (row: OutboxRow, { secret }: OpenEpoch, n: number) => {
     const { id, topic_id, topic_version, topic_format, payload, tx, re, retx, traceparent, file } = row
@@ -108,6 +150,7 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
       plaintext: atRest.open(payload),
       cty: file === null ? contentTypes[topic_format] : fileContentType,
       now: Math.max(now(), secret.notBefore),
+      exp: row.expires_at ?? undefined,
       tx: tx ?? undefined,
       re: re ?? undefined,
       retx: retx ?? undefined,
@@ -120,8 +163,9 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     await db.transaction().execute(async (trx) => {
       await first?.(trx)
       for (const { rows, recipients, channel, epoch, last } of groups) {
-        for (const { header, body, hash, recipients: encoded, seq } of rows) {
-          await trx.executeQuery(CompiledQuery.raw(sealing.sql, ['sealed', header, body, hash, encoded, seq]))
+        for (const { header, body, hash, recipients: encoded, results, seq } of rows) {
+          const values = ['sealed', header, body, hash, encoded, results, seq]
+          await trx.executeQuery(CompiledQuery.raw(sealing.sql, values))
         }
         const place = { epoch: epoch.secret.epoch, n: last }
         for (const recipient of recipients) {
@@ -133,31 +177,49 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
         }
       }
     })
-    for (const { epoch, last } of groups) epoch.n = last + 1
+    for (const { epoch, last, firstExpiry } of groups) Object.assign(epoch, { n: last + 1, firstExpiry })
   }
-  const fail = async (rows: readonly OutboxRow[], code: string, reason: string): Promise<void> => {
-    const results = JSON.stringify([{ status: 'refused', code, reason }])
-    const seqs = rows.map(({ seq }) => seq)
-    await db.updateTable('outbox').set({ status: 'failed', results }).where('seq', 'in', seqs).execute()
+  const fail = async (rows: readonly OutboxRow[], refusals: readonly Refusal[]): Promise<void> => {
+    for (const row of rows) {
+      const results = JSON.stringify([...readResults(row), ...refusals])
+      await db.updateTable('outbox').set({ status: 'failed', results }).where('seq', '=', row.seq).execute()
+    }
+    tell(rows, refusals)
   }
+  const tell = (rows: readonly OutboxRow[], refusals: readonly Refusal[]): void => {
+    for (const { id, channel: fqcn } of rows)
+      for (const { did, code } of refusals) events.emit('state', { id, fqcn, did, state: 'failed', code, at: now() })
+  }
+  const isExpired = (row: OutboxRow): boolean => expiryOf(row) <= now()
+  const failExpired = (rows: readonly OutboxRow[]): Promise<void> =>
+    fail(rows, [{ status: 'refused', code: 'MESSAGE_EXPIRED', reason: 'It expired before it could be sent.' }])
   return {
     next,
+    async giveUpExpired() {
+      const expired = db
+        .selectFrom('outbox')
+        .selectAll()
+        .where('status', '=', 'queued')
+        .where('expires_at', '<=', now())
+      await failExpired(await expired.execute())
+    },
     get waiting() {
       return blocked.size > 0
     },
   }
 }
 
-/** Of each channel the first messages that go to the same recipients: what follows must come after them. */
-function firstRuns(rows: readonly OutboxRow[]): Map<string, OutboxRow[]> {
-  const runs = new Map<string, OutboxRow[]>()
-  const ended = new Set<string>()
-  for (const row of rows) {
-    const run = runs.get(row.channel) ?? []
-    if (run.length > 0 && run[0]?.recipients !== row.recipients) ended.add(row.channel)
-    if (ended.has(row.channel)) continue
-    run.push(row)
-    runs.set(row.channel, run)
-  }
-  return runs
+const expiryOf = ({ expires_at: at }: OutboxRow): number => at ?? Number.POSITIVE_INFINITY
+
+/** Of messages the first that an epoch has room for, and that nothing before them outlives there. */
+function fitting(rows: Run, epoch: OpenEpoch): { room: readonly OutboxRow[]; firstExpiry: number } {
+  let { firstExpiry } = epoch
+  const within = rows.slice(0, maxEpochMessages - epoch.n)
+  const outliving = within.findIndex((row) => {
+    const expiry = expiryOf(row)
+    if (!canFollow(firstExpiry, expiry)) return true
+    firstExpiry = Math.min(firstExpiry, expiry)
+    return false
+  })
+  return { room: outliving < 0 ? within : within.slice(0, outliving), firstExpiry }
 }

@@ -20,6 +20,8 @@ export type Transmitter = {
   openAnew(): void
   /** Resolves when what is being sealed now has been written down. */
   settled(): Promise<void>
+  /** Gives up what has expired before it could be sealed. */
+  giveUpExpired(): Promise<void>
   close(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
   let closed = false
   /** After a failure nothing is sent until the next try or connection. */
   let resting = false
+  let isExpiryDue = false
   let timer: NodeJS.Timeout | undefined
   /** Answered and not written down yet. */
   let taken: readonly Outcome[] = []
@@ -41,8 +44,12 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
   const work = async (): Promise<void> => {
     while (wanted && !closed) {
       wanted = false
-      if (!broker.connected || resting) return
       try {
+        if (isExpiryDue) {
+          isExpiryDue = false
+          await sealer.giveUpExpired()
+        }
+        if (!broker.connected || resting) return
         await sendLeftOver()
         for (let rows = await next(); rows !== undefined && !closed; rows = await next()) await send(rows)
         if (sealer.waiting) retryLater()
@@ -126,6 +133,11 @@ export function createTransmitter(context: GatewayContext, members: Members): Tr
     wake,
     openAnew: epochs.dropAll,
     settled: async () => void (await sealing),
+    async giveUpExpired() {
+      isExpiryDue = true
+      wake()
+      await working
+    },
     async close() {
       closed = true
       clearTimeout(timer)

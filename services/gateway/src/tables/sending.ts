@@ -17,6 +17,12 @@ export type SendingTables = {
     re: string | null
     retx: string | null
     traceparent: string | null
+    /** DIDs it is for, as JSON; all of the channel's recipients if null. */
+    wanted: string | null
+    /** Of no use to anybody then, ms. */
+    expires_at: number | null
+    /** When an answer to it is due, ms; null if none is waited for. */
+    reply_by: number | null
     /** `uploading`: its file is not at the broker yet; it has no place among the others until it is. */
     status: 'uploading' | 'queued' | 'sealed' | 'sent' | 'failed'
     header: string | null

@@ -1,0 +1,160 @@
+import { EventEmitter } from 'node:events'
+import type { DeliveryNews } from '@digital-spine/api'
+import {
+  type Did,
+  type FlowPosition,
+  type FlowState,
+  fromBase64url,
+  nextInFlow,
+  parseMessage,
+} from '@digital-spine/core'
+import { nodeCrypto } from '@digital-spine/core/crypto-node'
+import { openDatabase, silentLogger } from '@digital-spine/runtime'
+import { tempFolder } from '@digital-spine/testkit'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { insertChannel } from '../src/channels/channel-store.ts'
+import type { Members } from '../src/channels/members.ts'
+import type { GatewayContext, GatewayEvents } from '../src/context.ts'
+import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
+import { gatewayMigrations } from '../src/migrations.ts'
+import { createOpenEpochs } from '../src/outbox/open-epochs.ts'
+import { type OutboxRow, readRecipients, readResults } from '../src/outbox/outbox-row.ts'
+import { type BatchSealer, createBatchSealer } from '../src/outbox/seal-batch.ts'
+
+const didOf = (digit: string) => `did:ethr:spine:0x${digit.repeat(40)}` as Did
+const [own, a, b, c] = [didOf('0'), didOf('a'), didOf('b'), didOf('c')]
+const folder = tempFolder()
+let db: GatewayDatabase
+let sealer: BatchSealer
+let qualified: Did[]
+let now: number
+let news: DeliveryNews[]
+/** What the leaves of each epoch say of a recipient's last message before it. */
+let shares: Map<string, Map<string, FlowPosition | null>>
+let flows: Map<string, FlowState>
+
+beforeAll(async () => {
+  db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
+  await insertChannel(db, {
+    ...{ fqcn: 'out', type: 'pub', payloadEncryption: false, acceptPlain: false, createdAt: 1, updatedAt: 1 },
+    ...{ messageForms: false, useAnonymousExtChannel: false },
+    conditions: { dids: [], names: [], roles: [], groups: [], topics: [], responseTopics: [] },
+  })
+})
+afterAll(async () => {
+  await db.destroy()
+  folder[Symbol.dispose]()
+})
+beforeEach(async () => {
+  for (const table of ['outbox', 'flows_out'] as const) await db.deleteFrom(table).execute()
+  ;[qualified, now, news, shares, flows] = [[a, b, c], 1_800_000_000_000, [], new Map(), new Map()]
+  const events = new EventEmitter<GatewayEvents>()
+  events.on('state', (one) => news.push(one))
+  const call = async (
+    _: string,
+    { manifest, entries }: { manifest: string; entries: { did: Did; leaf: string }[] },
+  ) => {
+    const { epoch } = JSON.parse(Buffer.from(manifest.split('.')[1] ?? '', 'base64url').toString()) as { epoch: string }
+    const prev = entries.map(({ did, leaf }) => {
+      const [before, n] = (JSON.parse(Buffer.from(fromBase64url(leaf)).toString()) as unknown[]).slice(-2)
+      return [did, before === null ? null : { epoch: before, n }] as [Did, FlowPosition | null]
+    })
+    shares.set(epoch, new Map(prev))
+  }
+  const context = {
+    ...{
+      db,
+      broker: { call },
+      ledger: { checkFresh: () => undefined },
+      events,
+      logger: silentLogger(),
+      now: () => now,
+    },
+    signer: { did: own, kid: `${own}#delegate-1`, sign: async () => new Uint8Array(64) },
+    atRest: { open: (bytes: Uint8Array) => bytes },
+  } as unknown as GatewayContext
+  const members = { recipients: async () => qualified } as unknown as Members
+  sealer = createBatchSealer(context, members, createOpenEpochs(context))
+})
+
+let count = 0
+const queue = async (...messages: { to?: readonly Did[]; expiresAt?: number }[]): Promise<string[]> => {
+  const rows = messages.map(({ to, expiresAt = null }) => ({
+    ...{
+      id: `01900000-0000-7000-8000-${String(++count).padStart(12, '0')}`,
+      channel: 'out',
+      status: 'queued' as const,
+    },
+    ...{ topic_owner: 'acme.iam.ewc', topic_name: 'readings', topic_id: 'c'.repeat(24), topic_version: '1.0.0' },
+    ...{ topic_format: 'jsonschema' as const, payload: Buffer.from('{}'), created_at: 1, expires_at: expiresAt },
+    wanted: to === undefined ? null : JSON.stringify(to),
+  }))
+  await db.insertInto('outbox').values(rows).execute()
+  return rows.map(({ id }) => id)
+}
+/** Seals all there is, as a broker takes it: for each recipient what comes next in its flow. Answers the numbers. */
+const sealAll = async (): Promise<{ id: string; epoch: string; n: number; to: Did[] }[]> => {
+  const sealed: OutboxRow[] = []
+  for (let rows = await sealer.next(); rows !== undefined; rows = await sealer.next()) sealed.push(...rows)
+  const taken = []
+  for (const row of sealed) {
+    const { header, hash } = await parseMessage(nodeCrypto, row.header)
+    const { id, epoch, n } = header
+    const to = readRecipients(row)
+    for (const did of to) {
+      const prev = shares.get(epoch)?.get(did) ?? null
+      expect(nextInFlow(flows.get(did) ?? null, { epoch, n, hash, prev })).toBe('successor')
+      flows.set(did, { epoch, n, hash })
+    }
+    taken.push({ id, epoch, n, to })
+  }
+  return taken
+}
+const rowOf = (id: string) => db.selectFrom('outbox').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+it('keeps epochs for recipients apart from each other open, and every flow one chain whoever messages are for', async () => {
+  const audiences = [undefined, [a], [b], [a], [a, b], [c], undefined, [b, c], [a], [c]]
+  const ids = await queue(...audiences.map((to) => (to === undefined ? {} : { to })))
+  const sealed = await sealAll()
+  for (const did of [a, b, c]) {
+    const meant = ids.filter((_, i) => audiences[i]?.includes(did) ?? true)
+    expect(sealed.filter(({ to }) => to.includes(did)).map(({ id }) => id)).toEqual(meant)
+  }
+  await queue({ to: [a] }, { to: [b] }, { to: [a] }, { to: [b] })
+  const [first, other, second, last] = (await sealAll()).toSorted((x, y) => x.id.localeCompare(y.id))
+  expect(second).toMatchObject({ epoch: first?.epoch, n: (first?.n ?? 0) + 1 })
+  expect(last).toMatchObject({ epoch: other?.epoch, n: (other?.n ?? 0) + 1 })
+})
+
+it('goes on with those who are recipients, and fails for who is not', async () => {
+  qualified = [a, b]
+  const [some = '', none = ''] = await queue({ to: [a, c] }, { to: [c] })
+  expect((await sealAll()).map(({ id, to }) => [id, to])).toEqual([[some, [a]]])
+  expect(readResults(await rowOf(some))).toMatchObject([{ did: c, status: 'refused', code: 'NOT_A_RECIPIENT' }])
+  expect(await rowOf(none)).toMatchObject({ status: 'failed', header: null })
+  expect(news).toMatchObject([some, none].map((id) => ({ id, did: c, state: 'failed', code: 'NOT_A_RECIPIENT' })))
+})
+
+it('seals nothing that has expired, and gives it up while nothing can be sent too', async () => {
+  const [late = '', early = ''] = await queue({ expiresAt: now }, { expiresAt: now + 1 })
+  expect((await sealAll()).map(({ id, n }) => [id, n])).toEqual([[early, 0]])
+  const failed = { status: 'failed', results: expect.stringContaining('MESSAGE_EXPIRED') }
+  expect(await rowOf(late)).toMatchObject(failed)
+  const [waiting = ''] = await queue({ expiresAt: now + 10_000 })
+  await sealer.giveUpExpired()
+  expect(await rowOf(waiting)).toMatchObject({ status: 'queued' })
+  now += 10_000
+  await sealer.giveUpExpired()
+  expect(await rowOf(waiting)).toMatchObject(failed)
+  expect(news.map(({ id, code }) => [id, code])).toEqual([late, waiting].map((id) => [id, 'MESSAGE_EXPIRED']))
+})
+
+it('opens an epoch for what outlives a message, so that it does not come after a gap when that has expired', async () => {
+  await queue({}, { expiresAt: now + 60_000 }, { expiresAt: now + 30_000 }, { expiresAt: now + 30_500 }, {}, {})
+  const sealed = await sealAll()
+  const epochs = [...new Set(sealed.map(({ epoch }) => epoch))]
+  expect(sealed.map(({ epoch, n }) => [epochs.indexOf(epoch), n])).toEqual([
+    ...[0, 1, 2, 3].map((n) => [0, n]),
+    ...[0, 1].map((n) => [1, n]),
+  ])
+})

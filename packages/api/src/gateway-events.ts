@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { ErrorAnswer } from './error-answer.ts'
 import { ReaderName, ReceivedMessage } from './gateway-reading.ts'
+import { NewMessage, SendAnswer } from './gateway-send.ts'
 
 const text = (maxLength = 255) => Type.String({ minLength: 1, maxLength })
 
@@ -26,15 +27,7 @@ export type EventsQuery = Static<typeof EventsQuery>
 /** A message to be sent, in a frame. */
 export const MessageInFrame = Type.Object(
   {
-    fqcn: text(),
-    topicOwner: text(),
-    topicName: text(),
-    topicVersion: Type.Optional(text(32)),
-    payload: Type.String({ minLength: 1, description: 'text of the format of the topic, or bytes in base64' }),
-    payloadEncoding: Type.Optional(Type.Literal('base64')),
-    transactionId: Type.Optional(text()),
-    initiatingMessageId: Type.Optional(text()),
-    initiatingTransactionId: Type.Optional(text()),
+    ...NewMessage.properties,
     traceparent: Type.Optional(Type.String({ description: 'W3C Trace Context of the client' })),
   },
   { title: 'MessageInFrame' },
@@ -64,10 +57,6 @@ const MessageFrame = Type.Object(
 const AckFrame = Type.Object({ event: Type.Literal('ack'), id, data: AcknowledgedInFrame }, { title: 'AckFrame' })
 
 const Acknowledged = Type.Object({ acknowledged: Type.Integer() }, { title: 'Acknowledged' })
-const SentInFrame = Type.Object(
-  { clientGatewayMessageId: Type.String(), did: Type.String(), duplicate: Type.Boolean() },
-  { title: 'SentInFrame' },
-)
 const AnswerFrame = Type.Object(
   {
     event: Type.Literal('answer'),
@@ -109,7 +98,7 @@ const ofSpine = { protocol: 'digital-spine', from: 'gateway' } as const
 /** All frames of `/events`. Answers come in the order of what they answer. */
 export const eventFrames: readonly EventFrame[] = [
   ...ofClient('ddhub-protocol'),
-  { ...ofDdhub, name: 'sent', summary: 'The gateway has a message, and will send it', schema: SentInFrame },
+  { ...ofDdhub, name: 'sent', summary: 'The gateway has a message, and will send it', schema: SendAnswer },
   { ...ofDdhub, name: 'acknowledged', summary: 'How many messages were not acknowledged yet', schema: Acknowledged },
   { ...ofDdhub, name: 'error', summary: 'Why a frame came to nothing', schema: ErrorAnswer },
   { ...ofDdhub, name: 'bulk', summary: 'Messages (SPINE_EVENTS_EMIT=bulk)', schema: Type.Array(ReceivedMessage) },

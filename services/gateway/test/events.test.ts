@@ -244,7 +244,8 @@ describe('sending', () => {
     expect(frames).toEqual([])
     resolve()
     await expect.poll(() => frames.length, patience).toBe(3)
-    const sent = { did: sender, duplicate: false, clientGatewayMessageId: expect.stringContaining('m') }
+    const none = { recipients: { total: 0, sent: 0, failed: 0 }, status: [] }
+    const sent = { did: sender, duplicate: false, clientGatewayMessageId: expect.stringContaining('m'), ...none }
     expect(frames).toEqual([sent, { ...sent, id: 7 }, sent])
     await end()
   })

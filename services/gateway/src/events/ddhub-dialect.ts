@@ -1,5 +1,6 @@
 import { asReferenceError } from '@digital-spine/api'
 import type { Did, ErrorCode } from '@digital-spine/core'
+import { showAccepted } from '../show/accepted.ts'
 import { type Showing, showPolled } from '../show/received-message.ts'
 import type { Dialect } from './dialect.ts'
 
@@ -24,7 +25,7 @@ export function createDdhubDialect(options: {
   const { showing, did, emit, statuses } = options
   return {
     protocol: 'ddhub-protocol',
-    accepted: (id, accepted) => ({ clientGatewayMessageId: accepted.id, did, duplicate: accepted.duplicate, id }),
+    accepted: (id, accepted) => ({ ...showAccepted(accepted, did), id }),
     acknowledged: (id, acknowledged) => ({ acknowledged, id }),
     error: (id, error) => ({ ...asReferenceError(error, statuses), id }),
     messages(rows) {

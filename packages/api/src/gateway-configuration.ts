@@ -7,7 +7,7 @@ export const configurationVersion = 'digital-spine/v1'
 export const ConfigurationDocument = Type.Object(
   {
     apiVersion: Type.Literal(configurationVersion),
-    kind: Type.String({ description: 'Channel, Contact, Group or BlockedSender' }),
+    kind: Type.String({ description: 'Channel, Contact, Group, BlockedSender or Webhook' }),
     spec: Type.Object({}, { additionalProperties: true, description: 'by kind' }),
   },
   { additionalProperties: false, title: 'ConfigurationDocument' },

@@ -15,8 +15,8 @@ export const MessageRefusal = Type.Object({
 })
 export type MessageRefusal = Static<typeof MessageRefusal>
 
-/** `in`: this gateway refused it on its way in; `reader`: a reader could not deal with it. */
-export const letterKinds = ['in', 'reader'] as const
+/** `in`: this gateway refused it on its way in; `reader`: a reader could not deal with it; `webhook`: its endpoint took it not. */
+export const letterKinds = ['in', 'reader', 'webhook'] as const
 export type LetterKind = (typeof letterKinds)[number]
 
 /** `GET /api/v2/dead-letters`: the next ones after a number. */
@@ -33,7 +33,10 @@ export type GatewayLetterQuery = Static<typeof GatewayLetterQuery>
 export const ShownDeadLetter = Type.Object(
   {
     id: Type.Integer(),
-    kind: Type.Enum(letterKinds, { description: 'in: refused on its way in; reader: a reader could not deal with it' }),
+    kind: Type.Enum(letterKinds, {
+      description:
+        'in: refused on its way in; reader: a reader could not deal with it; webhook: its endpoint took it not',
+    }),
     messageId: Type.Optional(Type.String({ description: 'if it could be read' })),
     peer: Type.Optional(Type.String({ description: 'its sender; of what was refused on its way in, as it claims' })),
     position: Type.Optional(Type.Integer({ description: 'its place in the mailbox, if it was refused on its way in' })),

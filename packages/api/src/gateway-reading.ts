@@ -1,5 +1,6 @@
 import type { Did } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
+import { CloudEvent, cloudEventBatchType } from './cloud-events.ts'
 import { errorAnswers } from './error-answer.ts'
 import { channelTypes } from './gateway-channels.ts'
 
@@ -10,8 +11,11 @@ const did = Type.Unsafe<Did>({ type: 'string' })
 const nothing = Type.Null({ description: 'it is done' })
 const time = (description: string) => Type.String({ format: 'date-time', description })
 
-/** A reader of channels; each has a place of its own on each. Blanks around it do not count. */
-export const ReaderName = Type.String({ pattern: '^\\s*[A-Za-z0-9._:-]{1,247}\\s*$', description: 'of a reader' })
+/** A reader of channels; each has a place of its own on each. Blanks around it do not count; webhooks read by themselves. */
+export const ReaderName = Type.String({
+  pattern: '^\\s*(?!webhook:)[A-Za-z0-9._:-]{1,247}\\s*$',
+  description: 'of a reader',
+})
 
 const clientId = Type.Optional(ReaderName)
 const topicFilter = {
@@ -117,7 +121,16 @@ export const readingRoutes = {
     summary: 'Fetch messages, oldest first; the next poll acknowledges them unless readers do it by themselves',
     tags,
     querystring: PollQuery,
-    response: { 200: Type.Array(ReceivedMessage), ...errorAnswers },
+    response: {
+      200: {
+        description: 'the messages, in the media type that is asked for',
+        content: {
+          'application/json': { schema: Type.Array(ReceivedMessage) },
+          [cloudEventBatchType]: { schema: Type.Array(CloudEvent) },
+        },
+      },
+      ...errorAnswers,
+    },
   },
   acknowledge: {
     summary: 'Mark messages as read, and done for the reader that is named by fqcn, clientId or both',

@@ -27,6 +27,12 @@ export const setting = {
   }),
   url: (about: string, fallback?: string): Setting<string> =>
     optional({ about, parse: (text) => (URL.canParse(text) ? text.replace(/\/$/, '') : expected('a URL')) }, fallback),
+  /** Off unless it is `true`. */
+  flag: (about: string): Setting<boolean> => ({
+    about: `${about} (true or false)`,
+    parse: (text) => (text === 'true' || text === 'false' ? text === 'true' : expected('true or false')),
+    fallback: false,
+  }),
   json: <T>(about: string, read: (value: unknown) => T): Setting<T> => ({
     about,
     parse: (text) => read(JSON.parse(text)),

@@ -76,6 +76,13 @@ const apiStatuses = choice('HTTP statuses of errors, as the DDHub client gateway
   'proper',
 ])
 
+/** Where messages are delivered to. */
+const webhookSettings = {
+  webhookPrivate: setting.flag(
+    'webhooks may lead to every address, those of this machine and of metadata services too',
+  ),
+}
+
 /** WebSockets with participant systems. */
 const eventSettings = {
   events: choice('systems are let in at /events (server), or it connects to one (client)', [
@@ -109,5 +116,6 @@ export const gatewaySettings = {
   ...readingSettings,
   ...retentionSettings,
   ...eventSettings,
+  ...webhookSettings,
   apiStatuses,
 }

@@ -18,7 +18,7 @@ export type Gateway = {
   close(): Promise<void>
 }
 
-export type GatewayOptions = PartsOptions & {
+export type GatewayOptions = Omit<PartsOptions, 'webhookAddresses'> & {
   readonly host: string
   readonly port: number
   /** Where it answers over TLS too. */
@@ -27,6 +27,8 @@ export type GatewayOptions = PartsOptions & {
   readonly apiStatuses?: 'reference' | 'proper'
   /** WebSockets with systems; clients are let in if left out. */
   readonly events?: EventOptions
+  /** Webhooks may lead to every address; to this machine they do if the gateway answers nowhere else. */
+  readonly webhookPrivate?: boolean
 }
 
 /** Bytes of a request; that many messages may come at once. */
@@ -38,6 +40,10 @@ const bodyLimit = 50 << 20
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { host, port, tls, apiStatuses: statuses = 'reference', events = { mode: 'server' }, logger } = options
+  const webhookAddresses = {
+    anywhere: options.webhookPrivate ?? false,
+    loopback: isLoopback(host) && tls === undefined,
+  }
   await using stack = new AsyncDisposableStack()
   const closing = <T extends { close(): unknown }>(part: T): T =>
     stack.adopt(part, async () => void (await part.close()))
@@ -49,7 +55,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     bodyLimit,
     showError: (error, request) => showError(error, request, statuses),
   })
-  const parts = closing(await createParts(options, server.registry))
+  const parts = closing(await createParts({ ...options, webhookAddresses }, server.registry))
   const { access, context, parties } = parts
   const { did } = context.signer
   guardRoutes(server.app, access)

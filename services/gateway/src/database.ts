@@ -7,6 +7,7 @@ import type { PeopleTables } from './tables/people.ts'
 import type { ReadingTables } from './tables/reading.ts'
 import type { SendingTables } from './tables/sending.ts'
 import type { WalletTables } from './tables/wallet.ts'
+import type { WebhookTables } from './tables/webhooks.ts'
 
 /** The gateway's tables. Payloads, bodies of keys and sealed text are encrypted with the vault's data key. Times in ms. */
 export type GatewaySchema = AccessTables &
@@ -16,6 +17,7 @@ export type GatewaySchema = AccessTables &
   PeopleTables &
   ReadingTables &
   SendingTables &
-  WalletTables
+  WalletTables &
+  WebhookTables
 
 export type GatewayDatabase = Kysely<GatewaySchema>

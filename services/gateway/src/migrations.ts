@@ -17,6 +17,7 @@ import { retention } from './migrations/015-retention.ts'
 import { refusedLetters } from './migrations/016-refused-letters.ts'
 import { proofs } from './migrations/017-proofs.ts'
 import { sending } from './migrations/018-sending.ts'
+import { webhooks } from './migrations/019-webhooks.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -38,4 +39,5 @@ export const gatewayMigrations: Migrations = {
   '016-refused-letters': refusedLetters,
   '017-proofs': proofs,
   '018-sending': sending,
+  '019-webhooks': webhooks,
 }

@@ -11,6 +11,7 @@ import { type Access, createAccess } from './access/access.ts'
 import { type Applier, createApplier } from './apply/apply.ts'
 import { channelKind } from './apply/channel-kind.ts'
 import { peopleKinds } from './apply/people-kinds.ts'
+import { webhookKind } from './apply/webhook-kind.ts'
 import { createAtRest } from './at-rest.ts'
 import { type BrokerIdentity, openBrokerIdentity } from './broker-identity.ts'
 import { type Channels, createChannels } from './channels/channels.ts'
@@ -46,6 +47,10 @@ import { openPeople, type People } from './people/people.ts'
 import { createReaders, type Readers } from './readers/readers.ts'
 import { createRetention } from './retention/retention.ts'
 import { createTopicCache } from './topics/topic-cache.ts'
+import { createPost } from './webhooks/post.ts'
+import type { AddressRule } from './webhooks/webhook-address.ts'
+import { isWebhookReader } from './webhooks/webhook-store.ts'
+import { openWebhooks, type Webhooks } from './webhooks/webhooks.ts'
 
 export type PartsOptions = {
   readonly databaseUrl: string
@@ -67,6 +72,8 @@ export type PartsOptions = {
   readonly historyDays?: number
   /** How often a message is handed out to a reader that does not acknowledge it; 10 if left out. */
   readonly maxDeliveries?: number
+  /** Where webhooks may lead to beside what anybody may call; nowhere if left out. */
+  readonly webhookAddresses?: AddressRule
   readonly logger: Logger
   readonly now?: () => number
 }
@@ -93,6 +100,7 @@ export type Parts = {
   readonly receiver: Receiver
   readonly rotator: KeyRotator
   readonly wallet: Wallet
+  readonly webhooks: Webhooks
   close(): Promise<void>
 }
 
@@ -172,13 +180,15 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
     members,
     reader: createChannelReader({ parties, topics: context.topics }),
   })
-  const kinds = [...peopleKinds(context, people), channelKind(context)]
-  const applier = createApplier(context, { kinds, people, members })
   const accept = createAcceptor(context, { members, parties })
   const receipts = closing(createReceiptSender(context))
   const { maxClients = 200, maxDeliveries = 10 } = options
   const readers = createReaders(context, { receipts, maxClients, maxDeliveries })
-  closing(jobs.every('clients', clientCheckMs, readers.removeIdle))
+  closing(jobs.every('clients', clientCheckMs, () => readers.removeIdle(isWebhookReader)))
+  const post = closing(createPost(options.webhookAddresses ?? { anywhere: false, loopback: false }, now))
+  const webhooks = closing(await openWebhooks(context, { jobs, parties, post, readers, random: Math.random }))
+  const kinds = [...peopleKinds(context, people), channelKind(context), webhookKind(context, webhooks)]
+  const applier = createApplier(context, { kinds, people, members })
   const retain = createRetention(context, { historyDays: options.historyDays ?? 400 })
   closing(jobs.every('retention', retentionMs, retain))
   const files = closing(await openFiles(context, { ...options.spool, receipts, jobs, lane }))
@@ -200,7 +210,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const open = stack.move()
   return {
     ...{ context, access, accept, applier, brokerIdentity, channels, connections, deadLetters, enrolment, explain },
-    ...{ files, issuer, jobs, members, parties, people, readers, receiver, rotator, wallet },
+    ...{ files, issuer, jobs, members, parties, people, readers, receiver, rotator, wallet, webhooks },
     close: () => open.disposeAsync(),
   }
 }

@@ -104,6 +104,19 @@ it('acknowledges with a poll what the one before has handed over, one message at
   expect(processed.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
 })
 
+it('hands messages out as CloudEvents to who asks for them, and acknowledges them alike', async () => {
+  await receive(...['a', 'b'].map((id, position) => ({ id, position })))
+  const ask = () =>
+    fetch(`${url}/api/v2/messages?fqcn=in&amount=2`, { headers: { accept: 'application/cloudevents-batch+json' } })
+  const answer = await ask()
+  expect(answer.headers.get('content-type')).toMatch(/^application\/cloudevents-batch\+json/)
+  expect(await answer.json()).toMatchObject([
+    { specversion: '1.0', id: 'a', source: sender, data: { kwh: 1 } },
+    { id: 'b' },
+  ])
+  expect(await (await ask()).json()).toEqual([])
+})
+
 it('acknowledges nothing of an answer that did not leave whole', async () => {
   await receive(...Array.from({ length: 20 }, (_, i) => ({ id: `m${i}`, position: i, payload: large })))
   await cutShort('messages?fqcn=in&amount=20')

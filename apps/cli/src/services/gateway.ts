@@ -14,7 +14,7 @@ export const settings = gatewaySettings
 export async function start(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(settings, environment)
   const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, vaultSecret, apiKey, apiStatuses } = config
-  const { maxClients, maxDeliveries } = config
+  const { maxClients, maxDeliveries, webhookPrivate } = config
   stack.use(lockFolder(dataDir))
   const ledger =
     config.network === ''
@@ -44,6 +44,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
       maxClients,
       events: readEventOptions(config),
       maxDeliveries,
+      webhookPrivate,
       logger,
     },
     ...pinned,

@@ -1,3 +1,4 @@
+import type { Scope } from '@digital-spine/api'
 import type { TSchema } from 'typebox'
 import type { GatewayDatabase } from '../database.ts'
 import type { Parties } from '../people/parties.ts'
@@ -23,4 +24,8 @@ export type ApplyKind = {
   /** What a spec that the schema holds for wants. */
   read(spec: object, parties: Parties): Promise<Wanted>
   delete(trx: GatewayDatabase, name: string): Promise<void>
+  /** What who applies documents of it must be allowed beside `configure`. */
+  readonly scope?: Scope
+  /** After documents of it are applied. */
+  applied?(): Promise<void>
 }

@@ -5,6 +5,7 @@ import {
   type ConfigurationInput,
   type ConfigurationPlan,
   configurationVersion,
+  type Scope,
 } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import { Errors } from 'typebox/value'
@@ -19,6 +20,8 @@ import type { ApplyKind, Wanted } from './apply-kind.ts'
 export type Applier = {
   /** All of it in one transaction. Throws VALIDATION_FAILED, and what making one of the things throws. */
   apply(input: ConfigurationInput): Promise<ConfigurationPlan>
+  /** What who applies documents must be allowed beside `configure`. */
+  scopesFor(documents: readonly ConfigurationDocument[]): Scope[]
   export(): Promise<ConfigurationDocument[]>
 }
 
@@ -80,9 +83,14 @@ export function createApplier(
       if (!dryRun) {
         forgetChannels(db)
         await members.refresh()
+        for (const [kind, all] of wanted) if (all.length > 0) await kind.applied?.()
       }
       return { changes: steps.map(({ change }) => change) }
     },
+    scopesFor: (documents) =>
+      kinds.flatMap(({ kind, scope }) =>
+        scope !== undefined && documents.some((document) => document.kind === kind) ? [scope] : [],
+      ),
     async export() {
       const all = await Promise.all(kinds.map(async (kind) => ({ kind, there: await kind.list() })))
       return all.flatMap(({ kind: { kind }, there }) =>

@@ -3,6 +3,7 @@ import { SpineError } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
 import type { Receiver } from '../inbox/receive.ts'
 import type { Readers } from '../readers/readers.ts'
+import { findWebhookOf } from '../webhooks/webhook-store.ts'
 import { type DeadLetter, markRedriven } from './letter-store.ts'
 
 /** Gives a dead letter another try, and marks it as redriven with what that changes. Throws what stands against it. */
@@ -15,14 +16,20 @@ export function createRedriveKinds(
   { db, now }: Pick<GatewayContext, 'db' | 'now'>,
   { readers, receiver }: { readers: Pick<Readers, 'reopen'>; receiver: Pick<Receiver, 'retake'> },
 ): RedriveKinds {
+  const reader: Redrive = async ({ seq, fqcn, client, entry }) => {
+    const kept = db.selectFrom('inbox').select('seq').where('seq', '=', entry).where('dropped_at', 'is', null)
+    if ((await kept.executeTakeFirst()) === undefined)
+      throw new SpineError('NOT_FOUND', 'Its payload is not kept any more.')
+    await readers.reopen({ fqcn: fqcn ?? '', client: client ?? '' }, entry)
+    await markRedriven(db, seq, now())
+  }
   return {
     in: receiver.retake,
-    async reader({ seq, fqcn, client, entry }) {
-      const kept = db.selectFrom('inbox').select('seq').where('seq', '=', entry).where('dropped_at', 'is', null)
-      if ((await kept.executeTakeFirst()) === undefined)
-        throw new SpineError('NOT_FOUND', 'Its payload is not kept any more.')
-      await readers.reopen({ fqcn: fqcn ?? '', client: client ?? '' }, entry)
-      await markRedriven(db, seq, now())
+    reader,
+    async webhook(letter) {
+      if ((await findWebhookOf(db, letter.client ?? '')) === undefined)
+        throw new SpineError('NOT_FOUND', 'There is no such webhook any more.')
+      await reader(letter)
     },
   }
 }

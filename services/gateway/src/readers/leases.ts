@@ -1,4 +1,4 @@
-import type { InboxRow } from './inbox-row.ts'
+import { flowOf, type InboxRow } from './inbox-row.ts'
 
 type Held = Pick<InboxRow, 'seq' | 'sender' | 'channel' | 'topic_owner' | 'topic_name' | 'accepted_at'>
 
@@ -7,6 +7,8 @@ export type Leases = {
   /** `holder` is whom {@link release} may name. */
   lend(rows: readonly Held[], until: number, holder?: object): void
   isLent(seq: number): boolean
+  /** Whether it is in hand, or to be given again. */
+  isKnown(seq: number): boolean
   /** How many the reader has in hand. */
   count(): number
   /**
@@ -52,10 +54,11 @@ export function createLeases(): Leases {
       for (const row of rows) {
         again.delete(row.seq)
         lent.delete(row.seq)
-        lent.set(row.seq, { row, until, holder })
+        lent.set(row.seq, { row: withoutPayload(row), until, holder })
       }
     },
     isLent: (seq) => lent.has(seq),
+    isKnown: (seq) => lent.has(seq) || again.has(seq),
     count: () => lent.size,
     overdue(now) {
       const first = miss(lapsed(lent, now))
@@ -93,4 +96,7 @@ function lapsed(leases: ReadonlyMap<number, Lease>, now: number): (readonly [num
   return ended
 }
 
-const flowOf = ({ sender, channel }: Held): string => `${sender} ${channel}`
+/** Many may be in hand for long. */
+const withoutPayload = ({ seq, sender, channel, topic_owner, topic_name, accepted_at }: Held): Held => ({
+  ...{ seq, sender, channel, topic_owner, topic_name, accepted_at },
+})

@@ -1,4 +1,5 @@
 import type { Did, ReceiptEntry } from '@digital-spine/core'
+import { sql } from 'kysely'
 import type { GatewayDatabase } from '../database.ts'
 import type { InboxRow } from './inbox-row.ts'
 
@@ -11,14 +12,15 @@ export type ReaderState = ReaderId & { readonly createdAt: number; readonly touc
 /** What is acknowledged of a message. */
 export type Acknowledged = Pick<InboxRow, 'seq' | 'id' | 'sender' | 'hash' | 'position' | 'processed'>
 
-/** Which messages a reader asks for; `from` in ms. */
+/** Which messages a reader asks for; `from` in ms, and none of the flows `except`, as `flowOf` names them. */
 export type Selection = {
   readonly topic?: { readonly owner: string; readonly name: string } | undefined
   readonly from?: number | undefined
+  readonly except?: readonly string[] | undefined
 }
 
 /** Messages of a channel that are kept, and that a reader has not acknowledged, beyond its floor. */
-export function openRows(db: GatewayDatabase, who: ReaderId, floor: number, { topic, from }: Selection) {
+export function openRows(db: GatewayDatabase, who: ReaderId, floor: number, { topic, from, except = [] }: Selection) {
   let rows = db
     .selectFrom('inbox')
     .selectAll()
@@ -29,6 +31,7 @@ export function openRows(db: GatewayDatabase, who: ReaderId, floor: number, { to
     .orderBy('seq')
   if (topic !== undefined) rows = rows.where('topic_owner', '=', topic.owner).where('topic_name', '=', topic.name)
   if (from !== undefined) rows = rows.where('accepted_at', '>=', from)
+  if (except.length > 0) rows = rows.where(sql<string>`sender || ' ' || channel`, 'not in', except)
   return rows
 }
 
@@ -53,11 +56,12 @@ export async function countReaders(db: GatewayDatabase): Promise<number> {
   return Number(count)
 }
 
-export async function insertReader(db: GatewayDatabase, who: ReaderId, now: number): Promise<void> {
+/** It begins behind `floor`. */
+export async function insertReader(db: GatewayDatabase, who: ReaderId, floor: number, now: number): Promise<void> {
   const { fqcn, client } = who
   await db
     .insertInto('cursors')
-    .values({ fqcn, client, floor: 0, created_at: now, touched_at: now })
+    .values({ fqcn, client, floor, created_at: now, touched_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
@@ -115,8 +119,12 @@ export async function insertReopened(db: GatewayDatabase, { fqcn, client }: Read
     .execute()
 }
 
-/** Why a reader does not take a message. */
-export type Refusal = { readonly code: string; readonly reason?: string | undefined }
+/** Why a reader does not take a message, and which kind of dead letter it is then. */
+export type Refusal = {
+  readonly kind?: 'webhook'
+  readonly code: string
+  readonly reason?: string | undefined
+}
 
 /**
  * Writes down that a reader is done with messages; the first reader of a message makes it `processed` for its
@@ -144,8 +152,8 @@ export function writeAcknowledged(
       await trx.insertInto('pending_receipts').values(receipts).execute()
     }
     if (refusal !== undefined) {
-      const { code, reason = null } = refusal
-      const letter = { kind: 'reader' as const, fqcn, client, code, reason, at: now }
+      const { kind = 'reader' as const, code, reason = null } = refusal
+      const letter = { kind, fqcn, client, code, reason, at: now }
       const letters = rows.map(({ id: message, sender: peer, seq: entry }) => ({ ...letter, message, peer, entry }))
       await trx.insertInto('dead_letters').values(letters).execute()
     }
@@ -173,17 +181,17 @@ export function writeAcknowledged(
   })
 }
 
+/** The place of the last message of a channel that there is. */
+export async function lastPlace(db: GatewayDatabase, fqcn: string): Promise<number | undefined> {
+  const rows = db.selectFrom('inbox').select('seq').where('fqcn', '=', fqcn).orderBy('seq', 'desc').limit(1)
+  return (await rows.executeTakeFirst())?.seq
+}
+
 async function nextFloor(trx: GatewayDatabase, who: ReaderId, floor: number): Promise<number> {
   // Asked for first: what comes in meanwhile is open, and not done with.
-  const last = await trx
-    .selectFrom('inbox')
-    .select('seq')
-    .where('fqcn', '=', who.fqcn)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const last = await lastPlace(trx, who.fqcn)
   const open = await openRows(trx, who, floor, {}).clearSelect().select('seq').limit(1).executeTakeFirst()
-  return open === undefined ? (last?.seq ?? floor) : open.seq - 1
+  return open === undefined ? (last ?? floor) : open.seq - 1
 }
 
 function processedReceipt({ sender, id, hash, position }: Acknowledged, recipient: Did) {

@@ -1,6 +1,6 @@
 import type { GatewayContext } from '../context.ts'
 import type { ReceiptSender } from '../inbox/receipts.ts'
-import type { InboxRow, LentRow } from './inbox-row.ts'
+import { flowOf, type InboxRow, type LentRow } from './inbox-row.ts'
 import { createLeases, type Leases } from './leases.ts'
 import {
   type Acknowledged,
@@ -20,6 +20,8 @@ import {
 /** What a reader is to be given; no more than it may have in hand, the `window`. */
 export type Need = Selection & {
   readonly amount: number
+  /** For how long it is lent. */
+  readonly leaseMs?: number | undefined
   readonly window?: number | undefined
   /** Whom {@link Reader.release} may name. */
   readonly holder?: object | undefined
@@ -32,17 +34,21 @@ export type Reader = {
   /** Nothing up to here is open to it. */
   readonly floor: number
   lend(need: Need): Promise<LentRow[]>
-  giveBack(rows: readonly InboxRow[]): void
+  giveBack(rows: readonly Pick<InboxRow, 'seq'>[]): void
   release(holder: object): void
   handedOver(rows: readonly InboxRow[]): Promise<void>
   settlePolls(): Promise<void>
   /** Is done with messages, or refuses them. Answers how many were new. */
   finish(ids: readonly string[], refusal?: Refusal): Promise<number>
+  /** The same, of the messages at these places. */
+  finishPlaces(seqs: readonly number[], refusal?: Refusal): Promise<number>
+  /** What was left out with `except` can be lent from now on. */
+  rewind(): Promise<void>
   reopen(seq: number): Promise<void>
   remove(): Promise<void>
 }
 
-const leaseMs = 30_000
+const usualLeaseMs = 30_000
 /** How late (ms) it may be noted that a reader is there. */
 const touchMs = 3_600_000
 /** Rows that are read at once to find some that are not lent. */
@@ -136,8 +142,8 @@ export async function openReader(
       for (const row of rows) {
         if (found.length === amount) break
         after = row.seq
-        // One that asked for a single topic may have some of them.
-        if (!leases.isLent(row.seq)) found.push(row)
+        // One that asked for a single topic, or left some out, may have some of them.
+        if (!leases.isKnown(row.seq)) found.push(row)
       }
       if (rows.length < limit) break
     }
@@ -148,7 +154,7 @@ export async function openReader(
     get floor() {
       return floor
     },
-    lend: ({ amount: most, window = Number.POSITIVE_INFINITY, holder, ...selection }) =>
+    lend: ({ amount: most, window = Number.POSITIVE_INFINITY, holder, leaseMs = usualLeaseMs, ...selection }) =>
       inTurn(async () => {
         await setStuckAside()
         const amount = Math.min(most, window - leases.count())
@@ -186,6 +192,9 @@ export async function openReader(
         const rows = await findRows().where('id', 'in', ids).orderBy('seq').execute()
         return finish(meantBy(rows, leases), refusal)
       }),
+    finishPlaces: (seqs, refusal) =>
+      inTurn(async () => finish(await findRows().where('seq', 'in', seqs).execute(), refusal)),
+    rewind: () => inTurn(async () => lent.clear()),
     reopen: (seq) =>
       inTurn(async () => {
         await insertReopened(db, who, seq)
@@ -205,9 +214,9 @@ function meantBy<T extends { id: string; seq: number }>(rows: readonly T[], leas
 }
 
 function isSelected(
-  row: Pick<InboxRow, 'topic_owner' | 'topic_name' | 'accepted_at'>,
-  { topic, from }: Selection,
+  row: Pick<InboxRow, 'sender' | 'channel' | 'topic_owner' | 'topic_name' | 'accepted_at'>,
+  { topic, from, except = [] }: Selection,
 ): boolean {
   const isOnTopic = topic === undefined || (row.topic_owner === topic.owner && row.topic_name === topic.name)
-  return isOnTopic && (from === undefined || row.accepted_at >= from)
+  return isOnTopic && !except.includes(flowOf(row)) && (from === undefined || row.accepted_at >= from)
 }

@@ -8,6 +8,7 @@ import {
   deleteReader,
   findReader,
   insertReader,
+  lastPlace,
   listReaders,
   openRows,
   type ReaderId,
@@ -26,15 +27,15 @@ export type Wish = Need & {
 /** All who read the inbox, by whatever way: each client id has its own place on each channel. */
 export type Readers = {
   /**
-   * Messages that the reader has neither acknowledged nor in hand, oldest first; lent for 30 s, unless given back before. One
-   * whose lease has run out too often becomes a dead letter, MAX_DELIVERIES. Throws CLIENTS_EXCEEDED, to readers that are
+   * Messages that the reader has neither acknowledged nor in hand, oldest first; lent for 30 s or as it says, unless given back
+   * before. One whose lease has run out too often becomes a dead letter, MAX_DELIVERIES. Throws CLIENTS_EXCEEDED, to readers that are
    * not known yet.
    */
   lend(who: ReaderId, wish: Wish): Promise<LentRow[]>
   /** Messages the reader has not acknowledged, oldest first; nothing is lent. */
   peek(who: ReaderId, wish: Selection & { readonly amount: number }): Promise<InboxRow[]>
   /** They can be lent again at once; it does not count as a delivery. */
-  giveBack(who: ReaderId, rows: readonly InboxRow[]): void
+  giveBack(who: ReaderId, rows: readonly Pick<InboxRow, 'seq'>[]): void
   /** What was lent to this holder can be lent again at once. */
   release(who: ReaderId, holder: object): void
   /** A poll's answer with these messages has left whole: the reader's next poll acknowledges them. */
@@ -45,13 +46,19 @@ export type Readers = {
   acknowledge(who: ReaderId, ids: readonly string[]): Promise<number>
   /** Is done with messages that the reader cannot deal with; each becomes a dead letter. Answers how many were new. */
   reject(who: ReaderId, ids: readonly string[], refusal: Refusal): Promise<number>
+  /** As {@link acknowledge}, or {@link reject} with a refusal, of just the messages at these places. */
+  finish(who: ReaderId, seqs: readonly number[], refusal?: Refusal): Promise<number>
+  /** A reader that is not known yet begins with what comes from now on. Throws CLIENTS_EXCEEDED. */
+  begin(who: ReaderId): Promise<void>
+  /** What it was not lent because of `except` can be lent from now on. */
+  rewind(who: ReaderId): Promise<void>
   /** Gives a reader a message once more, though it is done with it. */
   reopen(who: ReaderId, seq: number): Promise<void>
   list(): Promise<ReaderState[]>
   /** Forgets a reader and its place. One that comes back under this id begins with the oldest message. */
   remove(who: ReaderId): Promise<void>
-  /** Removes readers that have not been here for 30 days. */
-  removeIdle(): Promise<void>
+  /** Removes readers that have not been here for 30 days, unless they are to be kept. */
+  removeIdle(isKept?: (who: ReaderId) => boolean): Promise<void>
 }
 
 /** The client id of readers that name none. */
@@ -85,15 +92,15 @@ export function createReaders(
     return openReader(context, who, { floor, touchedAt, receipts, maxDeliveries })
   }
   /** One after the other, so that they are counted. */
-  const admit = (who: ReaderId): Promise<{ floor: number; touched_at: number }> => {
+  const admit = (who: ReaderId, floor = 0): Promise<{ floor: number; touched_at: number }> => {
     const mine = admitting.then(async () => {
       if ((await countReaders(db)) >= maxClients)
         throw new SpineError('CLIENTS_EXCEEDED', `There are ${maxClients} clients already.`, {
           details: { maximumClients: maxClients },
         })
       const at = now()
-      await insertReader(db, who, at)
-      return { floor: 0, touched_at: at }
+      await insertReader(db, who, floor, at)
+      return { floor, touched_at: at }
     })
     admitting = mine.catch(() => undefined)
     return mine
@@ -142,14 +149,20 @@ export function createReaders(
     settlePolls: async (who) => (await getReader(who)).settlePolls(),
     acknowledge: (who, ids) => finish(who, ids),
     reject: finish,
+    finish: async (who, seqs, refusal) => (await getReader(who)).finishPlaces(seqs, refusal),
+    async begin(who) {
+      if ((await findReader(db, who)) === undefined) await admit(who, await lastPlace(db, who.fqcn))
+    },
+    rewind: async (who) => (await getReader(who)).rewind(),
     async reopen(who, seq) {
       await (await getReader(who)).reopen(seq)
       events.emit('inbox', who.fqcn)
     },
     list: () => listReaders(db),
     remove,
-    async removeIdle() {
-      for (const { touchedAt, ...who } of await listReaders(db)) if (now() - touchedAt > idleMs) await remove(who)
+    async removeIdle(isKept = () => false) {
+      for (const { fqcn, client, touchedAt } of await listReaders(db))
+        if (now() - touchedAt > idleMs && !isKept({ fqcn, client })) await remove({ fqcn, client })
     },
   }
 }

@@ -1,10 +1,11 @@
 import { ConfigurationExport, ConfigurationInput, ConfigurationPlan, errorAnswers } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
+import { allow } from '../access/principal.ts'
 import type { Applier } from '../apply/apply.ts'
 
 const tags = ['configuration']
 
-/** Channels, address book and block list as documents. */
+/** Channels, address book, block list and webhooks as documents. */
 export function addApplyRoutes(app: FastifyInstance, applier: Applier): void {
   app.post<{ Body: ConfigurationInput }>(
     '/api/v2/apply',
@@ -15,7 +16,10 @@ export function addApplyRoutes(app: FastifyInstance, applier: Applier): void {
         ...{ body: ConfigurationInput, response: { 200: ConfigurationPlan, ...errorAnswers } },
       },
     },
-    ({ body }) => applier.apply(body),
+    ({ body, principal }) => {
+      for (const scope of applier.scopesFor(body.documents)) allow(principal, scope)
+      return applier.apply(body)
+    },
   )
   app.get(
     '/api/v2/export/configuration',

@@ -1,13 +1,15 @@
-import { type PollQuery, type ReadingDone, readingRoutes } from '@digital-spine/api'
+import { cloudEventBatchType, type PollQuery, type ReadingDone, readingRoutes } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { actorOf, allow } from '../access/principal.ts'
 import { getChannel, getChannelOf } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Parties } from '../people/parties.ts'
+import type { InboxRow } from '../readers/inbox-row.ts'
 import type { Selection } from '../readers/reader-store.ts'
 import type { Readers } from '../readers/readers.ts'
 import { channelsOf, markRead } from '../readers/reads.ts'
+import { cloudEventText } from '../show/cloud-event.ts'
 import { showPolled } from '../show/received-message.ts'
 import { isSentWhole } from './answer-sent.ts'
 import { readerOf } from './reader-of.ts'
@@ -27,16 +29,19 @@ export function addReceiveRoutes(
       schema: readingRoutes.poll,
       exposeHeadRoute: false,
     },
-    async ({ query }, { raw }) => {
+    async ({ query, headers }, reply) => {
       const channel = await getChannelOf(db, query.fqcn, 'sub', 'download')
       const who = readerOf(channel.fqcn, query.clientId)
       const { amount, wait, peek, acknowledge = channel.acknowledge } = query
       const selection = readSelection(query)
-      if (peek)
-        return (await readers.peek(who, { amount, ...selection })).map((row) => showPolled(row, { atRest, parties }))
+      const show = (rows: readonly InboxRow[]): FastifyReply =>
+        headers.accept?.includes(cloudEventBatchType)
+          ? reply.type(cloudEventBatchType).send(`[${rows.map((row) => cloudEventText(row, atRest)).join()}]`)
+          : reply.send(rows.map((row) => showPolled(row, { atRest, parties })))
+      if (peek) return show(await readers.peek(who, { amount, ...selection }))
       if (acknowledge !== 'explicit') await readers.settlePolls(who)
       const leaving = new AbortController()
-      const sent = isSentWhole(raw).finally(() => leaving.abort())
+      const sent = isSentWhole(reply.raw).finally(() => leaving.abort())
       const signal = AbortSignal.any([leaving.signal, stopping.signal])
       const rows = await readers.lend(who, { amount, ...selection, waitMs: wait * 1000, signal })
       if (rows.length > 0)
@@ -46,7 +51,7 @@ export function addReceiveRoutes(
             return acknowledge === 'explicit' ? undefined : readers.handedOver(who, rows)
           })
           .catch((err) => logger.error({ err }, 'what was handed over is lent again'))
-      return rows.map((row) => showPolled(row, { atRest, parties }))
+      return show(rows)
     },
   )
   app.post<{ Body: ReadingDone }>(

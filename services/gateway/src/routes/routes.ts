@@ -38,6 +38,7 @@ import { addUserRoutes } from './users.ts'
 import { addVerificationRoutes } from './verification.ts'
 import { addWalletRoutes } from './wallet.ts'
 import { addWalletFileRoutes } from './wallet-file.ts'
+import { addWebhookRoutes } from './webhooks.ts'
 
 /** The gateway over HTTP. */
 export function addRoutes(app: FastifyInstance, parts: Parts): void {
@@ -80,4 +81,5 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addVerificationRoutes(app, context, parts.parties)
   addWalletFileRoutes(app, context)
   addWalletRoutes(app, context, parts.wallet)
+  addWebhookRoutes(app, parts.webhooks)
 }

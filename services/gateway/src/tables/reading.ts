@@ -39,7 +39,7 @@ export type ReadingTables = {
   /** What a reader is to be given once more, though it was done with it. */
   reopened: { fqcn: string; client: string; seq: number }
   /**
-   * What was set aside with its reason, as far as it could be read. `entry` is the row of the inbox for the kind `reader`, the
+   * What was set aside with its reason, as far as it could be read. `entry` is the row of the inbox for the kinds `reader` and `webhook`, the
    * position in the mailbox for the kind `in`.
    */
   dead_letters: {

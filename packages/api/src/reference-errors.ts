@@ -36,7 +36,7 @@ export const referenceErrors: Partial<Record<ErrorCode, ReferenceError>> = {
   FORBIDDEN: forbidden,
   NOT_FOUND: {
     ...{ status: 404, code: 'DHCG::ROUTE_NOT_FOUND' },
-    details: () => ({ hint: 'the paths that there are stand in /docs/json' }),
+    details: () => ({ hint: 'the paths that there are stand in /docs' }),
   },
   CHANNEL_UNKNOWN: bad('CHANNEL::NOT_FOUND', ({ details }) => ({ channelName: details?.fqcn })),
   CHANNEL_EXISTS: bad('CHANNEL::ALREADY_EXISTS', ({ details }) => ({ channelName: details?.fqcn })),

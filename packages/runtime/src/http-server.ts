@@ -14,6 +14,7 @@ import Fastify, {
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { trackConnections } from './connections.ts'
 import { type ApiDescription, documentApi } from './docs/api-document.ts'
+import { addDocsRoutes } from './docs/docs-routes.ts'
 import { type HealthCheck, type HealthReport, reportHealth } from './health.ts'
 import type { Logger } from './logger.ts'
 import { tellRate } from './rate-limit.ts'
@@ -41,7 +42,8 @@ export type HttpServer = {
 
 /**
  * What every service's HTTP side has: coded errors, request ids, `/live` (the process runs), `/ready` (it should get
- * traffic), `/health` (each thing it needs), `/metrics` (Prometheus), `/docs/json` (OpenAPI), security headers.
+ * traffic), `/health` (each thing it needs), `/metrics` (Prometheus), `/docs` (its API; OpenAPI at
+ * `/docs/json`), security headers.
  */
 export async function createHttpServer(options: {
   name: string
@@ -136,7 +138,7 @@ export async function createHttpServer(options: {
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
     return reply.type(registry.contentType).send(await registry.metrics())
   })
-  app.get('/docs/json', { schema: { hide: true } }, async () => app.swagger())
+  addDocsRoutes(app, api?.events)
   return {
     app,
     registry,

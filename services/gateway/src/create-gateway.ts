@@ -50,7 +50,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const server = await createHttpServer({
     name: 'gateway',
     title: 'Digital Spine client gateway',
-    api: gatewayApi,
+    api: { ...gatewayApi, events: async () => (await import('./docs/events-document.ts')).describeEvents() },
     logger,
     bodyLimit,
     showError: (error, request) => showError(error, request, statuses),

@@ -17,7 +17,16 @@ export type ApiDescription = {
   readonly securitySchemes?: Readonly<Record<string, object>>
   /** What the `config` of a route says of its operation. */
   readonly describe?: (config: FastifyContextConfig) => OperationNotes
+  /** Its WebSocket in AsyncAPI 3.0. */
+  readonly events?: () => Promise<object>
 }
+
+type Members = {
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, { readonly default?: unknown }>>
+}
+/** What of a document has schemas with titles in it. */
+type Titled = { readonly paths?: object; readonly components?: object }
 
 /** Has `app.swagger()` make an OpenAPI 3.1 document out of the schemas that requests are held to, when it is asked for. */
 export async function documentApi(
@@ -41,10 +50,26 @@ export async function documentApi(
     convertConstToEnum: false,
     transform: ({ schema, url, route: { method, config = {} as FastifyContextConfig } }) => {
       const operationId = operationIdOf([method].flat()[0] ?? '', url)
-      return { url, schema: { operationId, ...schema, ...(describe(config) as object) } }
+      const { querystring, body, ...rest } = schema ?? {}
+      const asked = {
+        ...(querystring ? { querystring: asAsked(querystring) } : {}),
+        ...(body ? { body: asAsked(body) } : {}),
+      }
+      return { url, schema: { operationId, ...rest, ...asked, ...(describe(config) as object) } }
     },
-    transformObject: (document) => hoistTitled('openapiObject' in document ? document.openapiObject : {}),
+    transformObject(document) {
+      const { paths, components, ...rest } = 'openapiObject' in document ? (document.openapiObject as Titled) : {}
+      const { part, schemas } = hoistTitled(paths)
+      return { ...rest, paths: part, components: { ...components, schemas } } as object
+    },
   })
+}
+
+/** What is asked for, as who asks sees it: a member that has a default may be left out. */
+function asAsked(schema: unknown): unknown {
+  const { required, properties = {}, ...rest } = schema as Members
+  if (required === undefined) return schema
+  return { ...rest, properties, required: required.filter((name) => properties[name]?.default === undefined) }
 }
 
 /** The name of an operation, which stays as long as its path: `GET /api/v2/channels/:fqcn` is `getChannelsByFqcn`. */

@@ -2,33 +2,19 @@ import { expect, it } from 'vitest'
 import { hoistTitled } from './hoist-titled.ts'
 
 const pair = { title: 'Pair', type: 'object', properties: { title: { type: 'string' } } }
-const answer = (schema: object) => ({ responses: { 200: { content: { 'application/json': { schema } } } } })
+const reference = (title: string) => ({ $ref: `#/components/schemas/${title}` })
 
 it('has schemas with a title once, however deep they stood', () => {
   const outer = { title: 'Outer', properties: { pairs: { type: 'array', items: pair } } }
-  const document = hoistTitled({
-    components: { securitySchemes: {} },
-    paths: { '/a': answer(outer), '/b': answer(pair) },
-  })
-  expect(document).toEqual({
-    components: {
-      securitySchemes: {},
-      schemas: {
-        Outer: {
-          title: 'Outer',
-          properties: { pairs: { type: 'array', items: { $ref: '#/components/schemas/Pair' } } },
-        },
-        Pair: pair,
-      },
-    },
-    paths: {
-      '/a': answer({ $ref: '#/components/schemas/Outer' }),
-      '/b': answer({ $ref: '#/components/schemas/Pair' }),
-    },
+  const { part, schemas } = hoistTitled({ one: { schema: outer }, two: [pair] })
+  expect(part).toEqual({ one: { schema: reference('Outer') }, two: [reference('Pair')] })
+  expect(schemas).toEqual({
+    Outer: { title: 'Outer', properties: { pairs: { type: 'array', items: reference('Pair') } } },
+    Pair: pair,
   })
 })
 
 it('takes no two schemas that differ under one title', () => {
-  const paths = { '/a': answer(pair), '/b': answer({ ...pair, type: 'array' }) }
-  expect(() => hoistTitled({ components: {}, paths })).toThrow(new TypeError('two schemas that differ are titled Pair'))
+  const problem = new TypeError('two schemas that differ are titled Pair')
+  expect(() => hoistTitled([pair, { ...pair, type: 'array' }])).toThrow(problem)
 })

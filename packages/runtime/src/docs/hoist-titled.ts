@@ -1,10 +1,10 @@
 type Json = Readonly<Record<string, unknown>>
 
 /**
- * An OpenAPI document whose schemas with a `title` stand once, in `components.schemas`, and are referred to from where they
- * stood. Throws a TypeError if two that differ have the same title.
+ * A part of a document in which schemas with a `title` are referred to, and those schemas by title; they are to stand in the
+ * document's `components.schemas`. Throws a TypeError if two that differ have the same title.
  */
-export function hoistTitled(document: Json): Json {
+export function hoistTitled<T>(part: T): { part: T; schemas: Json } {
   const named = new Map<string, { text: string; schema: unknown }>()
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk)
@@ -18,10 +18,7 @@ export function hoistTitled(document: Json): Json {
     named.set(title, { text, schema: walked })
     return { $ref: `#/components/schemas/${title}` }
   }
-  const { components, paths, ...rest } = document
-  const walkedPaths = walk(paths)
-  const schemas = Object.fromEntries(
-    [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([title, { schema }]) => [title, schema]),
-  )
-  return { ...rest, paths: walkedPaths, components: { ...(components as Json), schemas } }
+  const walked = walk(part) as T
+  const inOrder = [...named].sort(([a], [b]) => (a < b ? -1 : 1))
+  return { part: walked, schemas: Object.fromEntries(inOrder.map(([title, { schema }]) => [title, schema])) }
 }

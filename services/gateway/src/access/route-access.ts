@@ -23,7 +23,10 @@ declare module 'fastify' {
 }
 
 /** What every service answers about itself. */
-const probes: ReadonlySet<string | undefined> = new Set(['/live', '/ready', '/health', '/metrics'])
+const probes: ReadonlySet<string | undefined> = new Set([
+  ...['/live', '/ready', '/health', '/metrics'],
+  ...['/docs', '/docs/json', '/docs-json', '/docs/asyncapi.json', '/docs/websocket', '/docs/style.css', '/docs/:page'],
+])
 
 /**
  * Lets in, but to open routes and probes, only whom `access` knows and who may do what the route is for. A route that does not

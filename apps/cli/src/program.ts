@@ -24,6 +24,7 @@ import { addTopics } from './commands/topics.ts'
 import { addUp } from './commands/up.ts'
 import { addUsers } from './commands/users.ts'
 import { addWallet } from './commands/wallet.ts'
+import { addWebhooks } from './commands/webhooks.ts'
 
 /** All commands of `spine`. It throws instead of ending the process; `stopped` ends what runs until it is stopped. */
 export function createProgram(environment: Environment, stopped: Promise<unknown>): Command {
@@ -38,6 +39,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
   addMessages(program, environment, stopped)
   addFiles(program, environment, stopped)
   addTail(program, environment, stopped)
+  addWebhooks(program, environment, stopped)
   for (const add of [
     addIdentity,
     addNames,

@@ -20,6 +20,7 @@ import { gatewayPeople } from './gateway-people.ts'
 import { gatewayReading } from './gateway-reading.ts'
 import { gatewayTopics } from './gateway-topics.ts'
 import { gatewayWallet } from './gateway-wallet.ts'
+import { gatewayWebhooks } from './gateway-webhooks.ts'
 import { createHttpClient } from './http.ts'
 import { type StreamEvent, watchEvents } from './watch-events.ts'
 
@@ -51,6 +52,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     broker: gatewayBroker(http),
     files: gatewayFiles(http),
     topics: gatewayTopics(http),
+    webhooks: gatewayWebhooks(http),
     /** Tells what happens at the gateway as it happens (`GET /api/v2/activity`), until the signal aborts. */
     watch: ({ signal, onEvent }: { signal: AbortSignal; onEvent: (event: StreamEvent) => void }) =>
       watchEvents({

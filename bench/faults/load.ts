@@ -33,6 +33,8 @@ export const flows = ['persistent', 'brief'] as const
 type Flow = (typeof flows)[number]
 
 const workers = 4
+/** How long a gateway that says nothing is waited for, ms. */
+const patienceMs = 5000
 const readerId = 'reader'
 
 export function startLoad({ sender, reader, owner, rate }: LoadOptions): Load {
@@ -75,7 +77,7 @@ export function startLoad({ sender, reader, owner, rate }: LoadOptions): Load {
     }
   }
   const sendAll = async (flow: Flow): Promise<void> => {
-    const client = createGatewayClient(sender)
+    const client = createGatewayClient({ ...sender, timeoutMs: patienceMs })
     const pauseMs = (1000 * workers * flows.length) / rate
     while (!stopSending.signal.aborted) {
       const next = performance.now() + pauseMs * (0.5 + Math.random())
@@ -103,7 +105,7 @@ export function startLoad({ sender, reader, owner, rate }: LoadOptions): Load {
     }
   }
   const readAll = async (flow: Flow): Promise<void> => {
-    const client = createGatewayClient(reader)
+    const client = createGatewayClient({ ...reader, timeoutMs: patienceMs })
     while (!stopReading.signal.aborted) {
       const messages = await client.receive(`${flow}.in`, { client: readerId, amount: 100 }).catch((error) => {
         note(error)

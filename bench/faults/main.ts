@@ -15,6 +15,7 @@ import { clusterPause } from './kinds/cluster-pause.ts'
 import { clusterRestart } from './kinds/cluster-restart.ts'
 import { disk } from './kinds/disk.ts'
 import { fsync } from './kinds/fsync.ts'
+import { gatewayPair } from './kinds/gateway-pair.ts'
 import { kill } from './kinds/kill.ts'
 import { network } from './kinds/network.ts'
 
@@ -22,7 +23,7 @@ const kinds: Readonly<Record<string, FaultKind>> = {
   ...{ kill, disk, clock, network, fsync },
   ...{ 'cluster-kill': clusterKill, 'cluster-pause': clusterPause, 'cluster-restart': clusterRestart },
   ...{ 'cluster-partition': clusterPartition, 'cluster-disk': clusterDisk, 'cluster-clock': clusterClock },
-  'cluster-fsync': clusterFsync,
+  ...{ 'cluster-fsync': clusterFsync, 'gateway-pair': gatewayPair },
 }
 
 const { values } = parseArgs({

@@ -10,14 +10,18 @@ import { createService, freePort, type Service, type ServiceOptions, serve } fro
 
 /** A whole spine, every service a process of its own; between each gateway and the broker there is a line to tamper with. */
 export type Spine<Name extends string> = AsyncDisposable & {
-  readonly services: Readonly<Record<Name, Service>>
+  readonly services: Readonly<Record<Exclude<Name, SecondName>, Service>>
   readonly lines: Readonly<Record<'sender' | 'reader', Line>>
+  /** The processes of each gateway: one, or those that take over from each other. */
+  readonly gateways: Readonly<Record<'sender' | 'reader', readonly GatewayProcess[]>>
   readonly load: Omit<LoadOptions, 'rate'>
   /** Where everything is kept; a service's data is in the folder of its name, its output in NAME.log. */
   readonly folder: string
   /** What went wrong that no history shows, such as a process that ended by itself. */
   readonly problems: string[]
 }
+
+export type GatewayProcess = { readonly service: Service; readonly url: string }
 
 export type SpineOptions<Name extends string> = {
   /** More variables for a service. */
@@ -26,6 +30,8 @@ export type SpineOptions<Name extends string> = {
   readonly wrapper?: (name: Name, folder: string) => readonly string[]
   /** Called with a service's data folder before anything is in it. */
   readonly prepareFolder?: (name: Name, folder: string) => Disposable | undefined
+  /** What the two processes of each gateway share; it is one process if left out. */
+  readonly pair?: (role: 'sender' | 'reader', folder: string) => Readonly<Record<string, string>>
 }
 
 /** Starts a process and waits until it serves. */
@@ -45,19 +51,21 @@ export type StartBrokers<Name extends string> = (options: {
   stack: AsyncDisposableStack
 }) => Promise<{ services: Record<Name, Service>; port: number }>
 
-export type OtherServiceName = 'names' | 'hub' | 'sender' | 'reader'
+type SecondName = 'sender-2' | 'reader-2'
+export type OtherServiceName = 'names' | 'hub' | 'sender' | 'reader' | SecondName
 export const serviceNames = ['names', 'hub', 'broker', 'sender', 'reader'] as const
-export type ServiceName = (typeof serviceNames)[number]
+export type ServiceName = 'broker' | OtherServiceName
 
 /** A spine with a broker of one process, on its embedded log. */
 export function startSpine(options: SpineOptions<ServiceName> = {}): Promise<Spine<ServiceName>> {
-  return buildSpine<'broker'>(options, async ({ start, variables }) => {
-    const port = await freePort()
-    return {
-      services: { broker: await start('broker', serve('broker'), { ...variables, SPINE_PORT: `${port}` }) },
-      port,
-    }
-  })
+  return buildSpine<'broker'>(options, startBroker)
+}
+
+/** Starts a broker of one process. */
+export const startBroker: StartBrokers<'broker'> = async ({ start, variables }) => {
+  const port = await freePort()
+  const broker = await start('broker', serve('broker'), { ...variables, SPINE_PORT: `${port}` })
+  return { services: { broker }, port }
 }
 
 export async function buildSpine<BrokerName extends string>(
@@ -103,10 +111,10 @@ export async function buildSpine<BrokerName extends string>(
   const brokers = await startBrokers({ start, variables, needs, folder, stack })
   const startGateway = async (name: 'sender' | 'reader') => {
     const line = stack.use(await openLine({ port: await freePort(), target: brokers.port }))
-    return {
-      ...(await startHere(name, 'gateway', { ...shared, SPINE_BROKER_URL: line.url, SPINE_API_KEY: apiKey })),
-      line,
-    }
+    const own = { ...shared, SPINE_BROKER_URL: line.url, SPINE_API_KEY: apiKey, ...options.pair?.(name, folder) }
+    const first = await startHere(name, 'gateway', own)
+    const processes = options.pair === undefined ? [first] : [first, await startHere(`${name}-2`, 'gateway', own)]
+    return { service: first.service, processes, url: processes.map(({ url }) => url).join(), line }
   }
   const sender = await startGateway('sender')
   const reader = await startGateway('reader')
@@ -117,6 +125,7 @@ export async function buildSpine<BrokerName extends string>(
   return {
     services: { ...brokers.services, ...others },
     lines: { sender: sender.line, reader: reader.line },
+    gateways: { sender: sender.processes, reader: reader.processes },
     load: { ...access, owner: organisation },
     folder,
     problems,

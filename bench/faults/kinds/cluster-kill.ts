@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { brokerNames, type Cluster, type ClusterName, needsNats, startCluster } from '../cluster.ts'
+import { brokerNames, type Cluster, needsNats, startCluster } from '../cluster.ts'
 import { between, type Fault, type FaultKind, pick, runFaults } from '../fault-run.ts'
 
 /** Kills with -9 a broker, the NATS node that leads a stream, both on one machine, or a gateway; and starts them again. */
@@ -18,7 +18,7 @@ const killSome: Fault<Cluster> = async (cluster) => {
   return `killed ${what}`
 }
 
-type Choice = { readonly names: readonly ClusterName[]; readonly what: string }
+type Choice = { readonly names: readonly (keyof Cluster['services'])[]; readonly what: string }
 
 const chooseBroker = async (): Promise<Choice> => {
   const name = pick(brokerNames)

@@ -24,25 +24,36 @@ export const Works = Type.Object(
 )
 export type Works = Static<typeof Works>
 
+const Check = Type.Object(
+  {
+    name: Type.String(),
+    critical: Type.Boolean({ description: 'without it no traffic should come' }),
+    ok: Type.Boolean(),
+    reason: Type.Optional(Type.String()),
+  },
+  { title: 'HealthCheck' },
+)
 const words = ['OK', 'DEGRADED', 'DOWN'] as const
 const statuses = ['ok', 'degraded', 'down'] as const
+
+/** `GET /health` of a process that waits to take over. */
+export const StandbyView = Type.Object(
+  {
+    message: Type.Literal('STANDBY'),
+    status: Type.Literal('standby'),
+    checks: Type.Array(Check),
+    active: Type.Optional(Type.String({ description: 'where the process is that is active' })),
+  },
+  { title: 'Standby' },
+)
+export type StandbyView = Static<typeof StandbyView>
 
 /** `GET /health` and `GET /api/v2/health`. */
 export const HealthView = Type.Object(
   {
     message: Type.Unsafe<(typeof words)[number]>({ type: 'string', enum: [...words] }),
     status: Type.Unsafe<(typeof statuses)[number]>({ type: 'string', enum: [...statuses] }),
-    checks: Type.Array(
-      Type.Object(
-        {
-          name: Type.String(),
-          critical: Type.Boolean({ description: 'without it no traffic should come' }),
-          ok: Type.Boolean(),
-          reason: Type.Optional(Type.String()),
-        },
-        { title: 'HealthCheck' },
-      ),
-    ),
+    checks: Type.Array(Check),
     freshUntil: Type.Number({
       description: 'until when (ms) what is known of the ledger counts, should nothing newer come of it',
     }),

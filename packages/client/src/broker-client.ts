@@ -8,12 +8,12 @@ import {
 import type { Signer, SpineError } from '@digital-spine/core'
 import { type BrokerFiles, createBrokerFiles } from './broker-files.ts'
 import { createBrokerLine } from './broker-line.ts'
-import { createBrokerPlaces } from './broker-places.ts'
 import { type BrokerReader, createBrokerReaders } from './broker-readers.ts'
 import { createHttpClient, type HttpClient } from './http.ts'
 import { createLoginSession } from './login-session.ts'
 import { createMailboxClient, type MailboxClient } from './mailbox-client.ts'
 import { isOutage } from './outage.ts'
+import { createPlaces } from './places.ts'
 import { createTopicsClient, type TopicsClient } from './topics-client.ts'
 
 /** A participant's line to the broker. It reconnects by itself; what was under way then fails with SERVICE_UNAVAILABLE. */
@@ -53,7 +53,7 @@ export function createBrokerClient(options: {
   requestId?: () => string | undefined
   now?: () => number
 }): BrokerClient {
-  const places = createBrokerPlaces(options.url)
+  const places = createPlaces(options.url)
   const baseUrl = (): string => places.url
   const login = createLoginSession({
     ...{ baseUrl, signer: options.signer, credentials: options.credentials },

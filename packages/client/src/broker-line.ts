@@ -2,10 +2,10 @@ import type { Duplex } from 'node:stream'
 import { type BrokerOperation, type BrokerOperations, frameKind, maxFrameBytes } from '@digital-spine/api'
 import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
 import { WebSocket } from 'ws'
-import type { BrokerPlaces } from './broker-places.ts'
 import { frameCodec } from './frame-codec.ts'
 import { watchHeartbeat } from './heartbeat.ts'
 import type { LoginSession } from './login-session.ts'
+import type { Places } from './places.ts'
 import { createReconnectDelay } from './reconnect-delay.ts'
 
 /** The WebSocket to a broker. It connects again by itself, at the next of the broker's places. */
@@ -31,7 +31,7 @@ type Waiting = { resolve(value: never): void; reject(error: unknown): void }
 const heartbeatMs = 1000
 
 export function createBrokerLine(options: {
-  places: BrokerPlaces
+  places: Places
   login: LoginSession
   onOpen: () => void
   /** A frame that answers no call. */

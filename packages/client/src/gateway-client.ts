@@ -22,13 +22,22 @@ import { gatewayTopics } from './gateway-topics.ts'
 import { gatewayWallet } from './gateway-wallet.ts'
 import { gatewayWebhooks } from './gateway-webhooks.ts'
 import { createHttpClient } from './http.ts'
+import { createPlaces } from './places.ts'
 import { type StreamEvent, watchEvents } from './watch-events.ts'
 
 /** The SDK of a participant system: its own gateway's API. */
 export type GatewayClient = ReturnType<typeof createGatewayClient>
 
-export function createGatewayClient(options: { url: string; apiKey: string }) {
-  const http = createHttpClient({ baseUrl: options.url, headers: () => ({ 'x-api-key': options.apiKey }) })
+/**
+ * `url` may be several with commas, of processes of which one is active: the next is asked when one stands by or does not answer.
+ * `timeoutMs` is how long an answer is waited for, 30 s if left out.
+ */
+export function createGatewayClient(options: { url: string; apiKey: string; timeoutMs?: number }) {
+  const http = createHttpClient({
+    baseUrl: createPlaces(options.url, () => 0),
+    headers: () => ({ 'x-api-key': options.apiKey }),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  })
   return {
     identity: () => http.call<IdentityView>('GET', '/api/v2/identity'),
     /** Makes void what the gateway signed for the ledger and nobody has submitted yet. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { type ErrorCode, errorTable, isSpineError, SpineError } from '@digital-spine/core'
 import { Agent, request } from 'undici'
+import { createPlaces, type Places } from './places.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -33,24 +34,26 @@ export type HttpClient = {
 }
 
 /**
- * `baseUrl` may be a function, for a service at several places. `headers` is asked before each request, with the method
+ * `places` are those of a service of which one process is active: the next one is asked when one stands by or refuses the connection,
+ * and after one that has not answered. `baseUrl` may be a function instead. `headers` is asked before each request, with the method
  * and the full URL. `onUnauthenticated` is told when the service does not know the caller (any more), with the headers that
  * were sent, before the request is tried once again. `from` names the service in `details` of what it refuses.
  */
 export function createHttpClient(options: {
-  baseUrl: string | (() => string)
+  baseUrl: string | (() => string) | Places
   headers?: (method: string, url: string) => Promise<Record<string, string>> | Record<string, string>
   onUnauthenticated?: (sent: Record<string, string>) => void
   timeoutMs?: number
   from?: string
 }): HttpClient {
   const { headers = () => ({}), onUnauthenticated, timeoutMs = 30_000, from } = options
-  const at = typeof options.baseUrl === 'function' ? options.baseUrl : () => options.baseUrl as string
-  const baseUrl = (): string => at().replace(/\/$/, '')
+  const { baseUrl: given } = options
+  const places = typeof given === 'string' ? createPlaces(given) : typeof given === 'object' ? given : undefined
+  const baseUrl = typeof given === 'function' ? () => given().replace(/\/$/, '') : () => places?.url ?? ''
   const agent = new Agent({ connections: 32, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: 5000 })
 
-  const sendOnce = async (call: Call, extra: Record<string, string>): Promise<StreamAnswer> => {
-    const { method, url, body, headers: own, timeoutMs: within, signal } = call
+  const sendOnce = async (call: Call, url: string, extra: Record<string, string>): Promise<StreamAnswer> => {
+    const { method, body, headers: own, timeoutMs: within, signal } = call
     let answer: StreamAnswer
     let failure: string | undefined
     try {
@@ -65,20 +68,33 @@ export function createHttpClient(options: {
       answer = { status: response.statusCode, headers: response.headers, body: response.body }
       if (answer.status >= 400) failure = await text(answer.body)
     } catch (cause) {
-      throw unanswered(baseUrl(), cause)
+      throw unanswered(new URL(url).origin, cause)
     }
     if (failure !== undefined) throw readError(failure, answer.status, url, from)
     return answer
   }
-  const send = async (call: Call): Promise<StreamAnswer> => {
-    const sent = await headers(call.method, call.url)
+  const sendThere = async (call: Call, base: string): Promise<StreamAnswer> => {
+    const url = `${base}${call.path}`
+    const sent = await headers(call.method, url)
     try {
-      return await sendOnce(call, sent)
+      return await sendOnce(call, url, sent)
     } catch (error) {
-      const again = onUnauthenticated !== undefined && (call.body === undefined || typeof call.body === 'string')
-      if (!again || !isSpineError(error, 'UNAUTHENTICATED')) throw error
+      if (onUnauthenticated === undefined || !isRepeatable(call) || !isSpineError(error, 'UNAUTHENTICATED')) throw error
       onUnauthenticated(sent)
-      return sendOnce(call, await headers(call.method, call.url))
+      return sendOnce(call, url, await headers(call.method, url))
+    }
+  }
+  const send = async (call: Call): Promise<StreamAnswer> => {
+    for (let left = places?.count ?? 1; ; left -= 1) {
+      const base = baseUrl()
+      try {
+        return await sendThere(call, base)
+      } catch (error) {
+        const isElsewhere = isSpineError(error, 'NOT_ACTIVE') || isUnanswered(error)
+        // Of many requests that fail at one place, one goes on to the next.
+        if (isElsewhere && places?.url === base) places.next()
+        if (left <= 1 || !isElsewhere || !isUntouched(error) || !isRepeatable(call)) throw error
+      }
     }
   }
   const sendForText = async (call: Call): Promise<string> => {
@@ -93,15 +109,14 @@ export function createHttpClient(options: {
     },
     async call<T>(method: Method, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
       const json = { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-      const url = `${baseUrl()}${path}`
-      const answer = await sendForText({ method, url, ...(body === undefined ? {} : json), ...options })
-      return (answer === '' ? undefined : readJson(answer, url)) as T
+      const answer = await sendForText({ method, path, ...(body === undefined ? {} : json), ...options })
+      return (answer === '' ? undefined : readJson(answer, `${baseUrl()}${path}`)) as T
     },
-    text: (path) => sendForText({ method: 'GET', url: `${baseUrl()}${path}` }),
+    text: (path) => sendForText({ method: 'GET', path }),
     stream: (method, path, { body, ...rest } = {}) =>
       send({
         method,
-        url: `${baseUrl()}${path}`,
+        path,
         ...rest,
         ...(body === undefined ? {} : { body: Readable.from(body) }),
       }),
@@ -109,12 +124,23 @@ export function createHttpClient(options: {
   }
 }
 
+const isRepeatable = ({ body }: Call): boolean => body === undefined || typeof body === 'string'
+const isUnanswered = (error: unknown): boolean =>
+  isSpineError(error, 'SERVICE_UNAVAILABLE') && error.cause !== undefined
+
+/** Whether nothing of a request was done that failed so. */
+function isUntouched(error: unknown): boolean {
+  if (isSpineError(error, 'NOT_ACTIVE')) return true
+  const { cause } = error as { cause?: { code?: unknown } }
+  return cause?.code === 'ECONNREFUSED'
+}
+
 const unanswered = (url: string, cause: unknown): SpineError =>
   new SpineError('SERVICE_UNAVAILABLE', `${url} does not answer.`, { cause })
 
 type Call = CallOptions & {
   readonly method: Method | 'HEAD'
-  readonly url: string
+  readonly path: string
   readonly body?: string | Readable
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createBrokerPlaces } from './broker-places.ts'
+import { createPlaces } from './places.ts'
 import { createReconnectDelay } from './reconnect-delay.ts'
 
 it('connects again at once, then at growing intervals that stay short while the outage is', () => {
@@ -22,12 +22,12 @@ it('connects again at once, then at growing intervals that stay short while the 
 })
 
 it('tries the places of a broker in turn', () => {
-  const places = createBrokerPlaces('http://a/, http://b ,http://c', () => 0.5)
+  const places = createPlaces('http://a/, http://b ,http://c', () => 0.5)
   const tried = Array.from({ length: 4 }, () => {
     const { url } = places
     places.next()
     return url
   })
   expect(tried).toEqual(['http://b', 'http://c', 'http://a', 'http://b'])
-  expect(() => createBrokerPlaces(' , ')).toThrow(TypeError)
+  expect(() => createPlaces(' , ')).toThrow(TypeError)
 })

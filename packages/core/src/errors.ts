@@ -245,6 +245,11 @@ export const errorTable = {
     'Try again; check the message log.',
   ),
   SERVICE_UNAVAILABLE: entry(503, 'The other service does not answer.', 'Try again; check that it runs and its URL.'),
+  NOT_ACTIVE: entry(
+    503,
+    'This process stands by for another one.',
+    'Ask the one that is active; additionalDetails tell where it is. Clients that know both places go on by themselves.',
+  ),
   LEDGER_UNAVAILABLE: entry(503, 'The ledger does not answer.', 'Try again; nothing was written.'),
   LEDGER_INCONSISTENT: entry(
     503,

@@ -5,6 +5,7 @@ import { SpineError } from '@digital-spine/core'
 import { type ColumnDefinitionBuilder, Kysely, PostgresAdapter, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
+import type { Fence } from './lease/fence.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 
 /** Migrations by name, run in the order of their names, each once. Written with kysely's schema builder for both engines. */
@@ -19,13 +20,19 @@ export async function openDatabase<Schema>(options: {
   migrations: Migrations
   /** What SQLite may keep of the file in memory, KiB; 32 MiB if left out. */
   cacheKiB?: number
+  /** What {@link migrate} counts these migrations as. */
+  part?: string
+  /** Whose sessions on PostgreSQL these are. */
+  fence?: Fence | undefined
+  /** How long a statement on PostgreSQL may take; as long as it takes if left out. */
+  timeoutMs?: number
 }): Promise<Kysely<Schema>> {
-  const { url, migrations, cacheKiB = defaultCacheKiB } = options
+  const { url, migrations, cacheKiB = defaultCacheKiB, part } = options
   const db = new Kysely<Schema>({
-    dialect: url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length), cacheKiB) : openPostgres(url),
+    dialect: url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length), cacheKiB) : openPostgres(url, options),
   })
   try {
-    await migrate(db, migrations)
+    await migrate(db, migrations, part)
   } catch (error) {
     await db.destroy()
     throw error
@@ -71,6 +78,16 @@ export function columnTypes(db: Pick<Kysely<unknown>, 'getExecutor'>): ColumnTyp
       }
 }
 
+/** Whether a database is away, or has ended the session: what was asked may have been done or not. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  if (typeof code === 'string') return code === 'ERR_SQLITE_ERROR' || /^(08|57P|53)/.test(code) || awayCodes.has(code)
+  return /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)/.test(error.message)
+}
+
+const awayCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
+
 /** Whether a database has refused to write for want of room on its disk: SQLITE_FULL, or disk_full of PostgreSQL. */
 export function isDatabaseFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false
@@ -89,13 +106,18 @@ function openSqlite(file: string, cacheKiB: number): ReturnType<typeof sqliteDia
   return sqliteDialect(database)
 }
 
-function openPostgres(connectionString: string): PostgresDialect {
+function openPostgres(
+  connectionString: string,
+  { fence, timeoutMs }: { fence?: Fence | undefined; timeoutMs?: number },
+): PostgresDialect {
   const types = {
     getTypeParser: ((oid: number, format: 'text' | 'binary') => {
       return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')
     }) as typeof pg.types.getTypeParser,
   }
-  const pool = new pg.Pool({ connectionString, types, max: 10 })
+  const fenced = fence && { application_name: fence.session, onConnect: fence.check }
+  const timed = timeoutMs === undefined ? {} : { query_timeout: timeoutMs, connectionTimeoutMillis: timeoutMs }
+  const pool = new pg.Pool({ connectionString, types, max: 10, ...fenced, ...timed })
   // A server may end connections that nobody uses just then: the pool opens new ones, and a query under way fails by itself.
   const onConnectionLost = (): void => undefined
   pool.on('error', onConnectionLost)

@@ -1,7 +1,8 @@
 /** Something a service needs; `critical` means that without it no traffic should come. */
 export type HealthCheck = { readonly name: string; readonly critical: boolean; check(): Promise<void> | void }
 
-export type HealthReport = {
+/** What checks have found. */
+export type CheckReport = {
   readonly status: 'ok' | 'degraded' | 'down'
   readonly checks: readonly {
     readonly name: string
@@ -11,15 +12,19 @@ export type HealthReport = {
   }[]
 }
 
+/** What is told of it; `standby`: it waits to take over from another process. */
+export type HealthReport = Pick<CheckReport, 'checks'> & { readonly status: CheckReport['status'] | 'standby' }
+
 /** Runs all checks, each for at most two seconds. */
-export async function reportHealth(checks: readonly HealthCheck[]): Promise<HealthReport> {
+export async function reportHealth(checks: readonly HealthCheck[]): Promise<CheckReport> {
   const results = await Promise.all(checks.map(runCheck))
   const failed = results.filter(({ ok }) => !ok)
-  const status = failed.length === 0 ? 'ok' : failed.some(({ critical }) => critical) ? 'down' : 'degraded'
+  const status: CheckReport['status'] =
+    failed.length === 0 ? 'ok' : failed.some(({ critical }) => critical) ? 'down' : 'degraded'
   return { status, checks: results }
 }
 
-async function runCheck({ name, critical, check }: HealthCheck): Promise<HealthReport['checks'][number]> {
+async function runCheck({ name, critical, check }: HealthCheck): Promise<CheckReport['checks'][number]> {
   const timeout = Promise.withResolvers<never>()
   const timer = setTimeout(() => timeout.reject(new Error('no answer within 2 s')), 2000)
   try {

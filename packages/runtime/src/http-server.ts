@@ -13,9 +13,10 @@ import Fastify, {
 } from 'fastify'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { trackConnections } from './connections.ts'
+import { isDatabaseAway } from './database.ts'
 import { type ApiDescription, documentApi } from './docs/api-document.ts'
 import { addDocsRoutes } from './docs/docs-routes.ts'
-import { type HealthCheck, type HealthReport, reportHealth } from './health.ts'
+import { type CheckReport, type HealthCheck, type HealthReport, reportHealth } from './health.ts'
 import type { Logger } from './logger.ts'
 import { tellRate } from './rate-limit.ts'
 import { explainRefusal, refusalKeyword } from './refusal-text.ts'
@@ -27,7 +28,7 @@ export type HttpServer = {
   /** Adds a check to /ready and /health. */
   addCheck(check: HealthCheck): void
   /** Has /health tell more than what its checks have found. */
-  describeHealth(describe: (report: HealthReport) => Promise<HealthReport>): void
+  describeHealth(describe: (report: CheckReport) => Promise<HealthReport>): void
   /** What /health tells. */
   health(): Promise<HealthReport>
   /** Has `handle` answer requests for another protocol than HTTP, as for a WebSocket; whoever takes a socket ends it. */
@@ -61,7 +62,7 @@ export async function createHttpServer(options: {
   registry.setDefaultLabels({ service: name })
   collectDefaultMetrics({ register: registry })
   const checks: HealthCheck[] = []
-  let describe = async (report: HealthReport): Promise<HealthReport> => report
+  let describe = async (report: CheckReport): Promise<HealthReport> => report
   const health = async (): Promise<HealthReport> => describe(await reportHealth(checks))
   let closing = false
   let tls: TlsListener | undefined
@@ -133,7 +134,7 @@ export async function createHttpServer(options: {
   })
   app.get('/health', { schema: { hide: true } }, async (_, reply) => {
     const report = await health()
-    return reply.status(report.status === 'down' ? 503 : 200).send(report)
+    return reply.status(report.status === 'down' || report.status === 'standby' ? 503 : 200).send(report)
   })
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
     return reply.type(registry.contentType).send(await registry.metrics())
@@ -180,7 +181,7 @@ export function toSpineError(error: unknown): SpineError {
     const details = { errors: validation.map(explainRefusal) }
     return new SpineError('VALIDATION_FAILED', 'The request does not have the expected shape.', { details })
   }
-  if (code === 'ERR_SQLITE_ERROR') {
+  if (isDatabaseAway(error)) {
     return new SpineError('DATABASE_UNAVAILABLE', 'The database cannot be written or read now.', { cause: error })
   }
   if (statusCode === 413) return new SpineError('TOO_LARGE', 'The request is larger than allowed.')

@@ -100,7 +100,18 @@ const eventSettings = {
 /** The variables of a gateway that runs by itself. */
 export const gatewaySettings = {
   dataDir: setting.text('folder of the database and the vault', './data/gateway'),
-  databaseUrl: setting.text('sqlite:… or postgres://…; a file in the data folder if left out', ''),
+  databaseUrl: setting.text(
+    'sqlite:… or postgres://…, which several processes may share; a file in the data folder if left out',
+    '',
+  ),
+  spoolFolder: setting.text(
+    'folder of files on their way; where the database is PostgreSQL, one that every process of the gateway reaches. A folder in the data folder if left out',
+    '',
+  ),
+  publicUrl: setting.text(
+    'where clients reach this process, as one that stands by tells them; as it listens if left out',
+    '',
+  ),
   spoolGigabytes: setting.integer('what files on their way may take on disk together, in GB', 100),
   host: setting.text('address to listen on', '127.0.0.1'),
   port: setting.port('port to listen on', 8090),

@@ -3,3 +3,4 @@ export { createGateway, type Gateway, type GatewayOptions } from './create-gatew
 export type { EventOptions } from './events/open-events.ts'
 export { describeNetwork, type ServiceUrls } from './identity/describe-network.ts'
 export { publishIdentity } from './identity/publish-identity.ts'
+export { createSharedGateway } from './lease/shared-gateway.ts'

@@ -3,7 +3,7 @@ import { createBrokerClient, createCredentialPorts, createHubClient, createNames
 import { createUuidSource } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { Ledger } from '@digital-spine/ledger'
-import { createPasswords, currentRequestId, type Logger, openDatabase } from '@digital-spine/runtime'
+import { createPasswords, currentRequestId, type Lease, type Logger, openDatabase } from '@digital-spine/runtime'
 import { createValidators } from '@digital-spine/schema'
 import type { Vault } from '@digital-spine/vault'
 import { Counter, type Registry } from 'prom-client'
@@ -54,6 +54,8 @@ import { openWebhooks, type Webhooks } from './webhooks/webhooks.ts'
 
 export type PartsOptions = {
   readonly databaseUrl: string
+  /** By which this is the one process that works on the database; none if no other can. */
+  readonly lease?: Pick<Lease, 'fence' | 'lost'>
   readonly spool: SpoolOptions
   readonly vault: Vault
   readonly ledger: Ledger
@@ -111,11 +113,11 @@ const expiryCheckMs = 10_000
 
 /** Publishes the identity, and starts sending and receiving. If that fails nothing of it stays open. */
 export async function createParts(options: PartsOptions, registry: Registry): Promise<Parts> {
-  const { databaseUrl, vault, ledger, namesUrl, hubUrl, brokerUrl, logger, now = Date.now } = options
+  const { databaseUrl, lease, vault, ledger, namesUrl, hubUrl, brokerUrl, logger, now = Date.now } = options
   await using stack = new AsyncDisposableStack()
   const closing = <T extends { close(): unknown }>(part: T): T =>
     stack.adopt(part, async () => void (await part.close()))
-  const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations })
+  const db = await openDatabase<GatewaySchema>({ url: databaseUrl, migrations: gatewayMigrations, fence: lease?.fence })
   stack.defer(() => db.destroy())
   const names = closing(createNamesClient(namesUrl, options.relayUrls))
   const identity = await publishIdentity({ vault, ledger, names })
@@ -133,6 +135,9 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
       requestId: currentRequestId,
     }),
   )
+  // Before anything else ends: whoever has the lease then is the one to read the mailbox.
+  lease?.lost.throwIfAborted()
+  lease?.lost.addEventListener('abort', () => void broker.close())
   const brokerIdentity = await openBrokerIdentity({ db, broker, logger }, { url: brokerUrl, pinned: options.brokerDid })
   const validators = closing(createValidators())
   const context: GatewayContext = {

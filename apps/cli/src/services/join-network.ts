@@ -1,5 +1,15 @@
 import { createNamesClient } from '@digital-spine/client'
-import { type Ledger, openLedger, parseNetwork } from '@digital-spine/ledger'
+import { type Ledger, type Network, openLedger, parseNetwork } from '@digital-spine/ledger'
+
+/** The network as its name service describes it. */
+export async function askNetwork(namesUrl: string): Promise<Network> {
+  const names = createNamesClient(namesUrl)
+  try {
+    return parseNetwork(await names.network())
+  } finally {
+    await names.close()
+  }
+}
 
 /** The network as its name service describes it, and a view of its ledger. */
 export async function joinNetwork(

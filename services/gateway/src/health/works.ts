@@ -1,5 +1,5 @@
 import type { Works } from '@digital-spine/api'
-import type { HealthReport } from '@digital-spine/runtime'
+import type { CheckReport } from '@digital-spine/runtime'
 
 type Check = 'database' | 'disk' | 'broker' | 'hub' | 'ledger' | 'freshness' | 'clock'
 
@@ -14,7 +14,7 @@ const needs: Readonly<Record<keyof Works, { readonly all: readonly Check[]; read
 }
 
 /** What works by what checks have found. */
-export function stateWorks({ checks }: Pick<HealthReport, 'checks'>): Works {
+export function stateWorks({ checks }: Pick<CheckReport, 'checks'>): Works {
   const failing = (names: readonly Check[]): string[] =>
     checks.flatMap(({ name, ok, reason }) =>
       !ok && names.includes(name as Check) ? [`${name}: ${reason ?? 'failed'}`] : [],

@@ -1,5 +1,5 @@
-/** Where a broker can be reached: one or several URLs of its processes, of which one is used at a time. */
-export type BrokerPlaces = {
+/** Where a service can be reached: one or several URLs of its processes, of which one is used at a time. */
+export type Places = {
   readonly url: string
   readonly count: number
   /** Goes on to the next one. */
@@ -7,12 +7,12 @@ export type BrokerPlaces = {
 }
 
 /** Begins with any of the places, so that many clients do not all come to the same. */
-export function createBrokerPlaces(urls: string, random: () => number = Math.random): BrokerPlaces {
+export function createPlaces(urls: string, random: () => number = Math.random): Places {
   const places = urls
     .split(',')
     .map((url) => url.trim().replace(/\/$/, ''))
     .filter((url) => url !== '')
-  if (places.length === 0) throw new TypeError('no URL of a broker')
+  if (places.length === 0) throw new TypeError('no URL')
   let index = Math.floor(random() * places.length)
   return {
     get url() {

@@ -14,6 +14,7 @@ import { addIdentity } from './commands/identity.ts'
 import { addJoin } from './commands/join.ts'
 import { addKeys } from './commands/keys.ts'
 import { addLedger } from './commands/ledger.ts'
+import { addListen } from './commands/listen.ts'
 import { addMessages } from './commands/messages.ts'
 import { addNames } from './commands/names.ts'
 import { addNetwork } from './commands/network.ts'
@@ -37,6 +38,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
   addJoin(program)
   addLedger(program, environment)
   addMessages(program, environment, stopped)
+  addListen(program, environment, stopped)
   addFiles(program, environment, stopped)
   addTail(program, environment, stopped)
   addWebhooks(program, environment, stopped)

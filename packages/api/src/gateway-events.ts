@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { ErrorAnswer } from './error-answer.ts'
+import { ErrorAnswer, errorAnswers } from './error-answer.ts'
 import { ReaderName, ReceivedMessage } from './gateway-reading.ts'
 import { NewMessage, SendAnswer } from './gateway-send.ts'
 
@@ -9,20 +9,46 @@ const text = (maxLength = 255) => Type.String({ minLength: 1, maxLength })
 export const eventProtocols = ['ddhub-protocol', 'digital-spine'] as const
 export type EventProtocol = (typeof eventProtocols)[number]
 
+const window = Type.Integer({
+  ...{ minimum: 1, maximum: 1000, default: 200 },
+  description: 'messages of a channel that may be on their way to the client, or with it, and not acknowledged',
+})
+
 /** What may be asked for when `/events` is opened; a browser adds `ticket`. */
 export const EventsQuery = Type.Object({
   clientId: Type.Optional(ReaderName),
+  fqcn: Type.Optional(
+    Type.String({
+      ...text(),
+      description: 'the channel to push messages of; all that the caller may receive from if left out',
+    }),
+  ),
   acknowledge: Type.Optional(
     Type.Literal('explicit', {
       description: 'messages are acknowledged by frames alone, as always with digital-spine',
     }),
   ),
-  window: Type.Integer({
-    ...{ minimum: 1, maximum: 1000, default: 200 },
-    description: 'messages of a channel that may be on their way to the client, or with it, and not acknowledged',
-  }),
+  window,
 })
 export type EventsQuery = Static<typeof EventsQuery>
+
+/** `GET /api/v2/messages/stream`. */
+export const MessageStreamQuery = Type.Object({ fqcn: text(), clientId: Type.Optional(ReaderName), window })
+export type MessageStreamQuery = Static<typeof MessageStreamQuery>
+
+/** Schema of the route that streams messages. */
+export const messageStreamRoute = {
+  summary: 'Messages of a channel as they come: Server-Sent Events, acknowledged by `POST /api/v2/messages/ack`',
+  tags: ['messages'],
+  querystring: MessageStreamQuery,
+  response: {
+    200: {
+      description: 'events named `message`, with the id of the message, and the message as JSON',
+      content: { 'text/event-stream': { schema: Type.String() } },
+    },
+    ...errorAnswers,
+  },
+} as const
 
 /** A message to be sent, in a frame. */
 export const MessageInFrame = Type.Object(

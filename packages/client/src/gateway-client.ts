@@ -12,6 +12,7 @@ import { gatewayBroker } from './gateway-broker.ts'
 import { gatewayChannels } from './gateway-channels.ts'
 import { gatewayConfiguration } from './gateway-configuration.ts'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
+import { type Listening, listenToGateway } from './gateway-events.ts'
 import { gatewayExport } from './gateway-export.ts'
 import { gatewayFiles } from './gateway-files.ts'
 import { gatewayMessages } from './gateway-messages.ts'
@@ -70,6 +71,8 @@ export function createGatewayClient(options: { url: string; apiKey: string; time
         signal,
         onEvent,
       }),
+    /** Has messages pushed as they come. */
+    listen: (listening: Listening) => listenToGateway(options, listening),
     health: () => http.call<HealthView>('GET', '/health'),
     close: () => http.close(),
   }

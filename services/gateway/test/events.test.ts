@@ -1,19 +1,23 @@
 import { EventEmitter, once } from 'node:events'
 import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { ReceivedMessage, Scope } from '@digital-spine/api'
+import { createGatewayClient } from '@digital-spine/client'
 import { type Did, SpineError } from '@digital-spine/core'
 import { createHttpServer, type HttpServer, openDatabase, silentLogger } from '@digital-spine/runtime'
 import { tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws'
 import type { Access } from '../src/access/access.ts'
-import type { Principal } from '../src/access/principal.ts'
+import { allow, type Principal } from '../src/access/principal.ts'
+import { guardRoutes } from '../src/access/route-access.ts'
 import { insertChannel } from '../src/channels/channel-store.ts'
 import type { GatewayContext } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { createDialects } from '../src/events/dialects.ts'
 import { createEventClient } from '../src/events/event-client.ts'
 import { createEventServer, type EventServer } from '../src/events/event-server.ts'
+import { createEventStreams } from '../src/events/event-streams.ts'
 import { watchConnections } from '../src/events/open-connections.ts'
 import type { Serving } from '../src/events/serve-socket.ts'
 import type { Jobs } from '../src/jobs.ts'
@@ -21,6 +25,7 @@ import { gatewayMigrations } from '../src/migrations.ts'
 import type { SendInput } from '../src/outbox/accept.ts'
 import type { Parties } from '../src/people/parties.ts'
 import { createReaders, type Readers } from '../src/readers/readers.ts'
+import { addMessageStreamRoute } from '../src/routes/message-stream.ts'
 import { receivedRow, sender } from './received-rows.ts'
 
 const folder = tempFolder()
@@ -41,6 +46,8 @@ let single: EventServer
 let emit: 'bulk' | 'single'
 let url: string
 let beat: () => Promise<void>
+/** What sockets run over. */
+const lines: Duplex[] = []
 
 const callers: Readonly<Record<string, { scopes: Scope[]; channels?: string[] }>> = {
   all: { scopes: ['send', 'receive', 'read'] },
@@ -56,6 +63,7 @@ const access = {
     const scopes = new Set(found.scopes)
     return { kind: 'key', id: name, name, scopes, ...channels, holds: async () => holding.has(name) }
   },
+  allow,
   audit: { refused: async () => undefined },
 } as unknown as Access
 const accept = async (input: SendInput) => {
@@ -92,7 +100,13 @@ beforeAll(async () => {
   bulk = createEventServer(serving, { dialects, access })
   single = createEventServer(serving, { dialects: createDialects({ ...saying, emit: 'single' }), access })
   server = await createHttpServer({ name: 'test', title: 'Test', logger: silentLogger() })
-  server.onUpgrade((...upgrade) => void (emit === 'bulk' ? bulk : single).upgrade(...upgrade))
+  guardRoutes(server.app, access)
+  const openStream = createEventStreams(server.app, connections)
+  addMessageStreamRoute(server.app, context, { readers, parties, openStream })
+  server.onUpgrade((request, line, head) => {
+    lines.push(line)
+    void (emit === 'bulk' ? bulk : single).upgrade(request, line, head)
+  })
   const base = { conditions: { topics: [] }, createdAt: 1, updatedAt: 1 }
   for (const channel of [
     { fqcn: 'in', type: 'sub' },
@@ -418,5 +432,89 @@ describe('a gateway that connects to a system', () => {
     await client.close()
     expect(context.events.listenerCount('inbox')).toBe(0)
     await system.stop()
+  })
+})
+
+describe('an event stream', () => {
+  const stream = async (query: string, stop = new AbortController()) => {
+    const at = `${url.replace('ws', 'http').replace('/events', '')}/api/v2/messages/stream?${query}`
+    const answer = await fetch(at, { headers: { 'x-api-key': 'all' }, signal: stop.signal })
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+    return {
+      ...{ answer, end: () => stop.abort() },
+      /** The next events, or undefined at the end. */
+      next: async () => (await reader?.read())?.value,
+    }
+  }
+
+  it('has messages as they come, within a window, and gives back what it had when it ends', async () => {
+    await receive(...['a', 'b', 'c'].map((id, position) => ({ id, position })))
+    const first = await stream('fqcn=in&clientId=a&window=2')
+    expect(first.answer.headers.get('content-type')).toBe('text/event-stream')
+    const events = (await first.next())?.split('\n\n') ?? []
+    expect(events).toEqual([
+      expect.stringMatching(/^event: message\nid: a\ndata: \{.*\}$/),
+      expect.stringMatching(/^event: message\nid: b\ndata: \{.*\}$/),
+      '',
+    ])
+    await readers.acknowledge({ fqcn: 'in', client: 'a' }, ['a'])
+    expect(await first.next()).toContain('id: c')
+    first.end()
+    const second = await stream('fqcn=in&clientId=a')
+    const again = await second.next()
+    expect(again).toMatch(/id: b.*id: c/s)
+    second.end()
+  })
+
+  it('is refused as any request is, and ends when its caller may not call any more', async () => {
+    expect((await stream('fqcn=out')).answer.status).toBe(400)
+    for (const client of ['a', 'b', 'c', 'd', 'e', 'f']) await readers.open({ fqcn: 'in', client })
+    expect((await stream('fqcn=in&clientId=new')).answer.status).toBe(429)
+    const { next } = await stream('fqcn=in&clientId=a')
+    const end = next()
+    await beat()
+    holding.delete('all')
+    await beat()
+    expect(await end).toBeUndefined()
+  })
+})
+
+describe('the SDK', () => {
+  const client = (apiKey: string) => createGatewayClient({ url: new URL(url).origin.replace('ws', 'http'), apiKey })
+
+  it('listens for the messages of a channel, and goes on after a lost connection', async () => {
+    const end = new AbortController()
+    const ids: string[] = []
+    const listening = client('all').listen({
+      ...{ client: 'sdk', channel: 'in', signal: end.signal },
+      onMessages: (messages) => void ids.push(...messages.map(({ id }) => id)),
+    })
+    await receive({ id: 'a', position: 1 }, { id: 's', position: 2, fqcn: 'strict' })
+    await expect.poll(processed, patience).toEqual(['a'])
+    lines.at(-1)?.destroy()
+    await receive({ id: 'b', position: 3 })
+    await expect.poll(processed, patience).toEqual(['a', 'b'])
+    end.abort()
+    await listening
+    expect(ids).toEqual(['a', 'b'])
+  })
+
+  it('throws what the gateway refuses for good, and what its listener throws', async () => {
+    const listen = (apiKey: string, channel: string, onMessages = (): void => undefined) =>
+      client(apiKey).listen({ client: 'sdk', channel, signal: new AbortController().signal, onMessages })
+    await expect(listen('wrong', 'in')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expect(listen('all', 'none')).rejects.toMatchObject({ code: 'CHANNEL_UNKNOWN' })
+    await expect(listen('all', 'out')).rejects.toMatchObject({ code: 'CHANNEL_UNFIT' })
+    await expect(listen('sender', 'in')).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await readers.open({ fqcn: 'strict', client: name })
+    await expect(listen('all', 'in')).rejects.toMatchObject({ code: 'CLIENTS_EXCEEDED' })
+    await readers.remove({ fqcn: 'strict', client: 'a' })
+    await receive({ id: 'a', position: 1 })
+    const failure = new Error('the disk is full')
+    const failing = listen('all', 'in', () => {
+      throw failure
+    })
+    await expect(failing).rejects.toBe(failure)
+    expect(await processed()).toEqual([])
   })
 })

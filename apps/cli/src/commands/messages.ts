@@ -6,7 +6,7 @@ import { parseDuration } from './duration.ts'
 import { type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
-import { nameSender } from './name-party.ts'
+import { messageLine } from './message-line.ts'
 
 type SendOptions = { topic: string; data?: string; file?: string; each?: boolean; to?: string[]; expires?: string }
 
@@ -82,9 +82,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
               throw error
             })
             for (const message of messages) {
-              output.show(message, [
-                `${new Date(message.timestampISO).toISOString()}  ${nameSender(message)}  ${message.topicOwner}/${message.topicName}@${message.topicVersion}  ${message.payload}`,
-              ])
+              output.show(message, [messageLine(message)])
             }
             if (messages.length > 0)
               await client.acknowledge(

@@ -6,8 +6,9 @@ import { refuseUpgrade, toSpineError } from '@digital-spine/runtime'
 import { Compile } from 'typebox/compile'
 import { WebSocketServer } from 'ws'
 import type { Access } from '../access/access.ts'
-import { may, type Principal } from '../access/principal.ts'
+import { allow, may, type Principal } from '../access/principal.ts'
 import { isForWantOfRight } from '../access/record-acts.ts'
+import { getChannelOf } from '../channels/channel-store.ts'
 import { defaultClient } from '../readers/readers.ts'
 import type { Closing, Dialect } from './dialect.ts'
 import { type ServedSocket, type Serving, serveSocket } from './serve-socket.ts'
@@ -49,12 +50,17 @@ export function createEventServer(
   })
   const served = new Set<ServedSocket>()
 
-  const enter = async (request: IncomingMessage, url: string): Promise<Principal> => {
+  const enter = async (request: IncomingMessage, url: string, fqcn: string | undefined): Promise<Principal> => {
     const { remoteAddress: address = '' } = request.socket
     try {
       const caller = await access.identify({ headers: request.headers, url, address })
-      if (may(caller, 'send') || may(caller, 'receive')) return caller
-      throw new SpineError('FORBIDDEN', 'Events are for who may send or receive.')
+      if (!may(caller, 'send') && !may(caller, 'receive'))
+        throw new SpineError('FORBIDDEN', 'Events are for who may send or receive.')
+      if (fqcn !== undefined) {
+        allow(caller, 'receive', fqcn)
+        await getChannelOf(serving.db, fqcn, 'sub', 'download')
+      }
+      return caller
     } catch (error) {
       const coded = toSpineError(error)
       if (isForWantOfRight(coded.code))
@@ -79,12 +85,12 @@ export function createEventServer(
       const asked = readQuery(searchParams)
       if (isDdhub && asked?.clientId === undefined) return refuse(explainQuery(searchParams))
       if (asked === undefined) return refuseUpgrade(line, 'VALIDATION_FAILED')
-      const { clientId = defaultClient, window, acknowledge } = asked
+      const { clientId = defaultClient, fqcn, window, acknowledge } = asked
       const dialect = dialects[protocol]
       try {
-        const caller = await enter(request, url)
+        const caller = await enter(request, url, fqcn)
         server.handleUpgrade(request, line, head, (socket) => {
-          const reader = { client: clientId.trim(), window, isExplicit: acknowledge === 'explicit' }
+          const reader = { client: clientId.trim(), fqcn, window, isExplicit: acknowledge === 'explicit' }
           const serve = serveSocket(serving, { ...reader, socket, line, dialect, caller })
           served.add(serve)
           void serve.ended.then(() => served.delete(serve))

@@ -27,6 +27,8 @@ export type EventSocket = {
   readonly dialect: Dialect
   readonly caller: Principal
   readonly client: string
+  /** The channel to push messages of; all that the caller may receive from if left out. */
+  readonly fqcn?: string | undefined
   /** Messages of a channel that may be unacknowledged. */
   readonly window: number
   /** Its client acknowledges by frames alone. */
@@ -48,7 +50,7 @@ const maxSilent = 10
 
 /** Serves a client until its socket closes. */
 export function serveSocket({ db, logger, accept, connections, readers }: Serving, options: EventSocket): ServedSocket {
-  const { socket, line, dialect, caller, client, window, isExplicit } = options
+  const { socket, line, dialect, caller, client, fqcn: only, window, isExplicit } = options
   const write = createFrameWriter(socket, line)
   const gone = new AbortController()
   const pushing = new Map<string, Promise<void>>()
@@ -86,7 +88,7 @@ export function serveSocket({ db, logger, accept, connections, readers }: Servin
   }
   const pushAll = async (): Promise<void> => {
     const channels = (await listChannels(db)).filter(
-      ({ fqcn, type }) => isReceiving(type) && may(caller, 'receive', fqcn),
+      ({ fqcn, type }) => isReceiving(type) && may(caller, 'receive', fqcn) && (only ?? fqcn) === fqcn,
     )
     if (gone.signal.aborted) return
     for (const channel of channels) if (!pushing.has(channel.fqcn)) pushing.set(channel.fqcn, push(channel))

@@ -26,6 +26,8 @@ export type Wish = Need & {
 
 /** All who read the inbox, by whatever way: each client id has its own place on each channel. */
 export type Readers = {
+  /** Has the reader known. Throws CLIENTS_EXCEEDED, to readers that are not yet. */
+  open(who: ReaderId): Promise<void>
   /**
    * Messages that the reader has neither acknowledged nor in hand, oldest first; lent for 30 s or as it says, unless given back
    * before. One whose lease has run out too often becomes a dead letter, MAX_DELIVERIES. Throws CLIENTS_EXCEEDED, to readers that are
@@ -113,6 +115,7 @@ export function createReaders(
     readers.delete(keyOf(who))
   }
   return {
+    open: async (who) => void (await getReader(who)),
     async lend(who, { waitMs = 0, signal, ...wish }) {
       const reader = await getReader(who)
       const once = () => reader.lend(wish)

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { createEventStreams } from '../events/event-streams.ts'
 import type { Parts } from '../parts.ts'
 import { addActivityRoute } from './activity.ts'
 import { addApiKeyRoutes } from './api-keys.ts'
@@ -22,6 +23,7 @@ import { addLoginRoutes } from './login.ts'
 import { addMailboxRoutes } from './mailbox.ts'
 import { addMessageRoute } from './message.ts'
 import { addMessageCountRoutes } from './message-counts.ts'
+import { addMessageStreamRoute } from './message-stream.ts'
 import { addNameDirectoryRoutes } from './name-directory.ts'
 import { addNameRoutes } from './names.ts'
 import { addNetworkRoutes } from './network.ts'
@@ -43,7 +45,8 @@ import { addWebhookRoutes } from './webhooks.ts'
 /** The gateway over HTTP. */
 export function addRoutes(app: FastifyInstance, parts: Parts): void {
   const { access, context } = parts
-  addActivityRoute(app, context)
+  const openStream = createEventStreams(app, parts.connections)
+  addActivityRoute(app, context, openStream)
   addApiKeyRoutes(app, access)
   addApplyRoutes(app, parts.applier)
   addApplicationRoutes(app, context, parts.wallet)
@@ -65,6 +68,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addMailboxRoutes(app, context, parts.explain)
   addMessageCountRoutes(app, context)
   addMessageRoute(app, context)
+  addMessageStreamRoute(app, context, { ...parts, openStream })
   addNameDirectoryRoutes(app, context, parts.parties)
   addNameRoutes(app, context, parts.parties)
   addNetworkRoutes(app, context)

@@ -6,7 +6,13 @@ import { errorsPage } from './make-errors-doc.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
-type Manifest = { name: string; license?: string; dependencies?: Record<string, string> }
+type Manifest = {
+  name: string
+  license?: string
+  /** As older packages say it. */
+  licenses?: { type: string }[]
+  dependencies?: Record<string, string>
+}
 
 /** The packages from outside that run in production. */
 function runtimeDependencies(): string[] {
@@ -30,7 +36,9 @@ it('docs/dependencies.md lists exactly the runtime dependencies', () => {
 
 it('every runtime dependency has a permissive licence', () => {
   for (const name of runtimeDependencies()) {
-    const { license = '' } = JSON.parse(read(join('node_modules', name, 'package.json'))) as Manifest
+    const { licenses, license = licenses?.[0]?.type ?? '' } = JSON.parse(
+      read(join('node_modules', name, 'package.json')),
+    ) as Manifest
     expect(license, name).toMatch(/^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|CC0-1\.0|Unlicense)\b/)
   }
 })

@@ -13,6 +13,11 @@ export const GatewayView = Type.Object(
     version: Type.String(),
     did,
     messageBrokerStatus: status,
+    mtlsIsValid: Type.Optional(
+      Type.Boolean({
+        description: 'whether the client certificate for the broker is good now; absent if there is none',
+      }),
+    ),
     namespace: Type.Optional(
       Type.Unsafe<Name>({
         type: 'string',

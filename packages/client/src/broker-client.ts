@@ -14,6 +14,7 @@ import { createLoginSession } from './login-session.ts'
 import { createMailboxClient, type MailboxClient } from './mailbox-client.ts'
 import { isOutage } from './outage.ts'
 import { createPlaces } from './places.ts'
+import type { TlsMaterial } from './tls-material.ts'
 import { createTopicsClient, type TopicsClient } from './topics-client.ts'
 
 /** A participant's line to the broker. It reconnects by itself; what was under way then fails with SERVICE_UNAVAILABLE. */
@@ -51,12 +52,15 @@ export function createBrokerClient(options: {
   credentials: () => Promise<readonly string[]>
   /** Goes with what is asked of the broker over HTTP, so that both ends know it by the same id. */
   requestId?: () => string | undefined
+  /** Asked whenever a connection is opened. */
+  tls?: () => TlsMaterial | undefined
   now?: () => number
 }): BrokerClient {
   const places = createPlaces(options.url)
   const baseUrl = (): string => places.url
+  const { tls = () => undefined } = options
   const login = createLoginSession({
-    ...{ baseUrl, signer: options.signer, credentials: options.credentials },
+    ...{ baseUrl, signer: options.signer, credentials: options.credentials, tls },
     ...(options.now ? { now: options.now } : {}),
   })
   const told = (): Record<string, string> => {
@@ -64,15 +68,15 @@ export function createBrokerClient(options: {
     return id === undefined ? {} : { 'x-request-id': id }
   }
   const http = createHttpClient({
-    baseUrl,
+    ...{ baseUrl, tls },
     headers: async (method, url) => ({ ...(await login.headers(method, url)), ...told() }),
     onUnauthenticated: (sent) => login.refused(sent),
     from: 'broker',
   })
-  const open = createHttpClient({ baseUrl, headers: told })
+  const open = createHttpClient({ baseUrl, tls, headers: told })
   const listeners = new Set<() => void>()
   const line = createBrokerLine({
-    ...{ places, login },
+    ...{ places, login, tls },
     onOpen() {
       readers.openAll()
       for (const listener of listeners) listener()

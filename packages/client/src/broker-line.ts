@@ -7,6 +7,7 @@ import { watchHeartbeat } from './heartbeat.ts'
 import type { LoginSession } from './login-session.ts'
 import type { Places } from './places.ts'
 import { createReconnectDelay } from './reconnect-delay.ts'
+import type { TlsMaterial } from './tls-material.ts'
 
 /** The WebSocket to a broker. It connects again by itself, at the next of the broker's places. */
 export type BrokerLine = {
@@ -37,8 +38,9 @@ export function createBrokerLine(options: {
   /** A frame that answers no call. */
   onPush: (kind: number, subscription: number, content: unknown) => void
   onLost: () => void
+  tls: () => TlsMaterial | undefined
 }): BrokerLine {
-  const { places, login, onOpen, onPush, onLost } = options
+  const { places, login, onOpen, onPush, onLost, tls } = options
   const waiting = new Map<number, Waiting>()
   const delay = createReconnectDelay()
   let socket: WebSocket | undefined
@@ -102,6 +104,7 @@ export function createBrokerLine(options: {
   const open = (url: string, headers: Record<string, string>): void => {
     const next = new WebSocket(url.replace(/^http/, 'ws'), {
       ...{ headers, maxPayload: maxFrameBytes, perMessageDeflate: false },
+      ...tls(),
     })
     socket = next
     transport = undefined

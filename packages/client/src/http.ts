@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { type ErrorCode, errorTable, isSpineError, SpineError } from '@digital-spine/core'
-import { Agent, request } from 'undici'
+import { Agent, buildConnector, request } from 'undici'
 import { createPlaces, type Places } from './places.ts'
+import type { TlsMaterial } from './tls-material.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -37,7 +38,8 @@ export type HttpClient = {
  * `places` are those of a service of which one process is active: the next one is asked when one stands by or refuses the connection,
  * and after one that has not answered. `baseUrl` may be a function instead. `headers` is asked before each request, with the method
  * and the full URL. `onUnauthenticated` is told when the service does not know the caller (any more), with the headers that
- * were sent, before the request is tried once again. `from` names the service in `details` of what it refuses.
+ * were sent, before the request is tried once again. `from` names the service in `details` of what it refuses. `tls` is asked
+ * whenever a connection is opened.
  */
 export function createHttpClient(options: {
   baseUrl: string | (() => string) | Places
@@ -45,12 +47,16 @@ export function createHttpClient(options: {
   onUnauthenticated?: (sent: Record<string, string>) => void
   timeoutMs?: number
   from?: string
+  tls?: () => TlsMaterial | undefined
 }): HttpClient {
-  const { headers = () => ({}), onUnauthenticated, timeoutMs = 30_000, from } = options
+  const { headers = () => ({}), onUnauthenticated, timeoutMs = 30_000, from, tls = () => undefined } = options
   const { baseUrl: given } = options
   const places = typeof given === 'string' ? createPlaces(given) : typeof given === 'object' ? given : undefined
   const baseUrl = typeof given === 'function' ? () => given().replace(/\/$/, '') : () => places?.url ?? ''
-  const agent = new Agent({ connections: 32, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: 5000 })
+  const agent = new Agent({
+    ...{ connections: 32, headersTimeout: timeoutMs, bodyTimeout: timeoutMs },
+    connect: (connection, opened) => buildConnector({ timeout: 5000, ...tls() })(connection, opened),
+  })
 
   const sendOnce = async (call: Call, url: string, extra: Record<string, string>): Promise<StreamAnswer> => {
     const { method, body, headers: own, timeoutMs: within, signal } = call

@@ -3,6 +3,7 @@ import { createPresentation, type Name, type Signer } from '@digital-spine/core'
 import { createDpopKey } from './dpop-key.ts'
 import { createHttpClient } from './http.ts'
 import { isOutage } from './outage.ts'
+import type { TlsMaterial } from './tls-material.ts'
 
 /** A login at a service that renews itself; gives the headers of each request (DPoP, RFC 9449). */
 export type LoginSession = {
@@ -34,12 +35,13 @@ export function createLoginSession(options: {
   signer: () => Signer
   credentials: () => Promise<readonly string[]>
   now?: () => number
+  tls?: () => TlsMaterial | undefined
 }): LoginSession {
-  const { signer, credentials, now = Date.now } = options
+  const { baseUrl, signer, credentials, now = Date.now, tls = () => undefined } = options
   const key = createDpopKey(now)
   /** For what is asked without an access token. */
   const http = createHttpClient({
-    baseUrl: options.baseUrl,
+    ...{ baseUrl, tls },
     headers: async (method, url) => ({ dpop: await key.prove({ method, url }) }),
   })
   let current: Promise<LoginGrant> | undefined
@@ -121,7 +123,7 @@ export function createLoginSession(options: {
     async logout({ everywhere = false } = {}) {
       const { token } = await grant()
       const once = createHttpClient({
-        baseUrl: options.baseUrl,
+        ...{ baseUrl, tls },
         headers: async (method, url) => ({
           authorization: `DPoP ${token}`,
           dpop: await key.prove({ method, url, token }),

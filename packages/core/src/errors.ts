@@ -207,6 +207,11 @@ export const errorTable = {
     'The file is not of the media type of its topic.',
     'Send the file with the media type of the format of its topic.',
   ),
+  FILE_TOO_LARGE: entry(
+    413,
+    'The file is larger than what a form may bring.',
+    'Send it by a resumable upload (docs/files.md).',
+  ),
   FILE_INCOMPLETE: entry(
     409,
     'The file has not been uploaded as the message says.',

@@ -29,6 +29,7 @@ import { createIssuer, type Issuer } from './enrolment/issuer.ts'
 import { createWallet, type Wallet } from './enrolment/wallet.ts'
 import { type OpenConnections, watchConnections } from './events/open-connections.ts'
 import { type Files, openFiles, type SpoolOptions } from './files/open-files.ts'
+import { type Certificate, openCertificate } from './identity/certificate.ts'
 import { rotatePrekeys } from './identity/prekeys.ts'
 import { publishIdentity } from './identity/publish-identity.ts'
 import { createKeyRotator, type KeyRotator } from './identity/rotate-keys.ts'
@@ -87,6 +88,7 @@ export type Parts = {
   readonly accept: Acceptor
   readonly applier: Applier
   readonly brokerIdentity: BrokerIdentity
+  readonly certificate: Certificate
   readonly channels: Channels
   readonly connections: OpenConnections
   readonly deadLetters: DeadLetters
@@ -129,10 +131,12 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
     { db, hub, logger, ports, now, identity, signer, atRest },
     { onFresh: () => broker.reconnect() },
   )
+  const certificate = await openCertificate(vault, now)
   const broker = closing(
     createBrokerClient({
       ...{ url: brokerUrl, signer: () => signer, credentials: () => wallet.credentials() },
       requestId: currentRequestId,
+      tls: certificate.tls,
     }),
   )
   // Before anything else ends: whoever has the lease then is the one to read the mailbox.
@@ -214,8 +218,9 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const enrolment = createEnrolment(context, { wallet, broker: brokerIdentity })
   const open = stack.move()
   return {
-    ...{ context, access, accept, applier, brokerIdentity, channels, connections, deadLetters, enrolment, explain },
-    ...{ files, issuer, jobs, members, parties, people, readers, receiver, rotator, wallet, webhooks },
+    ...{ context, access, accept, applier, brokerIdentity, certificate, channels, connections, deadLetters },
+    ...{ enrolment, explain, files, issuer, jobs, members, parties, people, readers, receiver, rotator, wallet },
+    webhooks,
     close: () => open.disposeAsync(),
   }
 }

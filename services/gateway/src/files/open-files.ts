@@ -1,9 +1,11 @@
+import { sealedFileSize } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
 import type { ReceiptSender } from '../inbox/receipts.ts'
 import type { WriteLane } from '../inbox/write-lane.ts'
 import type { Jobs } from '../jobs.ts'
 import { type Fetcher, openFetcher } from './fetcher.ts'
 import { createFileNews, type FileNews } from './file-news.ts'
+import { type HeldFile, holdFile } from './hold-file.ts'
 import { openPusher } from './pusher.ts'
 import { createReclaimer } from './reclaim.ts'
 import { createRoom } from './room.ts'
@@ -19,6 +21,8 @@ export type Files = {
   readonly news: FileNews
   readonly uploads: Uploads
   readonly fetcher: Fetcher
+  /** Takes in a file of at most so many bytes until it is known what it is. Throws FILE_STORE_FULL, and what `bytes` does. */
+  hold(bytes: AsyncIterable<Uint8Array>, atMost: number): Promise<HeldFile>
   close(): Promise<void>
 }
 
@@ -42,6 +46,10 @@ export async function openFiles(
   })
   return {
     ...{ spool, news, uploads, fetcher },
+    async hold(bytes, atMost) {
+      await room.check(sealedFileSize(atMost).size)
+      return holdFile(context.newId(), bytes, spool)
+    },
     async close() {
       await sweep.close()
       await uploads.close()

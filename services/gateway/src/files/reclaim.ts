@@ -1,3 +1,4 @@
+import { findChannel } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import { dropUpload } from './open-upload.ts'
 import type { Spool } from './spool.ts'
@@ -6,7 +7,8 @@ import type { Spool } from './spool.ts'
 export type Reclaimer = {
   /**
    * Outgoing files whose message is with the broker or has failed, and incoming ones that were acknowledged on every
-   * channel, or are to be kept no more: a day after they came, or at once if `acknowledged`.
+   * channel, or are to be kept no more: a day after they came. What was sent on a channel for message forms stays as long as
+   * its message is kept whole. With `acknowledged` both go at once.
    */
   reclaim(options?: { acknowledged: boolean }): Promise<void>
   /** Removes what nothing is known of any more. */
@@ -16,14 +18,15 @@ export type Reclaimer = {
 const keptMs = 24 * 3_600_000
 
 export function createReclaimer({ db, now }: Pick<GatewayContext, 'db' | 'now'>, spool: Spool): Reclaimer {
-  const reclaimSent = async (): Promise<void> => {
+  const reclaimSent = async (all: boolean): Promise<void> => {
     const done = await db
       .selectFrom('files_out')
       .innerJoin('outbox', 'outbox.id', 'files_out.id')
-      .select('files_out.id')
+      .select(['files_out.id', 'outbox.channel', 'outbox.dropped_at'])
       .where('outbox.status', 'in', ['sent', 'failed'])
       .execute()
-    for (const { id } of done) {
+    for (const { id, channel, dropped_at } of done) {
+      if (!all && dropped_at === null && (await findChannel(db, channel))?.messageForms === true) continue
       await dropUpload(spool, id)
       await db.deleteFrom('files_out').where('id', '=', id).execute()
     }
@@ -46,7 +49,7 @@ export function createReclaimer({ db, now }: Pick<GatewayContext, 'db' | 'now'>,
   }
   return {
     async reclaim({ acknowledged } = { acknowledged: false }) {
-      await reclaimSent()
+      await reclaimSent(acknowledged)
       await reclaimRead(acknowledged ? now() : now() - keptMs)
     },
     async removeStrangers() {

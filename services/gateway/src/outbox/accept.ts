@@ -4,6 +4,7 @@ import { type Did, isSpineError, parseName, SpineError, sealedOverhead } from '@
 import type { Insertable } from 'kysely'
 import { type Channel, checkCarries, checkSize } from '../channels/channel.ts'
 import { getChannelOf } from '../channels/channel-store.ts'
+import { checkSomebody } from '../channels/check-somebody.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
@@ -129,7 +130,7 @@ export function createAcceptor(
     checkCarries(channel, owner, input.topicName)
     const topic = await topics.get(owner, input.topicName, input.topicVersion)
     const wanted = input.recipients && (await findWanted(input.recipients))
-    if (wanted === undefined) await checkSomebody(channel)
+    if (wanted === undefined) await checkSomebody(members, channel)
     if (input.expiresAt !== undefined && input.expiresAt <= now())
       throw new SpineError('MESSAGE_EXPIRED', 'The message has expired already.')
     const payload = readPayload(topic, input)
@@ -143,12 +144,6 @@ export function createAcceptor(
   const findWanted = async (texts: readonly string[]): Promise<readonly Did[]> => {
     const found = await Promise.all(texts.map(parties.resolve))
     return [...new Set(found.map(({ did }) => did))].sort()
-  }
-  /** Throws NO_RECIPIENTS if it is known that the channel is for nobody; that may have changed a moment ago. */
-  const checkSomebody = async (channel: Channel): Promise<void> => {
-    if (members.known(channel.fqcn)?.members.length !== 0) return
-    const found = await members.recipients(channel).catch(() => undefined)
-    if (found?.length === 0) throw new SpineError('NO_RECIPIENTS', `Nobody qualifies for ${channel.fqcn} now.`)
   }
   return async (input) => {
     const { channel, topic, payload, wanted } = await inOrder(input.fqcn, prepare(input))

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import { errorAnswers, FileProgress } from '@digital-spine/api'
-import { type ErrorCode, errorTable, SpineError } from '@digital-spine/core'
 import { addUploadRoutes, readRange } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { allow, type Principal } from '../access/principal.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeFile } from '../files/describe-file.ts'
+import { getReceivedFile } from '../files/find-received.ts'
 import { createMender } from '../files/mend-file.ts'
 import type { Files } from '../files/open-files.ts'
 import { readFile } from '../files/read-file.ts'
-import { readRefusal } from '../files/refusal.ts'
+import { addDownloadRoutes } from './downloads.ts'
 import { nothing } from './nothing.ts'
 
 const path = '/api/v2/files'
@@ -19,7 +19,7 @@ const bytes = (description: string) => ({ description, content: { '*/*': { schem
 
 /** Files: sent by resumable uploads (tus 1.0), fetched by ranges once all of them has been verified. */
 export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { uploads, spool, news }: Files): void {
-  const { db, atRest } = context
+  const { atRest } = context
   /** Requests whose bytes are coming in: nobody waits for their end when the gateway stops, nor for files to be mended. */
   const coming = new Set<IncomingMessage>()
   const stop = new AbortController()
@@ -74,15 +74,7 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
       },
     },
     async ({ params: { id }, headers, principal }, reply) => {
-      const row = await db
-        .selectFrom('inbox')
-        .select(['id', 'fqcn', 'file', 'payload'])
-        .where('id', '=', id)
-        .where('file', 'is not', null)
-        .where('dropped_at', 'is', null)
-        .orderBy('seq', 'desc')
-        .executeTakeFirst()
-      if (row?.file == null) throw await explainMissing(context, id)
+      const row = await getReceivedFile(context, id)
       allow(principal, 'receive', row.fqcn)
       const { name, contentType, size } = describeFile(row.file, row.payload, atRest)
       const etag = `"${(JSON.parse(row.file) as { root: string }).root}"`
@@ -91,7 +83,7 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
       reply.headers({ etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-store' })
       if (range === 'unsatisfiable') return reply.status(416).header('content-range', `bytes */${size}`).send()
       const { start, end } = range ?? { start: 0, end: size }
-      const bytes = await readFile({ ...row, file: row.file }, { start, end }, { spool, atRest, mend })
+      const bytes = await readFile(row, { start, end }, { spool, atRest, mend })
       if (range !== undefined) reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${size}`)
       return reply
         .headers({
@@ -102,6 +94,7 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
         .send(bytes)
     },
   )
+  addDownloadRoutes(app, context, { spool, mend })
 }
 
 /** Throws FORBIDDEN for an upload to a channel that the caller is not for. */
@@ -109,17 +102,4 @@ async function allowUpload({ db }: Pick<GatewayContext, 'db'>, principal: Princi
   const of = (table: 'files_out' | 'outbox') => db.selectFrom(table).select('channel').where('id', '=', id)
   const upload = await of('files_out').unionAll(of('outbox')).executeTakeFirst()
   if (upload !== undefined) allow(principal, 'send', upload.channel)
-}
-
-/** Why there is nothing to fetch under an id: its file is on the way, was refused, or never was. */
-async function explainMissing({ db }: Pick<GatewayContext, 'db'>, id: string): Promise<SpineError> {
-  const arriving = await db.selectFrom('files_in').select('id').where('id', '=', id).executeTakeFirst()
-  if (arriving !== undefined) return new SpineError('FILE_INCOMPLETE', 'The file is still on its way.')
-  const rejected = await db.selectFrom('rejected').select(['code', 'reason']).where('id', '=', id).executeTakeFirst()
-  if (rejected !== undefined && Object.hasOwn(errorTable, rejected.code))
-    return new SpineError(rejected.code as ErrorCode, rejected.reason)
-  const sent = await db.selectFrom('files_out').select('refusal').where('id', '=', id).executeTakeFirst()
-  return sent?.refusal == null
-    ? new SpineError('FILE_UNKNOWN', 'No message with a file has this id here.')
-    : readRefusal(sent.refusal)
 }

@@ -2,14 +2,15 @@ import { errorAnswers, GatewayView } from '@digital-spine/api'
 import { ownerOfRole } from '@digital-spine/core'
 import { spineVersion } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
-import type { BrokerIdentity } from '../broker-identity.ts'
 import type { GatewayContext } from '../context.ts'
+import type { Certificate } from '../identity/certificate.ts'
+import type { Parts } from '../parts.ts'
 
 /** What a gateway tells everybody about itself. */
 export function addGatewayRoute(
   app: FastifyInstance,
   { broker, signer }: Pick<GatewayContext, 'broker' | 'signer'>,
-  identity: Pick<BrokerIdentity, 'useRole'>,
+  { brokerIdentity, certificate }: Pick<Parts, 'brokerIdentity' | 'certificate'>,
 ): void {
   app.get(
     '/api/v2/gateway',
@@ -23,7 +24,13 @@ export function addGatewayRoute(
     async () => ({
       ...{ authEnabled: true, version: spineVersion, did: signer.did, isAssociationKeyEnabled: false },
       messageBrokerStatus: broker.connected ? 'OK' : 'ERROR',
-      ...(identity.useRole === undefined ? {} : { namespace: ownerOfRole(identity.useRole) }),
+      ...showValidity(certificate),
+      ...(brokerIdentity.useRole === undefined ? {} : { namespace: ownerOfRole(brokerIdentity.useRole) }),
     }),
   )
+}
+
+function showValidity(certificate: Certificate): { mtlsIsValid?: boolean } {
+  const mtlsIsValid = certificate.isValid()
+  return mtlsIsValid === undefined ? {} : { mtlsIsValid }
 }

@@ -8,6 +8,7 @@ import { addApplyRoutes } from './apply.ts'
 import { addAuditRoute } from './audit.ts'
 import { addBlockedRoutes } from './blocked.ts'
 import { addBrokerRoutes } from './broker.ts'
+import { addCertificateRoute } from './certificate.ts'
 import { addChannelRoutes } from './channels.ts'
 import { addClientRoutes } from './clients.ts'
 import { addContactGroupRoutes } from './contact-groups.ts'
@@ -36,6 +37,7 @@ import { addSentRoute } from './sent.ts'
 import { addSessionRoutes } from './sessions.ts'
 import { addSsiHubRoutes } from './ssi-hub.ts'
 import { addTopicRoutes } from './topics.ts'
+import { addUploadRoute } from './upload.ts'
 import { addUserRoutes } from './users.ts'
 import { addVerificationRoutes } from './verification.ts'
 import { addWalletRoutes } from './wallet.ts'
@@ -53,6 +55,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addAuditRoute(app, access)
   addBlockedRoutes(app, context, parts)
   addBrokerRoutes(app, context)
+  addCertificateRoute(app, context, parts.certificate)
   addChannelRoutes(app, context, parts)
   addClientRoutes(app, parts.readers)
   addContactGroupRoutes(app, parts)
@@ -62,7 +65,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addEnrolmentRoutes(app, context, parts)
   addExportRoute(app, context, access)
   addFileRoutes(app, context, parts.files)
-  addGatewayRoute(app, context, parts.brokerIdentity)
+  addGatewayRoute(app, context, parts)
   addIdentityRoutes(app, context, parts)
   addLoginRoutes(app, access)
   addMailboxRoutes(app, context, parts.explain)
@@ -81,6 +84,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addSessionRoutes(app, access)
   addSsiHubRoutes(app, context, parts)
   addTopicRoutes(app, context)
+  addUploadRoute(app, context, parts)
   addUserRoutes(app, access)
   addVerificationRoutes(app, context, parts.parties)
   addWalletFileRoutes(app, context)

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { insertChannel } from '../../src/channels/channel-store.ts'
 import type { Direction } from '../../src/files/spool.ts'
 import { addIncoming, deliver } from './incoming.ts'
 import { addOutgoing, type FileWorld, openFileWorld } from './world.ts'
@@ -29,6 +30,29 @@ it('gives up outgoing files whose message is sent or has failed, with all that l
   await world.reclaimer.reclaim()
   expect(await spooled('out')).toEqual(kept.flatMap((id) => [id, `${id}.tail`, `${id}.tail.new`]).sort())
   expect(await known('files_out')).toEqual(kept)
+})
+
+it('keeps what was sent on a channel for message forms until its message is kept no more, or room is needed', async () => {
+  const { db } = world.context
+  const channel = { fqcn: 'out', type: 'upload', messageForms: true, conditions: { topics: [] } }
+  await insertChannel(db, { ...channel, createdAt: 1, updatedAt: 1 } as never)
+  const [dropped, kept] = [
+    await addOutgoing(world, { size: 10, status: 'sent' }),
+    await addOutgoing(world, { size: 10, status: 'sent' }),
+  ]
+  await spool('out', dropped, kept)
+  await db.updateTable('outbox').set({ dropped_at: 1 }).where('id', '=', dropped).execute()
+  await world.reclaimer.reclaim()
+  expect([await spooled('out'), await known('files_out')]).toEqual([[kept], [kept]])
+  await world.reclaimer.reclaim({ acknowledged: true })
+  expect([await spooled('out'), await known('files_out')]).toEqual([[], []])
+})
+
+it('removes files of forms that a process held when it ended', async () => {
+  const id = await addOutgoing(world, { size: 10 })
+  await spool('out', id, `${id}.tail`, `${world.context.newId()}.held`)
+  await world.reclaimer.removeStrangers()
+  expect(await spooled('out')).toEqual([id, `${id}.tail`])
 })
 
 it('keeps incoming files until every channel has acknowledged them and a day has passed', async () => {

@@ -36,6 +36,11 @@ export const topic = {
   topic_format: 'csv' as const,
 }
 
+const cachedTopic = {
+  ...{ owner: topic.topic_owner, name: topic.topic_name, id: topic.topic_id, version: topic.topic_version },
+  format: topic.topic_format,
+}
+
 /** Holds files to one rule: none begins with "bad". */
 const validator = {
   contentType: 'text/csv',
@@ -61,13 +66,13 @@ export async function openFileWorld(): Promise<FileWorld> {
   const now = () => world.now
   const getById = async () => {
     if (world.topicRefusal !== undefined) throw new SpineError(world.topicRefusal, 'The topic does not count.')
-    return { validator }
+    return { ...cachedTopic, validator }
   }
   const used = {
     ...{ db, now, newId: createUuidSource(crypto, now), logger: silentLogger() },
     ...{ events: new EventEmitter<GatewayEvents>(), atRest: createAtRest(new Uint8Array(32).fill(7)) },
     broker: { files: server.files, onConnected: () => undefined },
-    topics: { getById },
+    topics: { getById, get: getById },
     signer: { did: recipient },
     refusals: new Counter({ name: 'refusals', help: 'Refusals.', labelNames: ['code'], registers: [] }),
   }

@@ -1,0 +1,33 @@
+import { text } from 'node:stream/consumers'
+import { formRoutes } from '@digital-spine/api'
+import { SpineError } from '@digital-spine/core'
+import type { FastifyInstance } from 'fastify'
+import type { GatewayContext } from '../context.ts'
+import { readForm } from '../files/read-form.ts'
+import type { Certificate } from '../identity/certificate.ts'
+import { readByRoute, withForms } from './forms.ts'
+
+const maxFileBytes = 64 << 10
+
+/** The client certificate that the broker is shown. */
+export function addCertificateRoute(
+  app: FastifyInstance,
+  { broker }: Pick<GatewayContext, 'broker'>,
+  own: Pick<Certificate, 'keep'>,
+): void {
+  withForms(app, (scope) =>
+    scope.post(
+      '/api/v2/certificate',
+      { ...readByRoute, config: { access: 'identity', reference: true }, schema: formRoutes.certificate },
+      async ({ raw }, reply) => {
+        const { fields, files } = await readForm(raw, { maxFileBytes, take: ({ bytes }) => text(bytes) })
+        const { certificate, privateKey, caCertificate } = { ...fields, ...files }
+        if (certificate === undefined || privateKey === undefined)
+          throw new SpineError('VALIDATION_FAILED', 'The form is to have certificate and privateKey.')
+        await own.keep({ certificate, privateKey, caCertificate })
+        broker.reconnect()
+        return reply.status(201).send()
+      },
+    ),
+  )
+}

@@ -18,6 +18,7 @@ import { addListen } from './commands/listen.ts'
 import { addMessages } from './commands/messages.ts'
 import { addNames } from './commands/names.ts'
 import { addNetwork } from './commands/network.ts'
+import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addTail } from './commands/tail.ts'
@@ -54,6 +55,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
     addClients,
     addDeadLetters,
     addEvidence,
+    addSearch,
     addBroker,
     addUsers,
     addKeys,

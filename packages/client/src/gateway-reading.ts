@@ -1,8 +1,10 @@
 import type {
   ClientSubscription,
+  FoundMessages,
   MessageRefusal,
   ReceivedMessage,
   RedriveAnswer,
+  SearchQuery,
   ShownDeadLetter,
 } from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
@@ -53,6 +55,20 @@ export function gatewayReading(http: HttpClient) {
       redrive: (ids: readonly number[]) => http.call<RedriveAnswer>('POST', '/api/v2/dead-letters/redrive', { ids }),
       purge: (ids: readonly number[]) => http.call<{ purged: number }>('POST', '/api/v2/dead-letters/purge', { ids }),
     },
+    /**
+     * Messages received and sent that fit all that is given, newest first, without payloads. A page may be short, or empty,
+     * while `next` says that there is more to look through: give it as `after`.
+     */
+    search(query: Partial<SearchQuery> = {}) {
+      const given = Object.entries(query).map(([name, value]) => [name, String(value)])
+      return http.call<FoundMessages>('GET', `/api/v2/messages/search?${new URLSearchParams(given)}`)
+    },
+    /** A message that was received, by its id; the oldest if several senders have given the same. */
+    received: (id: string) =>
+      http.call<IncomingMessage & { readonly state: 'delivered' | 'processed' }>(
+        'GET',
+        `/api/v2/messages/${encodeURIComponent(id)}?direction=in`,
+      ),
     /** Who reads, on which channel. */
     clients: () => http.call<ClientSubscription[]>('GET', '/api/v2/clients'),
     /** Forgets readers, by `CLIENT:FQCN`; who comes back begins with the oldest message. */

@@ -18,6 +18,7 @@ import { refusedLetters } from './migrations/016-refused-letters.ts'
 import { proofs } from './migrations/017-proofs.ts'
 import { sending } from './migrations/018-sending.ts'
 import { webhooks } from './migrations/019-webhooks.ts'
+import { search } from './migrations/020-search.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -40,4 +41,5 @@ export const gatewayMigrations: Migrations = {
   '017-proofs': proofs,
   '018-sending': sending,
   '019-webhooks': webhooks,
+  '020-search': search,
 }

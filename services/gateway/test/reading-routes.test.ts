@@ -15,9 +15,11 @@ import type { Parties } from '../src/people/parties.ts'
 import { createReaders } from '../src/readers/readers.ts'
 import { addClientRoutes } from '../src/routes/clients.ts'
 import { addDeadLetterRoutes } from '../src/routes/dead-letters.ts'
+import { addMessageRoute } from '../src/routes/message.ts'
 import { addMessageCountRoutes } from '../src/routes/message-counts.ts'
 import { addReceiveRoutes } from '../src/routes/receive.ts'
 import { addReceivedRoutes } from '../src/routes/received.ts'
+import { addSearchRoute } from '../src/routes/search.ts'
 import { showError } from '../src/show/error.ts'
 import { receivedRow, sender } from './received-rows.ts'
 
@@ -55,6 +57,8 @@ beforeAll(async () => {
   const kinds = createRedriveKinds(context, { readers, receiver: { retake: async () => undefined } })
   addDeadLetterRoutes(app, context, { deadLetters: createDeadLetters(context, kinds), readers })
   addMessageCountRoutes(app, context)
+  addMessageRoute(app, context, parties)
+  addSearchRoute(app, context, parties)
   const base = { type: 'sub', conditions: { topics: [] }, createdAt: 1, updatedAt: 1 }
   for (const [fqcn, more] of Object.entries({
     in: { messageForms: true },
@@ -230,6 +234,27 @@ it('sets a message aside, shows it with its reason, and hands it out once more',
   expect(idsOf(await poll('fqcn=in&clientId=meters'))).toEqual(['a'])
   expect(await poll('fqcn=in&clientId=meters')).toEqual({ status: 200, body: [] })
   expect((await call('POST', 'dead-letters/purge', { ids: [id] })).body).toEqual({ purged: 1 })
+})
+
+it('finds a message by its transaction, and shows all of it, to who may look at its channel', async () => {
+  await receive({ id: 'a', position: 1, tx: 'order-7' }, { id: 'b', position: 2 })
+  const search = () => call('GET', 'messages/search?transactionId=order-7')
+  expect(await search()).toMatchObject({
+    ...{
+      status: 200,
+      body: { messages: [{ direction: 'in', id: 'a', peers: [{ did: sender, state: 'delivered' }] }] },
+    },
+  })
+  expect(await call('GET', 'messages/a')).toMatchObject({
+    ...{ status: 200, body: { id: 'a', direction: 'in', payload: '{"kwh":1}', state: 'delivered' } },
+  })
+  for (const path of ['messages/none', 'messages/a?direction=out'])
+    expect(await call('GET', path)).toMatchObject({ status: 404, body: { err: { code: 'NOT_FOUND' } } })
+  expect((await call('GET', 'messages/search?state=lost')).status).toBe(400)
+  caller = { ...caller, channels: new Set(['other']) }
+  expect((await search()).body).toEqual({ messages: [] })
+  expect((await call('GET', 'messages/search?fqcn=in')).body).toEqual({ messages: [] })
+  expect((await call('GET', 'messages/a')).status).toBe(404)
 })
 
 it('counts the messages of channels for message forms', async () => {

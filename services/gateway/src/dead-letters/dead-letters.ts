@@ -32,7 +32,8 @@ export function createDeadLetters({ db }: Pick<GatewayContext, 'db'>, kinds: Red
     return { redriven: letters.length - refused.length, refused }
   }
   return {
-    list({ after, limit, kind, fqcn, client }, channels) {
+    async list({ after, limit, kind, fqcn, client }, channels) {
+      if (channels?.size === 0) return []
       let rows = db.selectFrom('dead_letters').selectAll().where('redriven_at', 'is', null).where('seq', '>', after)
       if (kind !== undefined) rows = rows.where('kind', '=', kind)
       if (fqcn !== undefined) rows = rows.where('fqcn', '=', fqcn)

@@ -32,6 +32,7 @@ import { addOrderRoutes } from './orders.ts'
 import { addPrimaryNameRoutes } from './primary-name.ts'
 import { addReceiveRoutes } from './receive.ts'
 import { addReceivedRoutes } from './received.ts'
+import { addSearchRoute } from './search.ts'
 import { addSendRoute } from './send.ts'
 import { addSentRoute } from './sent.ts'
 import { addSessionRoutes } from './sessions.ts'
@@ -70,7 +71,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addLoginRoutes(app, access)
   addMailboxRoutes(app, context, parts.explain)
   addMessageCountRoutes(app, context)
-  addMessageRoute(app, context)
+  addMessageRoute(app, context, parts.parties)
   addMessageStreamRoute(app, context, { ...parts, openStream })
   addNameDirectoryRoutes(app, context, parts.parties)
   addNameRoutes(app, context, parts.parties)
@@ -79,6 +80,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addPrimaryNameRoutes(app, context, parts.parties)
   addReceiveRoutes(app, context, parts)
   addReceivedRoutes(app, context, parts.parties)
+  addSearchRoute(app, context, parts.parties)
   addSendRoute(app, context, parts.accept)
   addSentRoute(app, context)
   addSessionRoutes(app, access)

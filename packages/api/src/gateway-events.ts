@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { CloudEvent } from './cloud-events.ts'
 import { ErrorAnswer, errorAnswers } from './error-answer.ts'
 import { ReaderName, ReceivedMessage } from './gateway-reading.ts'
 import { NewMessage, SendAnswer } from './gateway-send.ts'
@@ -14,6 +15,10 @@ const window = Type.Integer({
   description: 'messages of a channel that may be on their way to the client, or with it, and not acknowledged',
 })
 
+const format = Type.Optional(
+  Type.Literal('cloudevents', { description: 'messages as CloudEvents 1.0 in the JSON event format' }),
+)
+
 /** What may be asked for when `/events` is opened; a browser adds `ticket`. */
 export const EventsQuery = Type.Object({
   clientId: Type.Optional(ReaderName),
@@ -28,12 +33,13 @@ export const EventsQuery = Type.Object({
       description: 'messages are acknowledged by frames alone, as always with digital-spine',
     }),
   ),
+  format,
   window,
 })
 export type EventsQuery = Static<typeof EventsQuery>
 
 /** `GET /api/v2/messages/stream`. */
-export const MessageStreamQuery = Type.Object({ fqcn: text(), clientId: Type.Optional(ReaderName), window })
+export const MessageStreamQuery = Type.Object({ fqcn: text(), clientId: Type.Optional(ReaderName), format, window })
 export type MessageStreamQuery = Static<typeof MessageStreamQuery>
 
 /** Schema of the route that streams messages. */
@@ -98,8 +104,9 @@ const AnswerFrame = Type.Object(
   { title: 'AnswerFrame' },
 )
 const ErrorFrame = Type.Object({ event: Type.Literal('error'), id, data: ErrorAnswer }, { title: 'ErrorFrame' })
+const PushedMessage = Type.Union([ReceivedMessage, CloudEvent])
 const MessagesFrame = Type.Object(
-  { event: Type.Literal('messages'), data: Type.Array(ReceivedMessage) },
+  { event: Type.Literal('messages'), data: Type.Array(PushedMessage) },
   { title: 'MessagesFrame' },
 )
 
@@ -127,8 +134,8 @@ export const eventFrames: readonly EventFrame[] = [
   { ...ofDdhub, name: 'sent', summary: 'The gateway has a message, and will send it', schema: SendAnswer },
   { ...ofDdhub, name: 'acknowledged', summary: 'How many messages were not acknowledged yet', schema: Acknowledged },
   { ...ofDdhub, name: 'error', summary: 'Why a frame came to nothing', schema: ErrorAnswer },
-  { ...ofDdhub, name: 'bulk', summary: 'Messages (SPINE_EVENTS_EMIT=bulk)', schema: Type.Array(ReceivedMessage) },
-  { ...ofDdhub, name: 'single', summary: 'A message (SPINE_EVENTS_EMIT=single)', schema: ReceivedMessage },
+  { ...ofDdhub, name: 'bulk', summary: 'Messages (SPINE_EVENTS_EMIT=bulk)', schema: Type.Array(PushedMessage) },
+  { ...ofDdhub, name: 'single', summary: 'A message (SPINE_EVENTS_EMIT=single)', schema: PushedMessage },
   ...ofClient('digital-spine'),
   { ...ofSpine, name: 'answer', summary: 'What came of a frame', schema: AnswerFrame },
   { ...ofSpine, name: 'error', summary: 'Why a frame came to nothing', schema: ErrorFrame },

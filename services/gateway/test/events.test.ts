@@ -361,6 +361,17 @@ describe('receiving', () => {
     expect(await processed()).toEqual(['a', 'b', 'c'])
   })
 
+  it('pushes CloudEvents to who asks for them', async () => {
+    await receive({ id: 'a', position: 1 })
+    const event = { specversion: '1.0', id: 'a', source: sender, channel: 'in', data: { kwh: 1 } }
+    const ddhub = await converse('?clientId=a&format=cloudevents')
+    await expect.poll(() => ddhub.frames, patience).toMatchObject([[event]])
+    await ddhub.end()
+    const spine = await converse('?clientId=b&format=cloudevents', { protocol: 'digital-spine' })
+    await expect.poll(() => spine.frames, patience).toMatchObject([{ event: 'messages', data: [event] }])
+    await spine.end()
+  })
+
   it('pushes a message once, however often its client has connected before', async () => {
     for (let i = 0; i < 5; i += 1) await (await converse('?clientId=a')).end()
     const { frames, end } = await converse('?clientId=a')

@@ -3,6 +3,7 @@ import type { Did, ErrorCode } from '@digital-spine/core'
 import { showAccepted } from '../show/accepted.ts'
 import { type Showing, showPolled } from '../show/received-message.ts'
 import type { Dialect } from './dialect.ts'
+import { createMessageText } from './message-text.ts'
 
 /** How the DDHub client gateway closes a socket, as it spells it. */
 const reasons: Partial<Record<ErrorCode, string>> = {
@@ -23,14 +24,15 @@ export function createDdhubDialect(options: {
   statuses: 'reference' | 'proper'
 }): Dialect {
   const { showing, did, emit, statuses } = options
+  const text = createMessageText(showing.atRest, (row) => showPolled(row, showing))
   return {
     protocol: 'ddhub-protocol',
     accepted: (id, accepted) => ({ ...showAccepted(accepted, did), id }),
     acknowledged: (id, acknowledged) => ({ acknowledged, id }),
     error: (id, error) => ({ ...asReferenceError(error, statuses), id }),
-    messages(rows) {
-      const messages = rows.map((row) => showPolled(row, showing))
-      return emit === 'bulk' ? [messages] : messages
+    messages(rows, format) {
+      const messages = rows.map((row) => text(row, format))
+      return emit === 'bulk' ? [`[${messages.join()}]`] : messages
     },
     closing: ({ code }) => ({ code: 1000, reason: reasons[code] ?? 'Unknown error' }),
     takesPongs: true,

@@ -2,6 +2,7 @@ import type { EventProtocol } from '@digital-spine/api'
 import type { SpineError } from '@digital-spine/core'
 import type { Accepted } from '../outbox/accept.ts'
 import type { InboxRow } from '../readers/inbox-row.ts'
+import type { MessageFormat } from './message-text.ts'
 
 /** As a client named its frame; the answer has it too. */
 export type FrameId = string | number | undefined
@@ -15,8 +16,8 @@ export type Dialect = {
   accepted(id: FrameId, accepted: Accepted): unknown
   acknowledged(id: FrameId, acknowledged: number): unknown
   error(id: FrameId, error: SpineError): unknown
-  /** Messages of one channel. */
-  messages(rows: readonly InboxRow[]): readonly unknown[]
+  /** Messages of one channel, as JSON. */
+  messages(rows: readonly InboxRow[], format: MessageFormat): readonly string[]
   closing(error: SpineError): Closing
   /** Whether a client that is silent about messages has them when they reached it. */
   readonly takesPongs: boolean

@@ -29,7 +29,7 @@ const closings = {
   unsupported: { code: 1002, reason: 'Protocol Not Supported' },
   unnamed: { code: 1003, reason: "Required paramater 'clientId' ex. ws://localhost:3333/events?clientId=id1" },
   misnamed: { code: 1003, reason: "Required paramater 'clientId' with format Alphanumeric string" },
-  unclear: { code: 1003, reason: 'The parameter window is 1 to 1000, acknowledge is explicit' },
+  unclear: { code: 1003, reason: 'The parameter window is 1 to 1000, acknowledge is explicit, format is cloudevents' },
   stopping: { code: 1001, reason: 'The gateway stops' },
 } satisfies Record<string, Closing>
 
@@ -85,12 +85,12 @@ export function createEventServer(
       const asked = readQuery(searchParams)
       if (isDdhub && asked?.clientId === undefined) return refuse(explainQuery(searchParams))
       if (asked === undefined) return refuseUpgrade(line, 'VALIDATION_FAILED')
-      const { clientId = defaultClient, fqcn, window, acknowledge } = asked
+      const { clientId = defaultClient, fqcn, window, format, acknowledge } = asked
       const dialect = dialects[protocol]
       try {
         const caller = await enter(request, url, fqcn)
         server.handleUpgrade(request, line, head, (socket) => {
-          const reader = { client: clientId.trim(), fqcn, window, isExplicit: acknowledge === 'explicit' }
+          const reader = { client: clientId.trim(), fqcn, window, format, isExplicit: acknowledge === 'explicit' }
           const serve = serveSocket(serving, { ...reader, socket, line, dialect, caller })
           served.add(serve)
           void serve.ended.then(() => served.delete(serve))

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Principal } from '../access/principal.ts'
 import type { OpenConnections } from './open-connections.ts'
 
-/** An event as it is told: `data` becomes JSON. */
-export type StreamEvent = { readonly name: string; readonly id?: string; readonly data: unknown }
+/** An event as it is told; `data` is JSON. */
+export type StreamEvent = { readonly name: string; readonly id?: string; readonly data: string }
 
 /** An answer that goes on as Server-Sent Events (WHATWG HTML section 9.2). */
 export type EventStream = {
@@ -68,4 +68,4 @@ export function createEventStreams(app: FastifyInstance, connections: Pick<OpenC
 }
 
 const textOf = ({ name, id, data }: StreamEvent): string =>
-  `event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`
+  `event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 
 /** Resolves when the frame has left this process; rejects if it cannot any more. */
-export type FrameWriter = (frame: unknown) => Promise<void>
+export type FrameWriter = (frame: string) => Promise<void>
 
 /** Writes frames to a socket; what is written in one turn goes in one packet. */
 export function createFrameWriter(socket: WebSocket, line: Duplex): FrameWriter {
@@ -12,7 +12,7 @@ export function createFrameWriter(socket: WebSocket, line: Duplex): FrameWriter 
       process.nextTick(() => line.uncork())
     }
     return new Promise((resolve, reject) => {
-      socket.send(JSON.stringify(frame), (error) => (error ? reject(error) : resolve()))
+      socket.send(frame, (error) => (error ? reject(error) : resolve()))
     })
   }
 }

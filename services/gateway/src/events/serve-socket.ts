@@ -9,6 +9,7 @@ import type { Acceptor } from '../outbox/accept.ts'
 import type { Readers } from '../readers/readers.ts'
 import type { Closing, Dialect } from './dialect.ts'
 import { createFrameWriter } from './frame-writer.ts'
+import type { MessageFormat } from './message-text.ts'
 import type { OpenConnections } from './open-connections.ts'
 import { pushMessages } from './push-messages.ts'
 import { parseFrame, readRequest } from './read-frame.ts'
@@ -31,6 +32,7 @@ export type EventSocket = {
   readonly fqcn?: string | undefined
   /** Messages of a channel that may be unacknowledged. */
   readonly window: number
+  readonly format?: MessageFormat
   /** Its client acknowledges by frames alone. */
   readonly isExplicit: boolean
 }
@@ -50,7 +52,7 @@ const maxSilent = 10
 
 /** Serves a client until its socket closes. */
 export function serveSocket({ db, logger, accept, connections, readers }: Serving, options: EventSocket): ServedSocket {
-  const { socket, line, dialect, caller, client, fqcn: only, window, isExplicit } = options
+  const { socket, line, dialect, caller, client, fqcn: only, window, format, isExplicit } = options
   const write = createFrameWriter(socket, line)
   const gone = new AbortController()
   const pushing = new Map<string, Promise<void>>()
@@ -70,7 +72,7 @@ export function serveSocket({ db, logger, accept, connections, readers }: Servin
       {
         ...{ window, signal: gone.signal },
         async push(rows) {
-          const left = dialect.messages(rows).map(write)
+          const left = dialect.messages(rows, format).map(write)
           if (dialect.takesPongs && !isExplicit && by !== 'explicit') {
             pings += 1
             onTheWay.push({ ping: pings, fqcn, ids: rows.map(({ id }) => id) })
@@ -135,7 +137,7 @@ export function serveSocket({ db, logger, accept, connections, readers }: Servin
     if (unanswered >= maxUnanswered) socket.pause()
     // Several are dealt with at once, and answered one after the other.
     answered = Promise.all([answer(data.toString('utf8')), answered]).then(
-      ([frame]) => void write(frame).then(settle, settle),
+      ([frame]) => void write(JSON.stringify(frame)).then(settle, settle),
     )
   })
   socket.on('pong', (data) => {

@@ -26,8 +26,8 @@ export function addActivityRoute(
         .where('status', 'in', ['uploading', 'queued', 'sealed'])
         .executeTakeFirstOrThrow()
       const stream = openStream(reply, principal)
-      stream.tell({ name: 'state', data: { did: signer.did, waiting: Number(waiting) } })
-      tell = (activity) => stream.tell({ name: activity.kind, data: activity })
+      stream.tell({ name: 'state', data: JSON.stringify({ did: signer.did, waiting: Number(waiting) }) })
+      tell = (activity) => stream.tell({ name: activity.kind, data: JSON.stringify(activity) })
       early.forEach(tell)
       if (!stream.gone.aborted) await once(stream.gone, 'abort')
     } finally {

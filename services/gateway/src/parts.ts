@@ -193,9 +193,13 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const receipts = closing(createReceiptSender(context))
   const { maxClients = 200, maxDeliveries = 10 } = options
   const readers = createReaders(context, { receipts, maxClients, maxDeliveries })
-  closing(jobs.every('clients', clientCheckMs, () => readers.removeIdle(isWebhookReader)))
   const post = closing(createPost(options.webhookAddresses ?? { anywhere: false, loopback: false }, now))
   const webhooks = closing(await openWebhooks(context, { jobs, parties, post, readers, random: Math.random }))
+  const tidyClients = async (): Promise<void> => {
+    await webhooks.tidy()
+    await readers.removeIdle(isWebhookReader)
+  }
+  closing(jobs.every('clients', clientCheckMs, tidyClients))
   const kinds = [...peopleKinds(context, people), channelKind(context), webhookKind(context, webhooks)]
   const applier = createApplier(context, { kinds, people, members })
   const retain = createRetention(context, { historyDays: options.historyDays ?? 400 })

@@ -10,7 +10,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createApplier } from '../src/apply/apply.ts'
 import { webhookKind } from '../src/apply/webhook-kind.ts'
-import { forgetChannels, insertChannel } from '../src/channels/channel-store.ts'
+import { deleteChannel, forgetChannels, insertChannel } from '../src/channels/channel-store.ts'
 import type { GatewayContext, GatewayEvents } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
@@ -293,6 +293,25 @@ export function testWebhooks(engine: 'sqlite' | 'postgres'): void {
     answer = () => ({ status: 200 })
     await gateway.pass(60 * secondMs)
     expect(messages()).toEqual(['a0', 'a1'])
+  })
+
+  it('has no place left on a channel that it is not for any more, or that there is no more', async () => {
+    const gateway = await open()
+    const base = { type: 'sub', conditions: { topics: [] }, createdAt: 1, updatedAt: 1 }
+    for (const fqcn of ['second', 'third']) await insertChannel(db, { ...base, fqcn } as never)
+    forgetChannels(db)
+    const places = async () => (await gateway.readers.list()).map(({ fqcn }) => fqcn)
+    await create(gateway)
+    expect(await places()).toEqual(['in', 'second', 'third'])
+    await gateway.webhooks.change('hook', { ...settings, url, fqcns: ['in', 'second'] })
+    expect(await places()).toEqual(['in', 'second'])
+    await deleteChannel(db, 'second')
+    forgetChannels(db)
+    await gateway.webhooks.tidy()
+    expect(await places()).toEqual(['in'])
+    await receive(gateway, first, 'a0')
+    await gateway.webhooks.settled()
+    expect(messages()).toEqual(['a0'])
   })
 
   it('is made by a document, keeps its secret and its place when it is changed, and is taken away by none', async () => {

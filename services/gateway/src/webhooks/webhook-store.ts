@@ -62,10 +62,11 @@ export async function deleteWebhook(db: GatewayDatabase, id: string): Promise<vo
   await db.deleteFrom('webhooks').where('id', '=', id).execute()
 }
 
-/** What is known of the tries of one that is gone. */
-export async function deleteTries(db: GatewayDatabase, webhook: string): Promise<void> {
-  await deleteFailures(db, webhook)
-  await db.deleteFrom('webhook_attempts').where('webhook', '=', webhook).execute()
+/** What is known of the tries of those that are gone. */
+export async function deleteStrayTries(db: GatewayDatabase): Promise<void> {
+  const there = db.selectFrom('webhooks').select('id')
+  for (const table of ['webhook_failures', 'webhook_attempts'] as const)
+    await db.deleteFrom(table).where('webhook', 'not in', there).execute()
 }
 
 /** What has failed counts as not tried. */

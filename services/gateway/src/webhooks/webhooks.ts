@@ -12,7 +12,7 @@ import { testBody } from './webhook-body.ts'
 import { checkHeaders, checkUrl } from './webhook-checks.ts'
 import {
   deleteFailures,
-  deleteTries,
+  deleteStrayTries,
   deleteWebhook,
   findWebhook,
   fqcnsOf,
@@ -42,6 +42,8 @@ export type Webhooks = {
   attempts(id: string): Promise<WebhookAttempt[]>
   /** Goes by what webhooks there are in the database now. */
   refresh(): Promise<void>
+  /** Forgets places on channels that no webhook reads any more. */
+  tidy(): Promise<void>
   /** Resolves when nothing is under way. */
   settled(): Promise<void>
   close(): Promise<void>
@@ -79,8 +81,13 @@ export async function openWebhooks(
     for (const fqcn of await receivingChannels(db, fqcnsOf(row)))
       await readers.begin({ fqcn, client: readerOfWebhook(row.id) })
   }
-  const forget = async (client: string): Promise<void> => {
-    for (const reader of await readers.list()) if (reader.client === client) await readers.remove(reader)
+  const tidy = async (): Promise<void> => {
+    const places = new Set<string>()
+    for (const row of await listWebhooks(db))
+      for (const fqcn of await receivingChannels(db, fqcnsOf(row))) places.add(`${readerOfWebhook(row.id)} ${fqcn}`)
+    for (const reader of await readers.list())
+      if (isWebhookReader(reader) && !places.has(`${reader.client} ${reader.fqcn}`)) await readers.remove(reader)
+    await deleteStrayTries(db)
   }
   const update = (id: string, change: (row: Webhook) => Partial<Webhook>): Promise<Webhook> =>
     inTurn(async () => {
@@ -89,6 +96,7 @@ export async function openWebhooks(
       await begin(row)
       await updateWebhook(db, id, row)
       await couriers.stop(id)
+      await tidy()
       await couriers.start(row)
       return row
     })
@@ -129,8 +137,7 @@ export async function openWebhooks(
         await get(id)
         await deleteWebhook(db, id)
         await couriers.stop(id)
-        await forget(readerOfWebhook(id))
-        await deleteTries(db, id)
+        await tidy()
       }),
     async test(id) {
       const row = await get(id)
@@ -160,16 +167,14 @@ export async function openWebhooks(
     },
     refresh: () =>
       inTurn(async () => {
-        const rows = await listWebhooks(db)
         await couriers.stopAll()
-        const known = new Set(rows.map(({ id }) => readerOfWebhook(id)))
-        for (const reader of await readers.list())
-          if (isWebhookReader(reader) && !known.has(reader.client)) await readers.remove(reader)
-        for (const row of rows) {
+        await tidy()
+        for (const row of await listWebhooks(db)) {
           await begin(row)
           await couriers.start(row)
         }
       }),
+    tidy: () => inTurn(tidy),
     async settled() {
       await last
       await couriers.settled()

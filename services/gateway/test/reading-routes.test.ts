@@ -128,6 +128,18 @@ it('acknowledges nothing of an answer that did not leave whole', async () => {
   expect(await db.selectFrom('inbox').select('id').where('processed', '=', 1).execute()).toEqual([])
 })
 
+it('answers that the database is away, and acknowledges and lends nothing by that', async () => {
+  await receive({ id: 'a', position: 1 }, { id: 'b', position: 2 })
+  expect(idsOf(await poll('fqcn=in'))).toEqual(['a'])
+  await db.schema.alterTable('inbox').renameTo('away').execute()
+  for (const query of ['fqcn=in', 'fqcn=in&acknowledge=explicit', 'fqcn=in&peek=true'])
+    expect(await poll(query)).toMatchObject({ status: 503, body: { err: { spineCode: 'DATABASE_UNAVAILABLE' } } })
+  await db.schema.alterTable('away').renameTo('inbox').execute()
+  expect(await db.selectFrom('inbox').select('id').where('processed', '=', 1).execute()).toEqual([])
+  expect(idsOf(await poll('fqcn=in'))).toEqual(['b'])
+  expect(await poll('fqcn=in')).toEqual({ status: 200, body: [] })
+})
+
 it('leaves acknowledging to readers that do it by themselves, by their word or by that of the channel', async () => {
   await receive({ id: 'a', position: 1 }, { id: 'b', position: 2, fqcn: 'strict' })
   expect(idsOf(await poll('fqcn=in&acknowledge=explicit'))).toEqual(['a'])

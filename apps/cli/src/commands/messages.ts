@@ -8,7 +8,15 @@ import { readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
 import { messageLine } from './message-line.ts'
 
-type SendOptions = { topic: string; data?: string; file?: string; each?: boolean; to?: string[]; expires?: string }
+type SendOptions = {
+  topic: string
+  data?: string
+  file?: string
+  each?: boolean
+  to?: string[]
+  expires?: string
+  transaction?: string
+}
 
 const inFlight = 32
 const waitSeconds = 30
@@ -30,6 +38,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
       'only to this one of its recipients: a DID, a name or an alias; may be repeated',
       collect,
     )
+    .option('--transaction <id>', 'what it is known by; the same is sent once')
     .option('--expires <duration>', 'of no use after this time, such as 90s or 12h')
     .option(
       '--each',
@@ -42,6 +51,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
         const about = {
           ...{ channel, topic },
           ...(options.to === undefined ? {} : { recipients: options.to }),
+          ...(options.transaction === undefined ? {} : { transactionId: options.transaction }),
           ...(options.expires === undefined ? {} : { expiresAt: Date.now() + parseDuration(options.expires) }),
         }
         await onGateway(options, environment, async ({ client, output }) => {

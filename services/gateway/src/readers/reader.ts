@@ -156,6 +156,7 @@ export async function openReader(
     },
     lend: ({ amount: most, window = Number.POSITIVE_INFINITY, holder, leaseMs = usualLeaseMs, ...selection }) =>
       inTurn(async () => {
+        await touch()
         await setStuckAside()
         const amount = Math.min(most, window - leases.count())
         isFull ||= amount <= 0
@@ -163,7 +164,6 @@ export async function openReader(
         const overdue = await findOverdue(amount, selection)
         const fresh = await findFresh(amount - overdue.length, selection)
         leases.lend([...overdue, ...fresh], now() + leaseMs, holder)
-        await touch()
         return [
           ...overdue.map((row) => ({ ...row, redelivered: true })),
           ...fresh.map((row) => ({ ...row, redelivered: false })),

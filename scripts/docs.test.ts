@@ -42,3 +42,13 @@ it('every runtime dependency has a permissive licence', () => {
     expect(license, name).toMatch(/^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|CC0-1\.0|Unlicense)\b/)
   }
 })
+
+it('docs/compatibility.md names, for each weakness, tests that there are', () => {
+  const rows = [...read('docs/compatibility.md').matchAll(/^\| (\d+) \|.*$/gm)]
+  expect(rows.map(([, number]) => Number(number))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+  for (const [row, number] of rows) {
+    const named = [...row.matchAll(/\]\(\.\.\/([^)]+)\) “([^”]+)”/g)]
+    expect(named, `weakness ${number}`).not.toEqual([])
+    for (const [, path = '', title = ''] of named) expect(read(path), path).toContain(title)
+  }
+})

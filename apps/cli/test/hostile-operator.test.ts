@@ -64,6 +64,24 @@ describe('a broker’s operator who is not to be trusted', () => {
     await expect.poll(() => receiptsOf(next)).toContainEqual(expect.objectContaining({ status: 'delivered' }))
   })
 
+  it('alters one message of several senders: what came with it is taken, each by its own sender’s key', async () => {
+    await sandbox.services.get('grid-operator')?.setRunning(false)
+    const { clientGatewayMessageId: reading } = await party('device-maker').client.send({
+      channel: 'readings.out',
+      topic: { owner: 'voltware.iam.ewc', name: 'meter-readings' },
+      payload: {
+        ...{ meteringPoint: `DE${'1'.padStart(31, '0')}`, interval: '2026-01-01T00:00:00Z', resolution: 'PT15M' },
+        ...{ importKWh: 1, exportKWh: 0, quality: 'measured' },
+      },
+    })
+    const offer = await sendOffer()
+    const { position } = await sandbox.hostile.tamper()
+    await expect.poll(() => refusedAt(position)).toMatchObject({ code: 'DIGEST_MISMATCH' })
+    const received = async () =>
+      (await ask<{ id: string }[]>('grid-operator', 'messages/received?amount=1000')).map(({ id }) => id)
+    await expect.poll(received).toEqual(expect.arrayContaining([reading, offer]))
+  })
+
   it('signs nothing for what it accepted: it is asked for it again', async () => {
     const id = await sendOffer()
     const statuses = async () => (await receiptsOf(id)).map(({ status }) => status)

@@ -11,7 +11,7 @@ it.each(['93.184.215.14', '10.1.2.3', '192.168.1.5', '2606:2800::1', 'fd12:3456:
 it.each([
   ...['127.0.0.1', '::1', '::ffff:127.0.0.1', '0.0.0.0', '::', '169.254.169.254', '::ffff:a9fe:a9fe', 'fe80::1'],
   ...['fd00:ec2::254', '100.100.100.200', '168.63.129.16', '224.0.0.1', '255.255.255.255', 'ff02::1'],
-  ...['64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::1', 'localhost'],
+  ...['64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::1', 'fe80::1%eth0', 'localhost'],
 ])('does not call %s', (address) => expect(isAllowedAddress(address, rule)).toBe(false))
 
 it('calls this machine and everything else where that is allowed', () => {

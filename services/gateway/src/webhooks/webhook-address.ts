@@ -11,26 +11,22 @@ loopback.addAddress('::1', 'ipv6')
 /** No host of a participant: unspecified, link-local, multicast, and where clouds tell machines their credentials. */
 const refused = new BlockList()
 for (const [net, prefix] of [
-  ...([
-    ['0.0.0.0', 8],
-    ['169.254.0.0', 16],
-    ['224.0.0.0', 3],
-    ['100.100.100.200', 32],
-    ['168.63.129.16', 32],
-  ] as const),
-])
+  ['0.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['224.0.0.0', 3],
+  ['100.100.100.200', 32],
+  ['168.63.129.16', 32],
+] as const)
   refused.addSubnet(net, prefix, 'ipv4')
-/** Those that lead to an IPv4 address too, whichever it is. */
+/** With those by which any address of IPv4 can be reached. */
 for (const [net, prefix] of [
-  ...([
-    ['::', 128],
-    ['fe80::', 10],
-    ['ff00::', 8],
-    ['fd00:ec2::', 32],
-    ['64:ff9b::', 32],
-    ['2002::', 16],
-  ] as const),
-])
+  ['::', 128],
+  ['fe80::', 10],
+  ['ff00::', 8],
+  ['fd00:ec2::', 32],
+  ['64:ff9b::', 32],
+  ['2002::', 16],
+] as const)
   refused.addSubnet(net, prefix, 'ipv6')
 
 export function isAllowedAddress(address: string, rule: AddressRule): boolean {

@@ -1,7 +1,7 @@
 import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lockFolder, type Migrations, openDatabase } from '../src/index.ts'
+import { lockFolder, type Migrations, openDatabase, toSpineError } from '../src/index.ts'
 
 type Schema = { readings: { point: string; wh: number; at: number } }
 
@@ -74,6 +74,15 @@ describe.each(['sqlite', 'postgres'] as const)('a database on %s', (engine) => {
       ),
     )
     expect(await db.selectFrom('readings').select('point').where('point', 'like', 'many-%').execute()).toHaveLength(20)
+  })
+
+  it.runIf(engine === 'postgres')('tells a session that was ended from a query that is wrong', async () => {
+    const codeOf = (error: unknown): string => toSpineError(error).code
+    const slow = sql`select pg_sleep(600)`.execute(db).catch(codeOf)
+    const end = sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'`
+    await expect.poll(async () => (await end.execute(db)).rows.length).toBe(1)
+    expect(await slow).toBe('DATABASE_UNAVAILABLE')
+    expect(await sql`select 1 from nowhere`.execute(db).catch(codeOf)).toBe('INTERNAL')
   })
 
   it('runs each migration once', async () => {

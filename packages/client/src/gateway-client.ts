@@ -9,6 +9,7 @@ import type {
 } from '@digital-spine/api'
 import { gatewayAccess } from './gateway-access.ts'
 import { gatewayBroker } from './gateway-broker.ts'
+import { gatewayCertificate } from './gateway-certificate.ts'
 import { gatewayChannels } from './gateway-channels.ts'
 import { gatewayConfiguration } from './gateway-configuration.ts'
 import { gatewayEnrolment } from './gateway-enrolment.ts'
@@ -44,6 +45,7 @@ export function createGatewayClient(options: { url: string; apiKey: string; time
     /** Makes void what the gateway signed for the ledger and nobody has submitted yet. */
     cancelOrders: () => http.call<undefined>('POST', '/api/v2/orders/cancel', {}),
     rotateKey: (rotation: KeyRotation) => http.call<IdentityView>('POST', '/api/v2/identity/rotate', rotation),
+    ...gatewayCertificate(http),
     ...gatewayNames(http),
     ...gatewayWallet(http),
     network: () => http.call<NetworkView>('GET', '/api/v2/network'),

@@ -1,3 +1,4 @@
+import { createGatewayClient } from '@digital-spine/client'
 import { createHttpServer, type HttpServer, silentLogger } from '@digital-spine/runtime'
 import { createSelfSigned } from '@digital-spine/testkit'
 import { openMemoryVault, type Vault } from '@digital-spine/vault'
@@ -27,6 +28,16 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.close()
   await vault[Symbol.asyncDispose]()
+})
+
+it('is given one by the SDK', async () => {
+  const client = createGatewayClient({ url, apiKey: 'any' })
+  await client.setCertificate({ certificate: own?.cert ?? '', privateKey: own?.key ?? '' })
+  expect(certificate.tls()).toEqual({ cert: own?.cert, key: own?.key })
+  await expect(client.setCertificate({ certificate: '', privateKey: '' })).rejects.toMatchObject({
+    code: 'VALIDATION_FAILED',
+  })
+  await client.close()
 })
 
 const post = async (files: Record<string, string | undefined>) => {

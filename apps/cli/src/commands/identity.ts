@@ -7,6 +7,7 @@ import { readPassphrase } from '../identity/passphrase.ts'
 import { findVault, prepareVault, type VaultPlace } from '../identity/vault-place.ts'
 import { createOutput } from '../output.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
+import { readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
 
 type RotateOptions = CommonOptions & KeyRotation
@@ -34,6 +35,7 @@ export function addIdentity(program: Command, environment: Environment): void {
       }),
     )
   addRotate(identity, environment)
+  addCertificate(identity, environment)
   addCreate(identity, environment)
   addExport(identity, environment)
   addImport(identity, environment)
@@ -56,6 +58,24 @@ function addRotate(identity: Command, environment: Environment): void {
       onGateway(options, environment, async ({ client, output }) => {
         const shown = await client.rotateKey({ ...(key === undefined ? {} : { key }), revokeOld, compromised })
         output.show(shown, identityLines(shown))
+      }),
+    )
+}
+
+function addCertificate(identity: Command, environment: Environment): void {
+  withExample(
+    withGateway(identity.command('certificate <certificate> <key>')),
+    'identity certificate gateway.pem gateway-key.pem --profile aggregator',
+  )
+    .description('show the broker this client certificate from now on: PEM files of it and of its private key')
+    .option('--ca <file>', 'who signed the certificate of the broker, if this machine does not know it')
+    .action((certificate: string, key: string, { ca, ...options }: CommonOptions & { ca?: string }) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        await client.setCertificate({
+          ...{ certificate: readGiven(certificate).toString(), privateKey: readGiven(key).toString() },
+          ...(ca === undefined ? {} : { caCertificate: readGiven(ca).toString() }),
+        })
+        output.show({ certificate }, [`the broker is shown ${certificate} from now on`])
       }),
     )
 }

@@ -1,5 +1,6 @@
+import { createSelfSigned } from '@digital-spine/testkit'
 import { expect, it } from 'vitest'
-import { app, call, organisation, patience, type ReferenceWorld, role } from './world.ts'
+import { app, call, organisation, patience, type ReferenceWorld, refused, role } from './world.ts'
 
 /** Sections 1.4 and 1.8, applications. */
 export function describeEnrolment(world: () => ReferenceWorld): void {
@@ -44,6 +45,21 @@ export function describeEnrolment(world: () => ReferenceWorld): void {
     await expect
       .poll(async () => (await call(taker, 'GET', '/enrol')).body, patience)
       .toMatchObject({ roles: [{ status: 'SYNCED' }] })
+  })
+
+  it('shows the broker a client certificate, and says whether it is good', async () => {
+    const { taker } = world()
+    const { cert, key } = createSelfSigned('gateway.test')
+    const form = (privateKey: string) => {
+      const body = new FormData()
+      for (const [name, pem] of Object.entries({ certificate: cert, privateKey, caCertificate: cert }))
+        body.append(name, new File([pem], `${name}.pem`))
+      return body
+    }
+    expect(await call(taker, 'POST', '/certificate', form('none'))).toEqual(refused(400, 'VALIDATION::FAILED'))
+    expect(await call(taker, 'POST', '/certificate', form(key))).toEqual({ status: 201, body: undefined })
+    const shown = { mtlsIsValid: true, messageBrokerStatus: 'OK' }
+    await expect.poll(async () => (await call(taker, 'GET', '/gateway')).body, patience).toMatchObject(shown)
   })
 
   it('finds applications with their roles, and asks for them and withdraws', async () => {

@@ -122,6 +122,7 @@ export const gatewaySettings = {
   hubUrl: setting.url('the SSI hub'),
   brokerUrl,
   brokerDid: setting.text('the DID the broker must have; as it tells it if left out', ''),
+  rotateKeysDays: setting.integer('after how many days the keys on the ledger are rotated; never if 0', 90),
   vaultSecret: setting.text('what opens the vault'),
   ...accessSettings,
   ...readingSettings,

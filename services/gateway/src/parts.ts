@@ -32,6 +32,7 @@ import { type Files, openFiles, type SpoolOptions } from './files/open-files.ts'
 import { type Certificate, openCertificate } from './identity/certificate.ts'
 import { rotatePrekeys } from './identity/prekeys.ts'
 import { publishIdentity } from './identity/publish-identity.ts'
+import { rotateByAge } from './identity/rotate-by-age.ts'
 import { createKeyRotator, type KeyRotator } from './identity/rotate-keys.ts'
 import { createEpochKeys } from './inbox/epoch-keys.ts'
 import { createEntryExplainer, type EntryExplainer } from './inbox/explain-entry.ts'
@@ -77,6 +78,8 @@ export type PartsOptions = {
   readonly maxDeliveries?: number
   /** Where webhooks may lead to beside what anybody may call; nowhere if left out. */
   readonly webhookAddresses?: AddressRule
+  /** After how many days keys on the ledger are rotated; never if left out or 0. */
+  readonly rotateKeysDays?: number
   readonly logger: Logger
   readonly now?: () => number
 }
@@ -217,6 +220,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   )
   const deadLetters = createDeadLetters(context, createRedriveKinds(context, { readers, receiver }))
   const rotator = closing(createKeyRotator(context, { transmitter, jobs, publishPrekeys: prekeys.run }))
+  const { rotateKeysDays: days = 0 } = options
+  if (days > 0) closing(rotateByAge(context, { days, jobs, rotator }))
   const explain = createEntryExplainer(context, { epochKeys, people })
   const issuer = createIssuer(context)
   const enrolment = createEnrolment(context, { wallet, broker: brokerIdentity })

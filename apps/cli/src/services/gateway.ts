@@ -14,7 +14,7 @@ export const settings = gatewaySettings
 export async function start(environment: Environment, stack: AsyncDisposableStack): Promise<Running> {
   const config = readConfig(settings, environment)
   const { dataDir, host, port, namesUrl, relayUrls, hubUrl, brokerUrl, apiKey, apiStatuses } = config
-  const { historyDays, maxClients, maxDeliveries, webhookPrivate } = config
+  const { historyDays, maxClients, maxDeliveries, rotateKeysDays, webhookPrivate } = config
   stack.use(lockFolder(dataDir))
   const network = config.network === '' ? await askNetwork(namesUrl) : config.network
   const openLedger = () => openView({ network, freshnessMs: config.freshnessMinutes * 60_000 })
@@ -27,7 +27,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
   const files = { cert, key, ...(clientCa === '' ? {} : { clientCa }) }
   const options = {
     ...{ host, port, databaseUrl, namesUrl, relayUrls, hubUrl, brokerUrl, apiKey, apiStatuses, logger },
-    ...{ historyDays, maxClients, maxDeliveries, webhookPrivate, events: readEventOptions(config) },
+    ...{ historyDays, maxClients, maxDeliveries, rotateKeysDays, webhookPrivate, events: readEventOptions(config) },
     spool: { folder, maxBytes: config.spoolGigabytes * 1e9 },
     ...pinned,
     ...(cert === '' ? {} : { tls: { host: tlsHost, port: tlsPort, files } }),

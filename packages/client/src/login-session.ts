@@ -27,7 +27,7 @@ const soonMs = 10_000
 
 /**
  * Logs in when it is first needed, and then exchanges its refresh token, which costs the service less than credentials
- * presented anew. Requests made at the same time share one login; after one that failed, or whose token was refused, the
+ * presented anew; what was logged in to with a key that the signer uses no more is logged in to again. Requests made at the same time share one login; after one that failed, or whose token was refused, the
  * next waits a while, longer each time.
  */
 export function createLoginSession(options: {
@@ -46,6 +46,8 @@ export function createLoginSession(options: {
   })
   let current: Promise<LoginGrant> | undefined
   let settled: LoginGrant | undefined
+  /** The key of the login that goes on. */
+  let kid: string | undefined
   let pauseMs = 0
   let grantedAt = 0
   /** Tokens refused one after the other soon after they were granted. */
@@ -54,6 +56,7 @@ export function createLoginSession(options: {
 
   const login = async (): Promise<LoginGrant> => {
     const who = signer()
+    kid = who.kid
     const given = await http.call<{ nonce: string; audience: string }>('POST', '/v1/login/nonce', { did: who.did })
     const presented = { credentials: await credentials(), keyThumbprint: await key.thumbprint(), now: now() }
     return http.call('POST', '/v1/login', { vp: await createPresentation(who, { ...given, ...presented }) })
@@ -81,6 +84,7 @@ export function createLoginSession(options: {
     }
   }
   const grant = (): Promise<LoginGrant> => {
+    if (kid !== undefined && kid !== signer().kid) forget()
     const isFresh = settled === undefined || now() < renewAt(settled)
     if (current !== undefined && isFresh) return current
     const last = settled

@@ -22,8 +22,7 @@ describe('a client that logs in by itself', () => {
   beforeAll(async () => {
     test = await startTestNetwork()
     service = await startLoginService(test)
-    const presentation = { audience, credentials: [], keyThumbprint: '', now: () => service.now() }
-    machine = await createMachine(test, service.ledger, presentation)
+    machine = await addMachine()
   })
   afterAll(async () => {
     await service[Symbol.asyncDispose]()
@@ -50,9 +49,11 @@ describe('a client that logs in by itself', () => {
     await http.close()
   })
 
-  const createSession = () =>
+  const addMachine = () =>
+    createMachine(test, service.ledger, { audience, credentials: [], keyThumbprint: '', now: () => service.now() })
+  const createSession = (signer = () => machine.signer) =>
     createLoginSession({
-      ...{ baseUrl: service.url, signer: () => machine.signer, credentials: async () => credentials },
+      ...{ baseUrl: service.url, signer, credentials: async () => credentials },
       now: () => service.now(),
     })
   const endAll = async () => {
@@ -69,6 +70,16 @@ describe('a client that logs in by itself', () => {
     service.answered.length = 0
     return { logins: counts[0], refreshes: counts[1] }
   }
+
+  it('logs in again as soon as its signer uses another key', async () => {
+    const other = await addMachine()
+    let { signer } = machine
+    session = createSession(() => signer)
+    expect((await use()).did).toBe(machine.signer.did)
+    signer = other.signer
+    for (const { did } of await useOften()) expect(did).toBe(other.signer.did)
+    expect(asked()).toEqual({ logins: 2, refreshes: 0 })
+  })
 
   it('logs in once for requests made at the same time, and refreshes once', async () => {
     for (const { did } of await useOften()) expect(did).toBe(machine.signer.did)

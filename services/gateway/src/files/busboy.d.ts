@@ -16,13 +16,13 @@ declare module 'busboy' {
       event: 'file',
       listener: (name: string | undefined, file: FileStream, info: { filename?: string; mimeType: string }) => void,
     ): Parser
-    on(event: 'partsLimit' | 'close', listener: () => void): Parser
+    on(event: 'partsLimit' | 'filesLimit' | 'close', listener: () => void): Parser
     on(event: 'error', listener: (error: Error) => void): Parser
   }
   // biome-ignore lint/style/noDefaultExport: this is how busboy is exported
   export default function busboy(options: {
     headers: IncomingHttpHeaders
     defParamCharset?: string
-    limits?: { fieldSize?: number; fileSize?: number; parts?: number }
+    limits?: { fieldSize?: number; fileSize?: number; files?: number; parts?: number }
   }): Parser
 }

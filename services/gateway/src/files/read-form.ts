@@ -22,13 +22,14 @@ const maxFieldBytes = 64 << 10
  */
 export async function readForm<T>(
   request: IncomingMessage,
-  { maxFileBytes, take }: { maxFileBytes: number; take: (file: FormFile) => Promise<T> },
+  { maxFiles, maxFileBytes, take }: { maxFiles: number; maxFileBytes: number; take: (file: FormFile) => Promise<T> },
 ): Promise<Form<T>> {
-  const fields: Record<string, string> = {}
-  const files: Record<string, T> = {}
+  // Whoever sends the form names what is in them.
+  const fields: Record<string, string> = Object.create(null)
+  const files: Record<string, T> = Object.create(null)
   const taking: Promise<void>[] = []
   const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<void>()
-  const parser = openParser(request, maxFileBytes)
+  const parser = openParser(request, maxFiles, maxFileBytes)
   const takeFile = async (name: string, file: FormFile & { bytes: { truncated?: boolean } }): Promise<void> => {
     files[name] = await take(file)
     if (file.bytes.truncated) {
@@ -47,6 +48,7 @@ export async function readForm<T>(
       taking.push(taken)
     })
     .on('partsLimit', () => fail(malformed(`it has more than ${maxParts} parts`)))
+    .on('filesLimit', () => fail(malformed(`it has more than ${maxFiles} files`)))
     .on('error', ({ message }) => fail(malformed(message)))
     .on('close', end)
   request.on('close', () => {
@@ -65,11 +67,11 @@ export async function readForm<T>(
   }
 }
 
-function openParser({ headers }: IncomingMessage, maxFileBytes: number): Parser {
+function openParser({ headers }: IncomingMessage, files: number, maxFileBytes: number): Parser {
   try {
     return busboy({
       ...{ headers, defParamCharset: 'utf8' },
-      limits: { fieldSize: maxFieldBytes, fileSize: maxFileBytes + 1, parts: maxParts },
+      limits: { fieldSize: maxFieldBytes, fileSize: maxFileBytes + 1, files, parts: maxParts },
     })
   } catch (error) {
     throw malformed((error as Error).message)

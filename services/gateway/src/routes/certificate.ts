@@ -20,7 +20,7 @@ export function addCertificateRoute(
       '/api/v2/certificate',
       { ...readByRoute, config: { access: 'identity', reference: true }, schema: formRoutes.certificate },
       async ({ raw }, reply) => {
-        const { fields, files } = await readForm(raw, { maxFileBytes, take: ({ bytes }) => text(bytes) })
+        const { fields, files } = await readForm(raw, { maxFiles: 3, maxFileBytes, take: ({ bytes }) => text(bytes) })
         const { certificate, privateKey, caCertificate } = { ...fields, ...files }
         if (certificate === undefined || privateKey === undefined)
           throw new SpineError('VALIDATION_FAILED', 'The form is to have certificate and privateKey.')

@@ -26,10 +26,11 @@ export function addUploadRoute(
 ): void {
   const take = async ({ raw, headers, principal }: FastifyRequest): ReturnType<typeof sendForm> => {
     await using stack = new AsyncDisposableStack()
+    const atMost = Math.min(maxFileBytes, Number(headers['content-length'] ?? maxFileBytes))
     const { fields, files } = await readForm(raw, {
-      maxFileBytes,
+      ...{ maxFiles: 1, maxFileBytes },
       take: async ({ bytes, ...about }) => {
-        const held = await hold(bytes, maxFileBytes)
+        const held = await hold(bytes, atMost)
         stack.defer(held.remove)
         return { ...about, ...held }
       },

@@ -102,6 +102,7 @@ it.each<[string, readonly Part[], number, string]>([
   ['without a channel', parts().slice(1), 400, 'VALIDATION::FAILED'],
   ['for a channel that is not there', parts({ fqcn: 'none' }), 400, 'CHANNEL::NOT_FOUND'],
   ['for a channel that files come in on', parts({ fqcn: 'in' }), 400, 'CHANNEL::TYPE_INVALID'],
+  ['with two files', [...parts(), ['file', new File([csv], 'b.csv', { type: 'text/csv' })]], 400, 'VALIDATION::FAILED'],
   ['for nobody', parts({ fqcn: 'nobody' }), 400, 'MESSAGING::RECIPIENTS_NOT_PRESENT'],
   ['for a topic that the channel does not carry', parts({ topicName: 'c' }), 400, 'TOPIC::NOT_RELATED_TO_CHANNEL'],
   [

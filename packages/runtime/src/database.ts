@@ -5,6 +5,7 @@ import { SpineError } from '@digital-spine/core'
 import { type ColumnDefinitionBuilder, Kysely, PostgresAdapter, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
+import { createDiskLog, type DiskLog } from './disk-log.ts'
 import type { Fence } from './lease/fence.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 
@@ -12,8 +13,9 @@ import { sqliteDialect } from './sqlite-dialect.ts'
 export type Migrations = Readonly<Record<string, Migration>>
 
 /**
- * Opens a database and brings it to the latest migration: `sqlite:/path/to/file` (WAL, synchronous=FULL) or
- * `postgres://…`. 64-bit integers come back as numbers from both. Throws DATABASE_UNAVAILABLE.
+ * Opens a database and brings it to the latest migration: `sqlite:/path/to/file` (WAL, each commit on disk before
+ * anybody learns of it; `sqlite::memory:` keeps nothing) or `postgres://…`. 64-bit
+ * integers come back as numbers from both. Throws DATABASE_UNAVAILABLE.
  */
 export async function openDatabase<Schema>(options: {
   url: string
@@ -97,13 +99,19 @@ export function isDatabaseFull(error: unknown): boolean {
 
 const defaultCacheKiB = 32_768
 
+/** Of a database in memory. */
+const unkept: DiskLog = {
+  ...{ appended: () => undefined, isBehind: false },
+  ...{ caughtUp: () => Promise.resolve(), close: () => Promise.resolve() },
+}
+
 function openSqlite(file: string, cacheKiB: number): ReturnType<typeof sqliteDialect> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const database = new DatabaseSync(file, { timeout: 5000 })
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
   // Rows that change again soon are still in memory.
   database.exec(`pragma cache_size = -${cacheKiB}`)
-  return sqliteDialect(database)
+  return sqliteDialect(database, file === ':memory:' ? unkept : createDiskLog(`${file}-wal`))
 }
 
 function openPostgres(

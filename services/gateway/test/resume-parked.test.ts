@@ -1,7 +1,6 @@
 import type { MailboxEntry } from '@digital-spine/api'
 import type { Did } from '@digital-spine/core'
 import { openDatabase, silentLogger } from '@digital-spine/runtime'
-import { tempFolder } from '@digital-spine/testkit'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { GatewayContext } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
@@ -14,7 +13,6 @@ import { gatewayMigrations } from '../src/migrations.ts'
 const sender = 'did:ethr:spine:0x1111111111111111111111111111111111111111' as Did
 const rows = [3, 5, 6].map((position) => ({ position, sender, channel: 'out' }))
 
-let folder: ReturnType<typeof tempFolder>
 let db: GatewayDatabase
 let parked: ParkedFlows
 let kept: Set<number>
@@ -22,8 +20,7 @@ let taken: number[]
 let lost: number[]
 
 beforeEach(async () => {
-  folder = tempFolder()
-  db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
+  db = await openDatabase<GatewaySchema>({ url: 'sqlite::memory:', migrations: gatewayMigrations })
   await db.insertInto('parked').values(rows).execute()
   parked = await openParkedFlows(db)
   vi.useFakeTimers()
@@ -32,7 +29,6 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.useRealTimers()
   await db.destroy()
-  folder[Symbol.dispose]()
 })
 
 function start() {

@@ -268,6 +268,37 @@ describe('a sandbox under attack', () => {
     expect(await fate('encrypted-again')).toBe('delivered')
   })
 
+  it('sends to those that it is told of, and waits for the answer of one', async () => {
+    const [asking, answering] = [client('aggregator'), client('grid-operator')]
+    const topics = [{ owner, topicName: 'flexibility-offers' }]
+    const by = (did: string) => ({ conditions: { dids: [did], topics } })
+    await answering.client.createChannel({ fqcn: 'answers.out', type: 'pub', ...by(asking.did) })
+    await asking.client.createChannel({ fqcn: 'answers.in', type: 'sub', ...by(answering.did) })
+    const name = { owner, name: 'flexibility-offers' }
+    const question = { channel: 'offers.out', topic: name, payload: { ...offer, offerId: 'question' } }
+    const maker = client('device-maker').did
+    const answered = asking.client.sendForReply(
+      { ...question, recipients: [answering.did, maker] },
+      { timeoutSeconds: 60, replyChannel: 'answers.in' },
+    )
+    const find = async () =>
+      (await answering.client.peek('offers.in', { client: 'questions', amount: 1000 })).find(({ payload }) =>
+        payload.includes('question'),
+      )
+    await expect.poll(find, { timeout: 30_000 }).toBeDefined()
+    const { id = '' } = (await find()) ?? {}
+    await answering.client.send({ channel: 'answers.out', topic: name, payload: offer, initiatingMessageId: id })
+    expect(await answered).toMatchObject({ fqcn: 'answers.in', sender: answering.did, initiatingMessageId: id })
+    expect(await asking.client.sent(id)).toMatchObject({
+      status: 'sent',
+      recipients: expect.arrayContaining([
+        expect.objectContaining({ did: maker, state: 'failed', code: 'NOT_A_RECIPIENT' }),
+        expect.objectContaining({ did: answering.did, failed: false }),
+      ]),
+      reply: { state: 'answered' },
+    })
+  })
+
   it('goes on, in order, after one message of a batch is refused for good', async () => {
     const { client: aggregator } = client('aggregator')
     const { client: operator } = client('grid-operator')

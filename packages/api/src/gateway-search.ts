@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { errorAnswers } from './error-answer.ts'
 import { ShownParty } from './gateway-people.ts'
-import { deliveryStates } from './gateway-send.ts'
+import { ReceivedMessage } from './gateway-reading.ts'
+import { deliveryStates, SentDetails } from './gateway-send.ts'
 
 const text = Type.String({ minLength: 1, maxLength: 255 })
 const time = (description: string) => Type.String({ format: 'date-time', description })
@@ -71,12 +72,24 @@ export type FoundMessages = Static<typeof FoundMessages>
 export const MessageChoice = Type.Object({ direction: Type.Optional(direction) })
 export type MessageChoice = Static<typeof MessageChoice>
 
+/** A received message with its proof. */
+export const ReceivedDetails = Type.Object(
+  {
+    ...ReceivedMessage.properties,
+    direction: Type.Literal('in'),
+    state: Type.Enum(['delivered', 'processed']),
+    header: Type.String({ description: 'the signed header, a JWS' }),
+  },
+  { title: 'ReceivedDetails' },
+)
+
 /** Schemas of the routes that find messages. */
 export const searchRoutes = {
   message: {
     summary: 'A message that was sent from here, with what became of it, or received here',
     tags: ['messages'],
     querystring: MessageChoice,
+    response: { 200: Type.Union([SentDetails, ReceivedDetails]), ...errorAnswers },
   },
   search: {
     summary: 'Search messages received and sent, newest first',

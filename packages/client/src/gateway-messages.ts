@@ -1,4 +1,11 @@
-import type { NewMessage, SendAnswer } from '@digital-spine/api'
+import type {
+  NewMessage,
+  ReceivedMessage,
+  SendAnswer,
+  SendBatchAnswer,
+  SentDetails,
+  SentMessage,
+} from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
 
 /** What a message carries: a JSON value, or text (XML, CSV, …) or bytes (Avro, …) as they stand. */
@@ -16,23 +23,11 @@ export type OutgoingMessage = OutgoingPayload & {
   readonly expiresAt?: number
 }
 
-/** A message this gateway sent, with what became of it. */
-export type SentMessage = {
-  readonly id: string
-  readonly fqcn: string
-  readonly status: 'uploading' | 'queued' | 'sealed' | 'sent' | 'failed'
-  readonly results: readonly {
-    readonly did: string
-    readonly status: string
-    readonly code?: string
-    readonly reason?: string
-  }[]
-  readonly receipts?: readonly {
-    readonly recipient: string
-    readonly status: string
-    readonly reason?: string
-    readonly at: number
-  }[]
+/** How an answer is waited for: for how long, and on which channel; on any if none is named. */
+export type RequestOptions = {
+  readonly timeoutSeconds?: number
+  readonly replyChannel?: string
+  readonly signal?: AbortSignal
 }
 
 /** Messages of a gateway: sent, and looked at. */
@@ -40,7 +35,19 @@ export function gatewayMessages(http: HttpClient) {
   const path = (text: string): string => encodeURIComponent(text)
   return {
     send: (message: OutgoingMessage) => http.call<SendAnswer>('POST', '/api/v2/messages', asNewMessage(message)),
-    sent: (id: string) => http.call<SentMessage>('GET', `/api/v2/messages/${path(id)}`),
+    /** Up to 256 messages in this order, each taken or refused for itself. */
+    sendBatch: async (messages: readonly OutgoingMessage[]) =>
+      (await http.call<SendBatchAnswer>('POST', '/api/v2/messages/batch', { messages: messages.map(asNewMessage) }))
+        .answers,
+    /** Waits for an answer, 30 s if nothing else is said. Throws REPLY_TIMEOUT. */
+    sendForReply: (message: OutgoingMessage, { timeoutSeconds = 30, replyChannel, signal }: RequestOptions = {}) =>
+      http.call<ReceivedMessage>(
+        'POST',
+        '/api/v2/messages/request',
+        { ...asNewMessage(message), timeoutSeconds, ...(replyChannel === undefined ? {} : { replyChannel }) },
+        { timeoutMs: (timeoutSeconds + 30) * 1000, ...(signal === undefined ? {} : { signal }) },
+      ),
+    sent: (id: string) => http.call<SentDetails>('GET', `/api/v2/messages/${path(id)}`),
     listSent: (limit = 20) => http.call<SentMessage[]>('GET', `/api/v2/messages/sent?limit=${limit}`),
     rejected: () =>
       http.call<{ code: string; reason: string; id: string | null }[]>('GET', '/api/v2/messages/rejected'),

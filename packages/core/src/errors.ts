@@ -115,6 +115,11 @@ export const errorTable = {
     'The message has expired.',
     'Send it again if it is still of use, with a later expiry or none.',
   ),
+  REPLY_TIMEOUT: entry(
+    504,
+    'Nobody has answered in time.',
+    'Look at what became of the message: details tell its id. An answer may still come.',
+  ),
   DUPLICATE_TRANSACTION: entry(
     409,
     'A message with this transaction id is already there.',

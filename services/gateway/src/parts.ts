@@ -43,6 +43,8 @@ import { createJobs, type Jobs } from './jobs.ts'
 import { gatewayMigrations } from './migrations.ts'
 import { type Acceptor, createAcceptor } from './outbox/accept.ts'
 import { claimReceipts } from './outbox/claim-receipts.ts'
+import { createSentMessages, type SentMessages } from './outbox/list-sent.ts'
+import { createReplies, type Replies } from './outbox/replies.ts'
 import { createTransmitter } from './outbox/transmit.ts'
 import { createParties, type Parties } from './people/parties.ts'
 import { openPeople, type People } from './people/people.ts'
@@ -105,7 +107,9 @@ export type Parts = {
   readonly people: People
   readonly readers: Readers
   readonly receiver: Receiver
+  readonly replies: Replies
   readonly rotator: KeyRotator
+  readonly sent: SentMessages
   readonly wallet: Wallet
   readonly webhooks: Webhooks
   close(): Promise<void>
@@ -193,6 +197,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
     reader: createChannelReader({ parties, topics: context.topics }),
   })
   const accept = createAcceptor(context, { members, parties })
+  const replies = createReplies(context)
+  const sent = createSentMessages(context, { members, parties, replies })
   const receipts = closing(createReceiptSender(context))
   const { maxClients = 200, maxDeliveries = 10 } = options
   const readers = createReaders(context, { receipts, maxClients, maxDeliveries })
@@ -228,8 +234,8 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const open = stack.move()
   return {
     ...{ context, access, accept, applier, brokerIdentity, certificate, channels, connections, deadLetters },
-    ...{ enrolment, explain, files, issuer, jobs, members, parties, people, readers, receiver, rotator, wallet },
-    webhooks,
+    ...{ enrolment, explain, files, issuer, jobs, members, parties, people, readers, receiver, replies, rotator },
+    ...{ sent, wallet, webhooks },
     close: () => open.disposeAsync(),
   }
 }

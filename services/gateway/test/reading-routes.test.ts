@@ -11,6 +11,8 @@ import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
 import { createRedriveKinds } from '../src/dead-letters/redrive-kinds.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
+import { createSentMessages } from '../src/outbox/list-sent.ts'
+import type { Parts } from '../src/parts.ts'
 import type { Parties } from '../src/people/parties.ts'
 import { createReaders } from '../src/readers/readers.ts'
 import { addClientRoutes } from '../src/routes/clients.ts'
@@ -21,6 +23,7 @@ import { addReceiveRoutes } from '../src/routes/receive.ts'
 import { addReceivedRoutes } from '../src/routes/received.ts'
 import { addSearchRoute } from '../src/routes/search.ts'
 import { showError } from '../src/show/error.ts'
+import { orBroken } from './broken-parts.ts'
 import { receivedRow, sender } from './received-rows.ts'
 
 type Answer = { status: number; body: unknown }
@@ -57,7 +60,8 @@ beforeAll(async () => {
   const kinds = createRedriveKinds(context, { readers, receiver: { retake: async () => undefined } })
   addDeadLetterRoutes(app, context, { deadLetters: createDeadLetters(context, kinds), readers })
   addMessageCountRoutes(app, context)
-  addMessageRoute(app, context, parties)
+  const sent = createSentMessages(context, orBroken({ parties } as Parts))
+  addMessageRoute(app, context, { parties, sent })
   addSearchRoute(app, context, parties)
   const base = { type: 'sub', conditions: { topics: [] }, createdAt: 1, updatedAt: 1 }
   for (const [fqcn, more] of Object.entries({

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
+import type { SentMessage } from '@digital-spine/api'
 import { parseTopicRef, SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { parseDuration } from './duration.ts'
@@ -7,6 +8,7 @@ import { type Environment, onGateway, withGateway } from './gateway-options.ts'
 import { readGiven } from './given-file.ts'
 import { withExample } from './help.ts'
 import { messageLine } from './message-line.ts'
+import { nameParty } from './name-party.ts'
 
 type SendOptions = {
   topic: string
@@ -16,12 +18,21 @@ type SendOptions = {
   to?: string[]
   expires?: string
   transaction?: string
+  answer?: string
+}
+type RequestOptions = {
+  topic: string
+  data?: string
+  file?: string
+  to?: string[]
+  timeout: string
+  replyChannel?: string
 }
 
 const inFlight = 32
 const waitSeconds = 30
 
-/** `spine send`, `receive` and `sent`. */
+/** `spine send`, `request`, `receive` and `sent`. */
 export function addMessages(program: Command, environment: Environment, stopped: Promise<unknown>): void {
   const stop = new AbortController()
   void stopped.then(() => stop.abort())
@@ -39,6 +50,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
       collect,
     )
     .option('--transaction <id>', 'what it is known by; the same is sent once')
+    .option('--answer <id>', 'the message that it answers')
     .option('--expires <duration>', 'of no use after this time, such as 90s or 12h')
     .option(
       '--each',
@@ -52,6 +64,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
           ...{ channel, topic },
           ...(options.to === undefined ? {} : { recipients: options.to }),
           ...(options.transaction === undefined ? {} : { transactionId: options.transaction }),
+          ...(options.answer === undefined ? {} : { initiatingMessageId: options.answer }),
           ...(options.expires === undefined ? {} : { expiresAt: Date.now() + parseDuration(options.expires) }),
         }
         await onGateway(options, environment, async ({ client, output }) => {
@@ -69,6 +82,38 @@ export function addMessages(program: Command, environment: Environment, stopped:
             output.note(`${Math.min(start + inFlight, records.length)} of ${records.length} accepted`)
           }
           output.show({ accepted: records.length }, [`${records.length} messages accepted`])
+        })
+      },
+    )
+  withExample(
+    withGateway(program.command('request <channel> [input]')),
+    "request prices.out --topic acme.iam.ewc/price-requests --data '{}' --to northgrid.iam.ewc --timeout 60",
+  )
+    .description('send a message and print the answer to it')
+    .requiredOption('--topic <owner/name[@version]>', 'topic of the payload')
+    .option('--data <text>', 'the payload')
+    .option('--file <file>', 'a file with the payload')
+    .option(
+      '--to <recipient>',
+      'only to this one of its recipients: a DID, a name or an alias; may be repeated',
+      collect,
+    )
+    .option('--timeout <seconds>', 'how long an answer is waited for, 300 at most', '30')
+    .option('--reply-channel <channel>', 'the channel that the answer comes by; any if left out')
+    .action(
+      async (channel: string, input: string | undefined, options: RequestOptions & Parameters<typeof onGateway>[0]) => {
+        const content = await readInput(options, input)
+        const message = {
+          ...{ channel, topic: parseTopicRef(options.topic), content },
+          ...(options.to === undefined ? {} : { recipients: options.to }),
+        }
+        const wait = {
+          ...{ timeoutSeconds: Number(options.timeout), signal: stop.signal },
+          ...(options.replyChannel === undefined ? {} : { replyChannel: options.replyChannel }),
+        }
+        await onGateway(options, environment, async ({ client, output }) => {
+          const answer = await client.sendForReply(message, wait)
+          output.show(answer, [messageLine(answer)])
         })
       },
     )
@@ -110,17 +155,29 @@ export function addMessages(program: Command, environment: Environment, stopped:
     .description('what became of messages sent')
     .action(async (id: string | undefined, options: Parameters<typeof onGateway>[0]) => {
       await onGateway(options, environment, async ({ client, output }) => {
-        if (id !== undefined) return output.show(await client.sent(id))
+        if (id !== undefined) {
+          const message = await client.sent(id)
+          return output.show(message, [
+            `${message.id}  ${message.fqcn}  ${message.status}`,
+            ...message.recipients.map(fateLine),
+          ])
+        }
         for (const message of await client.listSent())
           output.show(message, [`${message.id}  ${message.fqcn}  ${message.status}`])
       })
     })
 }
 
+const fateLine = ({ state, code, ...party }: SentMessage['recipients'][number]): string =>
+  `  ${nameParty(party)}  ${state}${code === undefined ? '' : `  ${code}`}`
+
 const collect = (value: string, before: string[] = []): string[] => [...before, value]
 
 /** Text given as such stays text; whatever is in a file goes as it stands. */
-async function readInput(options: SendOptions, input: string | undefined): Promise<string | Buffer> {
+async function readInput(
+  options: Pick<SendOptions, 'data' | 'file'>,
+  input: string | undefined,
+): Promise<string | Buffer> {
   if (options.data !== undefined) return options.data
   if (options.file !== undefined) return readGiven(options.file)
   if (input === '-') return buffer(process.stdin)

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 type Json = Readonly<Record<string, unknown>>
 
 /**
@@ -5,20 +7,21 @@ type Json = Readonly<Record<string, unknown>>
  * document's `components.schemas`. Throws a TypeError if two that differ have the same title.
  */
 export function hoistTitled<T>(part: T): { part: T; schemas: Json } {
-  const named = new Map<string, { text: string; schema: unknown }>()
+  const named = new Map<string, unknown>()
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk)
     if (typeof value !== 'object' || value === null) return value
     const { title } = value as Json
     const walked = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member)]))
     if (typeof title !== 'string') return walked
-    const text = JSON.stringify(walked)
     const known = named.get(title)
-    if (known !== undefined && known.text !== text) throw new TypeError(`two schemas that differ are titled ${title}`)
-    named.set(title, { text, schema: walked })
+    // Members may stand in another order: @fastify/swagger moves them.
+    if (known !== undefined && !isDeepStrictEqual(known, walked))
+      throw new TypeError(`two schemas that differ are titled ${title}`)
+    named.set(title, walked)
     return { $ref: `#/components/schemas/${title}` }
   }
   const walked = walk(part) as T
   const inOrder = [...named].sort(([a], [b]) => (a < b ? -1 : 1))
-  return { part: walked, schemas: Object.fromEntries(inOrder.map(([title, { schema }]) => [title, schema])) }
+  return { part: walked, schemas: Object.fromEntries(inOrder) }
 }

@@ -15,6 +15,8 @@ import { createInOrder } from './in-order.ts'
 
 /** A message as a participant system hands it over. */
 export type SendInput = NewMessage & {
+  /** When an answer is due, ms, if one is waited for. */
+  readonly replyBy?: number
   /** W3C Trace Context of the caller; travels in the signed header. */
   readonly traceparent?: string
 }
@@ -162,6 +164,7 @@ export function createAcceptor(
       traceparent: readTraceparent(input.traceparent),
       wanted: wanted === undefined ? null : JSON.stringify(wanted),
       expires_at: input.expiresAt ?? null,
+      reply_by: input.replyBy ?? null,
       status: 'queued',
       created_at: now(),
     }

@@ -6,7 +6,8 @@ import type { GatewaySchema } from '../database.ts'
 /** A message on its way out: `queued`, then `sealed` for its recipients, then `sent` or `failed`. */
 export type OutboxRow = Selectable<GatewaySchema['outbox']>
 
-export const readRecipients = ({ recipients }: OutboxRow): Did[] => JSON.parse(recipients ?? '[]') as Did[]
+export const readRecipients = ({ recipients }: Pick<OutboxRow, 'recipients'>): Did[] =>
+  JSON.parse(recipients ?? '[]') as Did[]
 
 export const readResults = ({ results }: Pick<OutboxRow, 'results'>): SendResult[] =>
   JSON.parse(results ?? '[]') as SendResult[]

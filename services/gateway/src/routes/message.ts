@@ -1,32 +1,18 @@
 import { type MessageChoice, searchRoutes } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
-import { allow, may, type Principal } from '../access/principal.ts'
+import { may, type Principal } from '../access/principal.ts'
 import type { GatewayContext } from '../context.ts'
-import type { OutboxRow } from '../outbox/outbox-row.ts'
+import type { SentMessages } from '../outbox/list-sent.ts'
 import type { Parties } from '../people/parties.ts'
 import { showReceived } from '../show/received-message.ts'
-import { showSent } from '../show/sent-message.ts'
 
 /** A message that was sent from here, with what became of it, or received here. */
 export function addMessageRoute(
   app: FastifyInstance,
   { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>,
-  parties: Pick<Parties, 'called'>,
+  { parties, sent }: { parties: Pick<Parties, 'called'>; sent: SentMessages },
 ): void {
-  const showWhole = async (row: OutboxRow) => {
-    const receipts = await db
-      .selectFrom('receipts')
-      .innerJoin('receipt_batches', 'receipt_batches.id', 'receipts.batch')
-      .select(['recipient', 'status', 'reason', 'at', 'jws'])
-      .where('message', '=', row.id)
-      .orderBy('at')
-      .execute()
-    return {
-      ...{ ...showSent(row, atRest), direction: 'out', header: row.header },
-      receipts: receipts.map(({ reason, ...receipt }) => (reason ? { ...receipt, reason } : receipt)),
-    }
-  }
   const findReceived = async (id: string, principal: Principal) => {
     const rows = await db.selectFrom('inbox').selectAll().where('id', '=', id).orderBy('seq').execute()
     const row = rows.find(({ fqcn }) => may(principal, 'read', fqcn))
@@ -38,12 +24,10 @@ export function addMessageRoute(
     '/api/v2/messages/:id',
     { config: { access: 'read', channel: 'found' }, schema: searchRoutes.message },
     async ({ params: { id }, query: { direction }, principal }) => {
-      const sent = db.selectFrom('outbox').selectAll().where('id', '=', id)
-      const row = direction === 'in' ? undefined : await sent.executeTakeFirst()
-      if (row === undefined && direction !== 'out') return findReceived(id, principal)
-      if (row === undefined) throw new SpineError('NOT_FOUND', 'No message with this id was sent from here.')
-      allow(principal, 'read', row.channel)
-      return showWhole(row)
+      const found = direction === 'in' ? undefined : await sent.find(id, principal)
+      if (found !== undefined) return found
+      if (direction !== 'out') return findReceived(id, principal)
+      throw new SpineError('NOT_FOUND', 'No message with this id was sent from here.')
     },
   )
 }

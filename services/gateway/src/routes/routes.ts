@@ -32,8 +32,9 @@ import { addOrderRoutes } from './orders.ts'
 import { addPrimaryNameRoutes } from './primary-name.ts'
 import { addReceiveRoutes } from './receive.ts'
 import { addReceivedRoutes } from './received.ts'
+import { addRequestRoute } from './requests.ts'
 import { addSearchRoute } from './search.ts'
-import { addSendRoute } from './send.ts'
+import { addSendRoutes } from './send.ts'
 import { addSentRoute } from './sent.ts'
 import { addSessionRoutes } from './sessions.ts'
 import { addSsiHubRoutes } from './ssi-hub.ts'
@@ -71,7 +72,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addLoginRoutes(app, access)
   addMailboxRoutes(app, context, parts.explain)
   addMessageCountRoutes(app, context)
-  addMessageRoute(app, context, parts.parties)
+  addMessageRoute(app, context, parts)
   addMessageStreamRoute(app, context, { ...parts, openStream })
   addNameDirectoryRoutes(app, context, parts.parties)
   addNameRoutes(app, context, parts.parties)
@@ -80,9 +81,10 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addPrimaryNameRoutes(app, context, parts.parties)
   addReceiveRoutes(app, context, parts)
   addReceivedRoutes(app, context, parts.parties)
+  addRequestRoute(app, context, parts)
   addSearchRoute(app, context, parts.parties)
-  addSendRoute(app, context, parts.accept)
-  addSentRoute(app, context)
+  addSendRoutes(app, context, parts.accept)
+  addSentRoute(app, parts.sent)
   addSessionRoutes(app, access)
   addSsiHubRoutes(app, context, parts)
   addTopicRoutes(app, context)

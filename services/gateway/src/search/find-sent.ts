@@ -3,8 +3,8 @@ import type { Did } from '@digital-spine/core'
 import type { ExpressionBuilder } from 'kysely'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
 import type { OutboxRow } from '../outbox/outbox-row.ts'
+import { later } from '../outbox/states.ts'
 import { type Criteria, endOf, type Found, type Hit, lookedAtMost } from './criteria.ts'
-import { later } from './peer-states.ts'
 import type { Place } from './place.ts'
 
 export type SentHit = Hit & Pick<OutboxRow, 'status' | 'wanted' | 'recipients' | 'results'>

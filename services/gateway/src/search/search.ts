@@ -1,11 +1,11 @@
 import type { FoundMessages, SearchQuery } from '@digital-spine/api'
 import type { GatewayDatabase } from '../database.ts'
+import { findReceipts } from '../outbox/find-receipts.ts'
 import type { Parties } from '../people/parties.ts'
 import { showReceivedHit, showSentHit } from '../show/found-message.ts'
 import { type Criteria, type Found, type Hit, nothing } from './criteria.ts'
 import { findReceived } from './find-received.ts'
 import { findSent } from './find-sent.ts'
-import { receiptsOf } from './peer-states.ts'
 import { newest, type Place, type Places, readPlaces, writePlaces } from './place.ts'
 
 /** Messages received and sent that fit, newest first. A call looks at so many and no more: what it answers may be short. */
@@ -24,7 +24,7 @@ export async function searchMessages(
   ])
   const newer = newestOf(received, sent, limit)
   const [taken, given] = [received.hits.filter((hit) => newer.has(hit)), sent.hits.filter((hit) => newer.has(hit))]
-  const receipts = await receiptsOf(
+  const receipts = await findReceipts(
     db,
     given.map(({ id }) => id),
   )

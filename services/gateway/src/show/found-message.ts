@@ -1,9 +1,9 @@
 import type { FoundMessage } from '@digital-spine/api'
+import { type Receipt, statesOf } from '../outbox/states.ts'
 import type { Parties } from '../people/parties.ts'
 import type { Hit } from '../search/criteria.ts'
 import type { ReceivedHit } from '../search/find-received.ts'
 import type { SentHit } from '../search/find-sent.ts'
-import { statesAt } from '../search/peer-states.ts'
 
 export function showReceivedHit(hit: ReceivedHit, parties: Pick<Parties, 'called'>): FoundMessage {
   const state = hit.processed === 1 ? 'processed' : 'delivered'
@@ -12,10 +12,12 @@ export function showReceivedHit(hit: ReceivedHit, parties: Pick<Parties, 'called
 
 export function showSentHit(
   hit: SentHit,
-  receipts: Parameters<typeof statesAt>[1],
+  receipts: readonly Receipt[],
   parties: Pick<Parties, 'called'>,
 ): FoundMessage {
-  const peers = statesAt(hit, receipts).map(({ did, ...state }) => ({ ...parties.called(did), ...state }))
+  const peers = statesOf({ ...hit, created_at: hit.at }, receipts, []).map(({ did, state, code }) => {
+    return { ...parties.called(did), state, ...(code === undefined ? {} : { code }) }
+  })
   return { direction: 'out', ...showHit(hit), peers }
 }
 

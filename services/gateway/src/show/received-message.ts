@@ -51,5 +51,6 @@ export function showPolled(row: ShownRow, showing: Showing): ReceivedMessage {
   return { ...shown, timestampISO: shown.timestampISO.replace('Z', '+00:00') }
 }
 
-const readClaims = (header: string): { readonly kc?: string; readonly traceparent?: string } =>
+/** What of the claims of a header that was verified is shown. */
+export const readClaims = (header: string): { readonly kc?: string; readonly traceparent?: string } =>
   JSON.parse(Buffer.from(header.split('.')[1] ?? '', 'base64url').toString('utf8'))

@@ -11,6 +11,7 @@ import { guardRoutes } from '../../src/access/route-access.ts'
 import type { GatewayContext } from '../../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../../src/database.ts'
 import { gatewayMigrations } from '../../src/migrations.ts'
+import { createSentMessages } from '../../src/outbox/list-sent.ts'
 import type { Parts } from '../../src/parts.ts'
 import { addRoutes } from '../../src/routes/routes.ts'
 import { showError } from '../../src/show/error.ts'
@@ -50,7 +51,8 @@ beforeAll(async () => {
     for (const verb of [method].flat()) routes.push({ method: verb, url, config })
   })
   const context = orBroken({ db } as GatewayContext)
-  addRoutes(server.app, orBroken({ access, context } as Parts))
+  const sent = createSentMessages(context, orBroken({} as Parts))
+  addRoutes(server.app, orBroken({ access, context, sent } as Parts))
   await server.app.ready()
   for (const role of ['viewer', 'messaging', 'admin'] as const) {
     await access.users.create({ name: `the-${role}`, role, password: 'correct horse battery' })

@@ -259,6 +259,19 @@ describe('a file from one participant to another', () => {
     expect(readdirSync(out)).toEqual(['profile.csv'])
   })
 
+  it('comes in when it may, and it is redriven after it was refused', async () => {
+    const { client: grid } = party('grid-operator')
+    await grid.blocked.put(party('device-maker').did)
+    const content = profile(100)
+    const id = await hand(content)
+    await receipts(id).toEqual(['accepted', 'rejected SENDER_NOT_ALLOWED'])
+    await grid.blocked.delete(party('device-maker').did)
+    const letter = (await grid.deadLetters.list()).find(({ messageId }) => messageId === id)
+    expect(await grid.deadLetters.redrive([letter?.id ?? 0])).toEqual({ redriven: 1, refused: [] })
+    await receipts(id).toEqual(['accepted', 'rejected SENDER_NOT_ALLOWED', 'delivered'])
+    expect(Buffer.from(await (await download(id)).arrayBuffer()).equals(content)).toBe(true)
+  })
+
   it('comes over lines that are cut at any byte, and at most a chunk of it twice', async () => {
     await using world = await openCutWorld(sandbox, topic)
     const files = fc.array(arbitraryCuts(1), { minLength: 12, maxLength: 12 })

@@ -56,6 +56,21 @@ export const messageStreamRoute = {
   },
 } as const
 
+/** Schema of the route that streams what becomes of a message. */
+export const stateStreamRoute = {
+  summary:
+    'How far a message is with each recipient, as it comes further: Server-Sent Events, until nothing more comes',
+  tags: ['messages'],
+  params: Type.Object({ id: text() }),
+  response: {
+    200: {
+      description: 'events named `state`, each with one of the `recipients` of the message as JSON',
+      content: { 'text/event-stream': { schema: Type.String() } },
+    },
+    ...errorAnswers,
+  },
+} as const
+
 /** A message to be sent, in a frame. */
 export const MessageInFrame = Type.Object(
   {

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { ReceivedMessage, Scope } from '@digital-spine/api'
+import type { DeliveryNews, ReceivedMessage, Scope } from '@digital-spine/api'
 import { createGatewayClient } from '@digital-spine/client'
 import { type Did, SpineError } from '@digital-spine/core'
 import { createHttpServer, type HttpServer, openDatabase, silentLogger } from '@digital-spine/runtime'
@@ -23,9 +23,11 @@ import type { Serving } from '../src/events/serve-socket.ts'
 import type { Jobs } from '../src/jobs.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import type { SendInput } from '../src/outbox/accept.ts'
+import type { SentMessages } from '../src/outbox/list-sent.ts'
 import type { Parties } from '../src/people/parties.ts'
 import { createReaders, type Readers } from '../src/readers/readers.ts'
 import { addMessageStreamRoute } from '../src/routes/message-stream.ts'
+import { addStateStreamRoute } from '../src/routes/state-stream.ts'
 import { receivedRow, sender } from './received-rows.ts'
 
 const folder = tempFolder()
@@ -46,6 +48,8 @@ let single: EventServer
 let emit: 'bulk' | 'single'
 let url: string
 let beat: () => Promise<void>
+/** How far the message m1 is. */
+const states: { did: string; state: string; code?: string }[] = []
 /** What sockets run over. */
 const lines: Duplex[] = []
 
@@ -103,6 +107,8 @@ beforeAll(async () => {
   guardRoutes(server.app, access)
   const openStream = createEventStreams(server.app, connections)
   addMessageStreamRoute(server.app, context, { readers, parties, openStream })
+  const sent = { find: async (id: string) => (id === 'm1' ? { recipients: states } : undefined) }
+  addStateStreamRoute(server.app, context, { sent: sent as unknown as Pick<SentMessages, 'find'>, openStream })
   server.onUpgrade((request, line, head) => {
     lines.push(line)
     void (emit === 'bulk' ? bulk : single).upgrade(request, line, head)
@@ -447,8 +453,8 @@ describe('a gateway that connects to a system', () => {
 })
 
 describe('an event stream', () => {
-  const stream = async (query: string, stop = new AbortController()) => {
-    const at = `${url.replace('ws', 'http').replace('/events', '')}/api/v2/messages/stream?${query}`
+  const stream = async (path: string, stop = new AbortController()) => {
+    const at = `${url.replace('ws', 'http').replace('/events', '')}/api/v2/messages/${path}`
     const answer = await fetch(at, { headers: { 'x-api-key': 'all' }, signal: stop.signal })
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
     return {
@@ -460,7 +466,7 @@ describe('an event stream', () => {
 
   it('has messages as they come, within a window, and gives back what it had when it ends', async () => {
     await receive(...['a', 'b', 'c'].map((id, position) => ({ id, position })))
-    const first = await stream('fqcn=in&clientId=a&window=2')
+    const first = await stream('stream?fqcn=in&clientId=a&window=2')
     expect(first.answer.headers.get('content-type')).toBe('text/event-stream')
     const events = (await first.next())?.split('\n\n') ?? []
     expect(events).toEqual([
@@ -471,22 +477,39 @@ describe('an event stream', () => {
     await readers.acknowledge({ fqcn: 'in', client: 'a' }, ['a'])
     expect(await first.next()).toContain('id: c')
     first.end()
-    const second = await stream('fqcn=in&clientId=a')
+    const second = await stream('stream?fqcn=in&clientId=a')
     const again = await second.next()
     expect(again).toMatch(/id: b.*id: c/s)
     second.end()
   })
 
   it('is refused as any request is, and ends when its caller may not call any more', async () => {
-    expect((await stream('fqcn=out')).answer.status).toBe(400)
+    expect((await stream('stream?fqcn=out')).answer.status).toBe(400)
     for (const client of ['a', 'b', 'c', 'd', 'e', 'f']) await readers.open({ fqcn: 'in', client })
-    expect((await stream('fqcn=in&clientId=new')).answer.status).toBe(429)
-    const { next } = await stream('fqcn=in&clientId=a')
+    expect((await stream('stream?fqcn=in&clientId=new')).answer.status).toBe(429)
+    const { next } = await stream('stream?fqcn=in&clientId=a')
     const end = next()
     await beat()
     holding.delete('all')
     await beat()
     expect(await end).toBeUndefined()
+  })
+
+  it('tells how far a message is with each recipient, until nothing more comes of it', async () => {
+    expect((await stream('unknown/stream')).answer.status).toBe(404)
+    states.push({ did: 'did:a', state: 'queued' }, { did: 'did:b', state: 'failed', code: 'NOT_A_RECIPIENT' })
+    const { next } = await stream('m1/stream')
+    const eventOf = (state: object): string => `event: state\ndata: ${JSON.stringify(state)}\n\n`
+    expect(await next()).toBe(states.map(eventOf).join(''))
+    const further = async (state: string): Promise<string | undefined> => {
+      states[0] = { did: 'did:a', state }
+      for (const id of ['m2', 'm1']) context.events.emit('state', { id } as DeliveryNews)
+      return next()
+    }
+    expect(await further('delivered')).toBe(eventOf({ did: 'did:a', state: 'delivered' }))
+    expect(await further('processed')).toBe(eventOf({ did: 'did:a', state: 'processed' }))
+    expect(await next()).toBeUndefined()
+    await expect.poll(() => context.events.listenerCount('state'), patience).toBe(0)
   })
 })
 

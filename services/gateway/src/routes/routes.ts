@@ -38,6 +38,7 @@ import { addSendRoutes } from './send.ts'
 import { addSentRoute } from './sent.ts'
 import { addSessionRoutes } from './sessions.ts'
 import { addSsiHubRoutes } from './ssi-hub.ts'
+import { addStateStreamRoute } from './state-stream.ts'
 import { addTopicRoutes } from './topics.ts'
 import { addUploadRoute } from './upload.ts'
 import { addUserRoutes } from './users.ts'
@@ -87,6 +88,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addSentRoute(app, parts.sent)
   addSessionRoutes(app, access)
   addSsiHubRoutes(app, context, parts)
+  addStateStreamRoute(app, context, { ...parts, openStream })
   addTopicRoutes(app, context)
   addUploadRoute(app, context, parts)
   addUserRoutes(app, access)

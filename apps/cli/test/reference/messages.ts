@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { call, isoTime, owner, type ReferenceWorld, receive, refused, uuid } from './world.ts'
+import { call, isoTime, owner, patience, type ReferenceWorld, receive, refused, uuid } from './world.ts'
 
 /** What nobody but its reader is to see. */
 export const canary = 'a-canary-in-a-payload'
@@ -11,6 +11,21 @@ const polled = [
   ...['initiatingMessageId', 'initiatingTransactionId', 'signatureValid', 'decryption'],
 ]
 const received = [...polled, 'senderAlias', 'replyMessagesCount', 'relatedMessagesCount', 'isRead']
+const sent = [
+  ...['recipients', 'topicOwner', 'topicName', 'messagesIds', 'clientGatewayMessageId', 'initiatingMessageId', 'fqcn'],
+  ...['initiatingTransactionId', 'payload', 'createdDate', 'isFile', 'payloadEncryption', 'relatedMessagesCount'],
+  ...[
+    'senderDid',
+    'signature',
+    'topicId',
+    'timestampNanos',
+    'timestampISO',
+    'topicVersion',
+    'totalSent',
+    'totalFailed',
+  ],
+  ...['transactionId', 'totalRecipients', 'updatedDate'],
+]
 const membersOf = (message: unknown) => Object.keys(message as object)
 
 /** Sections 1.6 and 3.3. */
@@ -115,5 +130,38 @@ export function describeMessages(world: () => ReferenceWorld): void {
     expect(await receive(maker, 'fqcn=answers.in')).toMatchObject({ ...about, payload: '{"kwh":2}', sender: taker.did })
     for (const query of [`messageId=${first}`, `messageIds=${first},${crypto.randomUUID()}`, 'transactionId=tx-1'])
       expect(await call(maker, 'GET', `/messages/received?fqcn=answers.in&${query}`)).toMatchObject({ body: [about] })
+  })
+
+  it('lists what was sent, and what answers it', async () => {
+    const { maker, taker } = world()
+    const list = async (who: typeof maker, query: string) =>
+      (await call(who, 'GET', `/messages/sent?${query}`)).body as Record<string, unknown>[]
+    await expect
+      .poll(async () => (await list(maker, 'fqcn=out')).map(({ totalSent }) => totalSent), patience)
+      .toEqual([1, 1])
+    const [latest, before] = await list(maker, 'fqcn=out')
+    expect(membersOf(latest)).toEqual(expect.arrayContaining(sent))
+    expect([latest, before]).toMatchObject([{ transactionId: 'tx-2' }, { transactionId: 'tx-1' }])
+    expect(before).toMatchObject({
+      ...{
+        ...topic,
+        clientGatewayMessageId: first,
+        payload,
+        senderDid: maker.did,
+        isFile: false,
+        payloadEncryption: true,
+      },
+      ...{ totalRecipients: 1, totalFailed: 0, recipients: [{ did: taker.did, messageId: uuid, failed: false }] },
+      ...{ initiatingMessageId: null, initiatingTransactionId: null, createdDate: isoTime, updatedDate: isoTime },
+    })
+    for (const query of [
+      `clientGatewayMessageId=${first}`,
+      `initiatingMessageId=${first}`,
+      'initiatingTransactionId=tx-1',
+    ])
+      expect((await list(maker, query)).map(({ transactionId }) => transactionId)).toEqual(['tx-1'])
+    for (const query of [`messageId=${first}`, 'transactionId=tx-1'])
+      expect((await list(taker, query)).map(({ transactionId }) => transactionId)).toEqual(['tx-3'])
+    expect(await list(maker, 'fqcn=out&limit=1&page=2')).toMatchObject([{ transactionId: 'tx-1' }])
   })
 }

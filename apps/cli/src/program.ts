@@ -15,6 +15,7 @@ import { addJoin } from './commands/join.ts'
 import { addKeys } from './commands/keys.ts'
 import { addLedger } from './commands/ledger.ts'
 import { addListen } from './commands/listen.ts'
+import { addMailboxes } from './commands/mailboxes.ts'
 import { addMessages } from './commands/messages.ts'
 import { addNames } from './commands/names.ts'
 import { addNetwork } from './commands/network.ts'
@@ -56,6 +57,7 @@ export function createProgram(environment: Environment, stopped: Promise<unknown
     addDeadLetters,
     addEvidence,
     addSearch,
+    addMailboxes,
     addBroker,
     addUsers,
     addKeys,

@@ -42,6 +42,8 @@ export type ExportStart = {
 export type ExportedEpoch = Omit<EpochEntry, 'grant'> & {
   readonly kind: 'epoch'
   readonly epoch: string
+  /** The anonymous mailbox whose leaf it is, if it is not the participant's. */
+  readonly mailbox?: Did
   readonly manifest: string
 }
 
@@ -67,6 +69,8 @@ type Exported = {
 export type ExportedReceived = Exported & {
   readonly kind: 'received'
   readonly sender: Did
+  /** The anonymous mailbox that it came to, if it is not the participant's. */
+  readonly mailbox?: Did
   readonly position: number
   readonly acceptedAt: number
   readonly receivedAt: number

@@ -42,6 +42,13 @@ export const NewMessage = Type.Object(
         description: 'those of the channel’s recipients that it is for: DIDs, names or aliases; all if left out',
       }),
     ),
+    anonymousRecipient: Type.Optional(
+      Type.Array(text(), {
+        ...{ maxItems: 25, uniqueItems: true },
+        description:
+          'anonymous mailboxes that it is for, did:keys; on channels with useAnonymousExtChannel, and there only',
+      }),
+    ),
     expiresAt: Type.Optional(milliseconds('it is of no use to anybody then')),
   },
   { title: 'NewMessage' },

@@ -23,8 +23,11 @@ export type BrokerClient = {
     operation: K,
     argument: BrokerOperations[K]['argument'],
   ): Promise<BrokerOperations[K]['answer']>
-  /** Reads a mailbox, again after every reconnection from where it is acknowledged. One reader a mailbox and client id. */
-  subscribe(reader: BrokerReader): void
+  /**
+   * Reads a mailbox, again after every reconnection from where it is acknowledged. One reader a mailbox and client id. Answers
+   * what ends it: it is not subscribed again.
+   */
+  subscribe(reader: BrokerReader): () => void
   /** What it does with messages and mailboxes over HTTP. */
   readonly mailboxes: MailboxClient
   readonly files: BrokerFiles

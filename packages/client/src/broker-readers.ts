@@ -26,7 +26,8 @@ export type BrokerReader = {
 
 /** The readers of one line. */
 export type BrokerReaders = {
-  add(reader: BrokerReader): void
+  /** Answers what has it subscribed no more. */
+  add(reader: BrokerReader): () => void
   /** Subscribes all of them on a new connection. */
   openAll(): void
   take(subscription: number, entries: readonly MailboxEntry[]): void
@@ -72,8 +73,10 @@ export function createBrokerReaders(line: Pick<BrokerLine, 'call' | 'connected' 
   }
   return {
     add(reader) {
-      readers.set(`${reader.mailbox ?? ''} ${reader.client}`, reader)
+      const key = `${reader.mailbox ?? ''} ${reader.client}`
+      readers.set(key, reader)
       if (line.connected) subscribe(reader)
+      return () => void readers.delete(key)
     },
     openAll() {
       for (const reader of readers.values()) subscribe(reader)

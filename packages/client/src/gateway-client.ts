@@ -16,6 +16,7 @@ import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { type Listening, listenToGateway } from './gateway-events.ts'
 import { gatewayExport } from './gateway-export.ts'
 import { gatewayFiles } from './gateway-files.ts'
+import { gatewayMailboxes } from './gateway-mailboxes.ts'
 import { gatewayMessages } from './gateway-messages.ts'
 import { gatewayNames } from './gateway-names.ts'
 import { gatewayPeople } from './gateway-people.ts'
@@ -55,6 +56,7 @@ export function createGatewayClient(options: { url: string; apiKey: string; time
       http.call<{ jws: string }>('POST', '/api/v2/network/descriptor', services),
     ...gatewayEnrolment(http),
     ...gatewayChannels(http),
+    mailboxes: gatewayMailboxes(http),
     ...gatewayMessages(http),
     ...gatewayReading(http),
     access: gatewayAccess(http),

@@ -19,6 +19,8 @@ export type OutgoingMessage = OutgoingPayload & {
   readonly initiatingMessageId?: string
   /** Those of the channel's recipients that it is for: DIDs, names or aliases; all of them if left out. */
   readonly recipients?: readonly string[]
+  /** Anonymous mailboxes that it is for, on a channel to such. */
+  readonly anonymousRecipients?: readonly string[]
   /** When it is of no use to anybody any more, ms. */
   readonly expiresAt?: number
 }
@@ -55,7 +57,7 @@ export function gatewayMessages(http: HttpClient) {
 }
 
 function asNewMessage({ channel, topic, recipients, ...message }: OutgoingMessage): NewMessage {
-  const { transactionId, initiatingMessageId, expiresAt } = message
+  const { transactionId, initiatingMessageId, anonymousRecipients, expiresAt } = message
   return {
     fqcn: channel,
     topicOwner: topic.owner,
@@ -65,6 +67,7 @@ function asNewMessage({ channel, topic, recipients, ...message }: OutgoingMessag
     ...(transactionId === undefined ? {} : { transactionId }),
     ...(initiatingMessageId === undefined ? {} : { initiatingMessageId }),
     ...(recipients === undefined ? {} : { recipients: [...recipients] }),
+    ...(anonymousRecipients === undefined ? {} : { anonymousRecipient: [...anonymousRecipients] }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   }
 }

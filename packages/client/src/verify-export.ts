@@ -85,13 +85,14 @@ export async function verifyExport(
   }
   const checkReceived = async (message: ExportedReceived, did: Did): Promise<void> => {
     const { header } = await headerOf(message, message.header, message.sender, message.acceptedAt)
-    const told = epochs.get(header.epoch)
+    const key = keyOf(header.epoch, message.mailbox)
+    const told = epochs.get(key)
     if (told === undefined) {
       count.unproven += 1
       return
     }
-    const proof = await proofOf(told, did, message.acceptedAt)
-    epochs.set(header.epoch, proof)
+    const proof = await proofOf(told, message.mailbox ?? did, message.acceptedAt)
+    epochs.set(key, proof)
     const { epoch, from, notBefore, notAfter } = proof.manifest
     if (epoch !== header.epoch || from !== header.from || header.iat < notBefore || header.iat >= notAfter)
       throw new SpineError('EPOCH_MISMATCH', 'The message does not belong to the epoch that is shown for it.')
@@ -124,7 +125,7 @@ export async function verifyExport(
     if (line.kind === 'export' && start === undefined) start = line
     else if (start === undefined || line.kind === 'export')
       throw new SpineError('VALIDATION_FAILED', 'An export begins with whose it is, once.')
-    else if (line.kind === 'epoch') epochs.set(line.epoch, line)
+    else if (line.kind === 'epoch') epochs.set(keyOf(line.epoch, line.mailbox), line)
     else if (line.kind === 'receipts') batches.set(line.batch, line)
     else if (line.kind === 'end') end = line.messages
     else {
@@ -157,6 +158,8 @@ export async function verifyExport(
   const about = { did: (start as ExportStart | undefined)?.did, broker: (start as ExportStart | undefined)?.broker }
   return { ...about, received, sent, receipts, unproven, complete: end === count.all, problems }
 }
+
+const keyOf = (epoch: string, mailbox: Did | undefined): string => `${epoch} ${mailbox ?? ''}`
 
 /** Whether a signed header says what an export shows of the message. */
 function isAbout({ header }: ParsedMessage, message: ExportedReceived | ExportedSent): boolean {

@@ -3,6 +3,7 @@ import type { AccessTables } from './tables/access.ts'
 import type { BrokerTables } from './tables/broker.ts'
 import type { ChannelTables } from './tables/channels.ts'
 import type { FileTables } from './tables/files.ts'
+import type { MailboxTables } from './tables/mailboxes.ts'
 import type { PeopleTables } from './tables/people.ts'
 import type { ReadingTables } from './tables/reading.ts'
 import type { SendingTables } from './tables/sending.ts'
@@ -14,6 +15,7 @@ export type GatewaySchema = AccessTables &
   BrokerTables &
   ChannelTables &
   FileTables &
+  MailboxTables &
   PeopleTables &
   ReadingTables &
   SendingTables &

@@ -19,6 +19,7 @@ import { proofs } from './migrations/017-proofs.ts'
 import { sending } from './migrations/018-sending.ts'
 import { webhooks } from './migrations/019-webhooks.ts'
 import { search } from './migrations/020-search.ts'
+import { mailboxes } from './migrations/021-mailboxes.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -42,4 +43,5 @@ export const gatewayMigrations: Migrations = {
   '018-sending': sending,
   '019-webhooks': webhooks,
   '020-search': search,
+  '021-mailboxes': mailboxes,
 }

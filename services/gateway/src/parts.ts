@@ -37,9 +37,10 @@ import { createKeyRotator, type KeyRotator } from './identity/rotate-keys.ts'
 import { createEpochKeys } from './inbox/epoch-keys.ts'
 import { createEntryExplainer, type EntryExplainer } from './inbox/explain-entry.ts'
 import { createReceiptSender } from './inbox/receipts.ts'
-import { createReceiver, type Receiver } from './inbox/receive.ts'
+import { createReceivers, type Receivers } from './inbox/receivers.ts'
 import { createWriteLane } from './inbox/write-lane.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import { createMailboxes, type Mailboxes } from './mailboxes/mailboxes.ts'
 import { gatewayMigrations } from './migrations.ts'
 import { type Acceptor, createAcceptor } from './outbox/accept.ts'
 import { claimReceipts } from './outbox/claim-receipts.ts'
@@ -102,11 +103,12 @@ export type Parts = {
   readonly files: Files
   readonly issuer: Issuer
   readonly jobs: Jobs
+  readonly mailboxes: Mailboxes
   readonly members: Members
   readonly parties: Parties
   readonly people: People
   readonly readers: Readers
-  readonly receiver: Receiver
+  readonly receivers: Receivers
   readonly replies: Replies
   readonly rotator: KeyRotator
   readonly sent: SentMessages
@@ -199,7 +201,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const accept = createAcceptor(context, { members, parties })
   const replies = createReplies(context)
   const sent = createSentMessages(context, { members, parties, replies })
-  const receipts = closing(createReceiptSender(context))
+  const receipts = closing(createReceiptSender(context, (mailbox) => mailboxes.signerOf(mailbox)))
   const { maxClients = 200, maxDeliveries = 10 } = options
   const readers = createReaders(context, { receipts, maxClients, maxDeliveries })
   const post = closing(createPost(options.webhookAddresses ?? { anywhere: false, loopback: false }, now))
@@ -214,28 +216,28 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const retain = createRetention(context, { historyDays: options.historyDays ?? 400 })
   closing(jobs.every('retention', retentionMs, retain))
   const files = closing(await openFiles(context, { ...options.spool, receipts, jobs, lane }))
-  const epochKeys = createEpochKeys(context)
 
   const prekeys = closing(jobs.every('prekeys', prekeyCheckMs, () => rotatePrekeys(context)))
   broker.onConnected(() => void prekeys.run().catch(() => undefined))
   broker.onConnected(() => void claimReceipts(context).catch((err) => logger.warn({ err }, 'receipts not asked for')))
   const transmitter = closing(createTransmitter(context, members))
   closing(jobs.every('expiry', expiryCheckMs, transmitter.giveUpExpired))
-  const receiver = closing(
-    await createReceiver(context, { lane, members, receipts, epochKeys, fetcher: files.fetcher }),
-  )
-  const deadLetters = createDeadLetters(context, createRedriveKinds(context, { readers, receiver }))
+  const own = { signer, mailbox: '' } as const
+  const receivers = closing(createReceivers(context, { lane, members, receipts, fetcher: files.fetcher }))
+  await receivers.open(own)
+  const mailboxes: Mailboxes = closing(createMailboxes(context, { readers: receivers, jobs }))
+  const deadLetters = createDeadLetters(context, createRedriveKinds(context, { readers, receivers }))
   const rotator = closing(createKeyRotator(context, { transmitter, jobs, publishPrekeys: prekeys.run }))
   const { rotateKeysDays: days = 0 } = options
   if (days > 0) closing(rotateByAge(context, { days, jobs, rotator }))
-  const explain = createEntryExplainer(context, { epochKeys, people })
+  const explain = createEntryExplainer(context, { epochKeys: createEpochKeys(context, own), people })
   const issuer = createIssuer(context)
   const enrolment = createEnrolment(context, { wallet, broker: brokerIdentity })
   const open = stack.move()
   return {
     ...{ context, access, accept, applier, brokerIdentity, certificate, channels, connections, deadLetters },
-    ...{ enrolment, explain, files, issuer, jobs, members, parties, people, readers, receiver, replies, rotator },
-    ...{ sent, wallet, webhooks },
+    ...{ enrolment, explain, files, issuer, jobs, mailboxes, members, parties, people, readers, receivers, replies },
+    ...{ rotator, sent, wallet, webhooks },
     close: () => open.disposeAsync(),
   }
 }

@@ -1,6 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { maxBodyBytes } from '@digital-spine/api'
-import { createUuidSource, type Did, type Name, parseName, topicId } from '@digital-spine/core'
+import {
+  createUuidSource,
+  type Did,
+  mailboxDid,
+  type Name,
+  type PublicJwk,
+  parseName,
+  topicId,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { openDatabase } from '@digital-spine/runtime'
 import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
@@ -19,6 +28,9 @@ const topics = ['readings', 'offers'].map((topicName) => {
 })
 const message: SendInput = { fqcn: 'out', topicOwner: owner, topicName: 'readings', payload: '{"kwh":1}' }
 
+const keys = [1, 2].map(() => generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }))
+const mailbox = (n: number): Did => mailboxDid(keys[n - 1] as unknown as PublicJwk)
+
 describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engine) => {
   const folder = tempFolder()
   let postgres: TestPostgres | undefined
@@ -32,11 +44,15 @@ describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engi
     if (engine === 'postgres') postgres = await startPostgres()
     const url = postgres?.url ?? `sqlite:${folder.path}/data.sqlite`
     db = await openDatabase<GatewaySchema>({ url, migrations: gatewayMigrations })
-    await insertChannel(db, {
-      ...{ fqcn: 'out', type: 'pub', payloadEncryption: true, acceptPlain: false, createdAt: 1, updatedAt: 1 },
-      ...{ messageForms: false, useAnonymousExtChannel: false },
-      conditions: { dids: [], names: [], roles: [], groups: [], topics, responseTopics: [] },
-    })
+    for (const [fqcn, useAnonymousExtChannel] of [
+      ['out', false],
+      ['hidden', true],
+    ] as const)
+      await insertChannel(db, {
+        ...{ fqcn, type: 'pub', payloadEncryption: true, acceptPlain: false, createdAt: 1, updatedAt: 1 },
+        ...{ messageForms: false, useAnonymousExtChannel },
+        conditions: { dids: [], names: [], roles: [], groups: [], topics, responseTopics: [] },
+      })
   })
   afterAll(async () => {
     await db.destroy()
@@ -126,6 +142,21 @@ describe.each(['sqlite', 'postgres'] as const)('accepting messages on %s', (engi
     expect(await accept({ ...some, recipients: ['a', 'B'] })).toEqual({ id, duplicate: true, recipients: [a, b] })
     known = { at: 1, members: [{ did: b as Did, reasons: [] }] }
     expect(await accept(message)).toMatchObject({ recipients: [b] })
+  })
+
+  it('knows which anonymous mailboxes a message is for, on a channel to such alone', async () => {
+    const [a, b] = [mailbox(1), mailbox(2)].sort() as [Did, Did]
+    const hidden = { ...message, fqcn: 'hidden' }
+    expect(await accept({ ...hidden, anonymousRecipient: [b, a, b] })).toMatchObject({ recipients: [a, b] })
+    for (const [code, refused] of [
+      ['NO_RECIPIENTS', hidden],
+      ['NO_RECIPIENTS', { ...hidden, anonymousRecipient: [] }],
+      ['CHANNEL_UNFIT', { ...hidden, anonymousRecipient: [a], recipients: ['b'] }],
+      ['CHANNEL_UNFIT', { ...message, anonymousRecipient: [a] }],
+      ['DID_INVALID', { ...hidden, anonymousRecipient: ['did:ethr:spine:0x1111111111111111111111111111111111111111'] }],
+    ] as const)
+      await expect(accept(refused as SendInput)).rejects.toMatchObject({ code })
+    expect(await inOutbox()).toHaveLength(1)
   })
 
   it('refuses what is for nobody, if that is sure', async () => {

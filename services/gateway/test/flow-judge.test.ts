@@ -23,7 +23,10 @@ let flow: FlowJudge
 beforeEach(async () => {
   folder = tempFolder()
   db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
-  flow = createFlowJudge(db, { find: async (name) => (name === 'lost' ? undefined : epoch(name)) })
+  flow = createFlowJudge(db, {
+    epochs: { find: async (name) => (name === 'lost' ? undefined : epoch(name)) },
+    mailbox: '',
+  })
 })
 afterEach(async () => {
   await db.destroy()

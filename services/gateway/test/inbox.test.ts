@@ -47,7 +47,7 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
       const [id, position] = [`${sender} ${number} ${i}`, number * messagesEach + i]
       const message = messageOf(sender, id, position)
       draft.inbox.push(message)
-      addReceipt(draft, sender, { status: 'delivered', recipient, id, hash: message.hash, position })
+      addReceipt(draft, { sender, mailbox: '' }, { status: 'delivered', recipient, id, hash: message.hash, position })
     }
     return draft
   }
@@ -59,7 +59,7 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
   const reader = { fqcn: 'in', client: 'reader' }
 
   it('keeps everything for its readers, though several senders’ messages are written at once', async () => {
-    const flows = createFlowBook(db, createWriteLane(db))
+    const flows = createFlowBook(db, createWriteLane(db), '')
     const readers = open()
     let areWriting = true
     const writing = Promise.all(
@@ -84,7 +84,7 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
   })
 
   it('keeps messages of several senders though they have the same id, and one that came again once', async () => {
-    const flows = createFlowBook(db, createWriteLane(db))
+    const flows = createFlowBook(db, createWriteLane(db), '')
     const [one, other] = writers as [Did, Did]
     for (const [sender, position] of [
       [one, 1],
@@ -93,7 +93,7 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
     ] as const) {
       const draft = createDraft()
       draft.inbox.push(messageOf(sender, 'the-same', position))
-      addReceipt(draft, sender, { status: 'delivered', recipient, id: 'the-same', hash: '', position })
+      addReceipt(draft, { sender, mailbox: '' }, { status: 'delivered', recipient, id: 'the-same', hash: '', position })
       await flows.write(draft)
     }
     const rows = await open().lend(reader, { amount: 10 })

@@ -52,8 +52,8 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
       { receipts: { wake: () => undefined }, maxClients, maxDeliveries: 3 },
     )
   const lettersOf = (readers: Readers) => {
-    const receiver = { retake: async () => undefined }
-    return createDeadLetters({ db }, createRedriveKinds({ db, now: () => now }, { readers, receiver }))
+    const receivers = { retake: async () => undefined }
+    return createDeadLetters({ db }, createRedriveKinds({ db, now: () => now }, { readers, receivers }))
   }
   const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id)
   const lend = async (readers: Readers, amount: number, client = 'reader') =>

@@ -57,7 +57,7 @@ beforeAll(async () => {
   addReceiveRoutes(app, context, { readers, parties })
   addReceivedRoutes(app, context, parties)
   addClientRoutes(app, readers)
-  const kinds = createRedriveKinds(context, { readers, receiver: { retake: async () => undefined } })
+  const kinds = createRedriveKinds(context, { readers, receivers: { retake: async () => undefined } })
   addDeadLetterRoutes(app, context, { deadLetters: createDeadLetters(context, kinds), readers })
   addMessageCountRoutes(app, context)
   const sent = createSentMessages(context, orBroken({ parties } as Parts))

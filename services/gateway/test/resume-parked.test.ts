@@ -22,7 +22,7 @@ let lost: number[]
 beforeEach(async () => {
   db = await openDatabase<GatewaySchema>({ url: 'sqlite::memory:', migrations: gatewayMigrations })
   await db.insertInto('parked').values(rows).execute()
-  parked = await openParkedFlows(db)
+  parked = await openParkedFlows(db, '')
   vi.useFakeTimers()
   ;[kept, taken, lost] = [new Set([3, 5, 6]), [], []]
 })
@@ -35,8 +35,9 @@ function start() {
   const call = async (_: string, { position }: { position: number }) =>
     kept.has(position) ? ({ position, kind: 'message', acceptedAt: 1, jws: '' } satisfies MailboxEntry) : null
   const context = { broker: { call }, logger: silentLogger(), now: Date.now } as unknown as GatewayContext
-  const flows = createFlowBook(db, createWriteLane(db))
+  const flows = createFlowBook(db, createWriteLane(db), '')
   return createParkedResumer(context, {
+    mailbox: '',
     parked,
     take: async (_, { position }) => void taken.push(position),
     async write(draft) {
@@ -51,7 +52,7 @@ it('goes on in order, and waits no more then', async () => {
   const resumer = start()
   await vi.advanceTimersByTimeAsync(1000)
   expect([taken, parked.list()]).toEqual([[3, 5, 6], []])
-  expect((await openParkedFlows(db)).list()).toEqual([])
+  expect((await openParkedFlows(db, '')).list()).toEqual([])
   await resumer.close()
 })
 

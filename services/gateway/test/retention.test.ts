@@ -57,8 +57,8 @@ describe.each(['sqlite', 'postgres'] as const)('what is kept, on %s', (engine) =
       { receipts: { wake: () => undefined }, maxClients: 9, maxDeliveries: 10 },
     )
   const openLetters = (readers: Readers) => {
-    const receiver = { retake: async () => undefined }
-    return createDeadLetters({ db }, createRedriveKinds({ db, now: clock }, { readers, receiver }))
+    const receivers = { retake: async () => undefined }
+    return createDeadLetters({ db }, createRedriveKinds({ db, now: clock }, { readers, receivers }))
   }
   const retain = () => createRetention({ db, now: clock }, { historyDays: 400 })()
   const receive = (ids: readonly string[], more: Partial<Insertable<GatewaySchema['inbox']>> = {}) =>
@@ -161,7 +161,7 @@ describe.each(['sqlite', 'postgres'] as const)('what is kept, on %s', (engine) =
     now += 31 * dayMs
     await retain()
     expect(await kept('inbox')).toEqual([])
-    const judge = createFlowJudge(db, { find: async () => undefined })
+    const judge = createFlowJudge(db, { epochs: { find: async () => undefined }, mailbox: '' })
     expect(await judge.findSeen(createDraft(), { id: 'again', hash: 'again' })).toEqual([0])
   })
 

@@ -240,10 +240,10 @@ export function testWebhooks(engine: 'sqlite' | 'postgres'): void {
     expect(await gateway.webhooks.resume('hook')).toMatchObject({ state: 'active' })
     await gateway.webhooks.settled()
     expect(messages()).toEqual(['a0', 'a1', 'a2'])
-    const receiver = { retake: async () => undefined }
+    const receivers = { retake: async () => undefined }
     const letters = createDeadLetters(
       { db },
-      createRedriveKinds({ db, now: () => now }, { readers: gateway.readers, receiver }),
+      createRedriveKinds({ db, now: () => now }, { readers: gateway.readers, receivers }),
     )
     const [letter] = await letters.list({ after: 0, limit: 10 }, undefined)
     expect(letter).toMatchObject({ kind: 'webhook', code: 'WEBHOOK_GONE' })

@@ -7,6 +7,7 @@ import { splitList } from './lists.ts'
 import { nameParty } from './name-party.ts'
 
 type ChannelOptions = CommonOptions & {
+  anonymous?: boolean
   topics?: string
   dids?: string
   roles?: string
@@ -35,13 +36,15 @@ export function addChannels(program: Command, environment: Environment): void {
         .choices(channelTypes)
         .makeOptionMandatory(),
     )
+    .option('--anonymous', 'pub and sub: to anonymous mailboxes, and out of them')
     .option('--plain', 'pub and upload: do not encrypt; sub and download: also take plain messages')
     .action((fqcn: string, { type, ...options }: ChannelOptions & { type: ChannelType }) =>
       onGateway(options, environment, async ({ client, output }) => {
         const isSending = type === 'pub' || type === 'upload'
         const plain = isSending ? { payloadEncryption: false } : { acceptPlain: true }
         const conditions = readConditions(options)
-        const made = { fqcn, type, ...(options.plain === true ? plain : {}), conditions }
+        const anonymous = options.anonymous === true ? { useAnonymousExtChannel: true } : {}
+        const made = { fqcn, type, ...anonymous, ...(options.plain === true ? plain : {}), conditions }
         output.show(await client.createChannel(made), [`${fqcn} is there`])
       }),
     )

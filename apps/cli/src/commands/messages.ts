@@ -18,6 +18,7 @@ type SendOptions = {
   to?: string[]
   expires?: string
   transaction?: string
+  mailbox?: string[]
   answer?: string
 }
 type RequestOptions = {
@@ -49,6 +50,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
       'only to this one of its recipients: a DID, a name or an alias; may be repeated',
       collect,
     )
+    .option('--mailbox <did:key>', 'to this anonymous mailbox, on a channel to such; may be repeated', collect)
     .option('--transaction <id>', 'what it is known by; the same is sent once')
     .option('--answer <id>', 'the message that it answers')
     .option('--expires <duration>', 'of no use after this time, such as 90s or 12h')
@@ -64,6 +66,7 @@ export function addMessages(program: Command, environment: Environment, stopped:
           ...{ channel, topic },
           ...(options.to === undefined ? {} : { recipients: options.to }),
           ...(options.transaction === undefined ? {} : { transactionId: options.transaction }),
+          ...(options.mailbox === undefined ? {} : { anonymousRecipients: options.mailbox }),
           ...(options.answer === undefined ? {} : { initiatingMessageId: options.answer }),
           ...(options.expires === undefined ? {} : { expiresAt: Date.now() + parseDuration(options.expires) }),
         }

@@ -40,6 +40,10 @@ export type Channel = {
   }
 }
 
+/** Whether what is sent on it is encrypted; into anonymous mailboxes nothing else goes. */
+export const isEncrypted = ({ payloadEncryption, useAnonymousExtChannel }: Channel): boolean =>
+  payloadEncryption || useAnonymousExtChannel
+
 /** Throws TOPIC_NOT_CARRIED. */
 export function checkCarries(channel: Channel, owner: Name, topicName: string): void {
   if (!channel.conditions.topics.some((topic) => topic.owner === owner && topic.topicName === topicName))

@@ -1,7 +1,7 @@
 import type { LetterKind } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
-import type { Receiver } from '../inbox/receive.ts'
+import type { Receivers } from '../inbox/receivers.ts'
 import type { Readers } from '../readers/readers.ts'
 import { findWebhookOf } from '../webhooks/webhook-store.ts'
 import { type DeadLetter, markRedriven } from './letter-store.ts'
@@ -14,7 +14,7 @@ export type RedriveKinds = Readonly<Record<LetterKind, Redrive>>
 
 export function createRedriveKinds(
   { db, now }: Pick<GatewayContext, 'db' | 'now'>,
-  { readers, receiver }: { readers: Pick<Readers, 'reopen'>; receiver: Pick<Receiver, 'retake'> },
+  { readers, receivers }: { readers: Pick<Readers, 'reopen'>; receivers: Pick<Receivers, 'retake'> },
 ): RedriveKinds {
   const reader: Redrive = async ({ seq, fqcn, client, entry }) => {
     const kept = db.selectFrom('inbox').select('seq').where('seq', '=', entry).where('dropped_at', 'is', null)
@@ -24,7 +24,7 @@ export function createRedriveKinds(
     await markRedriven(db, seq, now())
   }
   return {
-    in: receiver.retake,
+    in: receivers.retake,
     reader,
     async webhook(letter) {
       if ((await findWebhookOf(db, letter.client ?? '')) === undefined)

@@ -30,6 +30,7 @@ and \`err.spineCode\` is our own. Members that you do not know are no reason to 
     { name: 'login', description: 'Logging in and out, and who is logged in.' },
     { name: 'access', description: 'API keys, users, and the record of what they did.' },
     { name: 'mailbox', description: 'What lies in the mailbox, and what never came out of it.' },
+    { name: 'anonymous mailboxes', description: 'Mailboxes that are keys, a new one each day.' },
     { name: 'broker', description: "The broker's own API, asked with this participant's login." },
     { name: 'gateway', description: 'What the gateway is doing.' },
   ],

@@ -2,6 +2,7 @@ import { type ExportedEpoch, type ExportedReceived, forgetTold } from '@digital-
 import type { GatewayContext } from '../context.ts'
 import type { GatewayDatabase } from '../database.ts'
 import type { EpochProof } from '../inbox/epoch-keys.ts'
+import { type MailboxKey, named } from '../mailboxes/recipient.ts'
 import { aboutMessage, findPayload } from './about.ts'
 import type { Wanted } from './export-messages.ts'
 import { pagesOf } from './page.ts'
@@ -17,7 +18,7 @@ export async function* exportReceived(
     let query = db
       .selectFrom('inbox')
       .select(['seq', 'id', 'fqcn', 'sender', 'topic_id', 'topic_owner', 'topic_name', 'topic_version', 'tx', 're'])
-      .select(['retx', 'position', 'accepted_at', 'received_at', 'processed', 'header'])
+      .select(['retx', 'position', 'accepted_at', 'received_at', 'processed', 'header', 'mailbox'])
       .where('seq', '>', after)
       .where('seq', '<=', upTo)
       .where('received_at', '>=', wanted.from)
@@ -25,14 +26,15 @@ export async function* exportReceived(
       .orderBy('seq')
     if (wanted.fqcn !== undefined) query = query.where('fqcn', '=', wanted.fqcn)
     for (const row of await query.execute()) {
-      const epoch = epochOf(row.header)
-      if (!told.has(epoch)) {
-        const proof = await findProof(db, epoch)
-        if (proof !== undefined) yield { kind: 'epoch', epoch, ...proof }
-        told.add(epoch)
+      const [epoch, mailbox] = [epochOf(row.header), named(row.mailbox)]
+      if (!told.has(`${epoch} ${row.mailbox}`)) {
+        const proof = await findProof(db, epoch, row.mailbox)
+        if (proof !== undefined) yield { kind: 'epoch', epoch, ...mailbox, ...proof }
+        told.add(`${epoch} ${row.mailbox}`)
       }
       yield {
-        ...{ kind: 'received', ...aboutMessage(row), fqcn: row.fqcn, sender: row.sender, position: row.position },
+        ...{ kind: 'received', ...aboutMessage(row), fqcn: row.fqcn, sender: row.sender, ...mailbox },
+        position: row.position,
         ...{ acceptedAt: row.accepted_at, receivedAt: row.received_at, processed: row.processed === 1 },
         header: row.header,
         ...(wanted.payloads ? await findPayload(context, 'inbox', row.seq) : {}),
@@ -43,8 +45,9 @@ export async function* exportReceived(
 }
 
 /** What was received before proofs were kept has none. */
-async function findProof(db: GatewayDatabase, epoch: string): Promise<EpochProof | undefined> {
-  const row = await db.selectFrom('epochs_in').select('proof').where('epoch', '=', epoch).executeTakeFirst()
+async function findProof(db: GatewayDatabase, epoch: string, mailbox: MailboxKey): Promise<EpochProof | undefined> {
+  const share = db.selectFrom('epochs_in').select('proof').where('epoch', '=', epoch).where('mailbox', '=', mailbox)
+  const row = await share.executeTakeFirst()
   return row?.proof == null ? undefined : (JSON.parse(row.proof) as EpochProof)
 }
 

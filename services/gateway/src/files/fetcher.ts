@@ -208,7 +208,7 @@ export async function openFetcher(
     const { epoch, n } = (await parseMessage(crypto, row.header)).header
     await db.transaction().execute(async (trx) => {
       await trx.deleteFrom('files_in').where('id', '=', id).execute()
-      await writeRefused(trx, [{ position, id, sender, code, reason, at: now(), epoch, n, hash }])
+      await writeRefused(trx, '', [{ position, id, sender, code, reason, at: now(), epoch, n, hash }])
       const entry: ReceiptEntry = { status: 'rejected', reason: code, recipient: signer.did, id, hash, position }
       await trx
         .insertInto('pending_receipts')

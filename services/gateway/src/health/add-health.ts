@@ -14,7 +14,7 @@ const messages = { ok: 'OK', degraded: 'DEGRADED', down: 'DOWN' } as const
 /** What the gateway needs, for `/ready` and `/health`, and what waits in it, for `/metrics`. */
 export function addHealth(
   { addCheck, describeHealth, registry }: HttpServer,
-  { context, files, receiver }: Pick<Parts, 'context' | 'files' | 'receiver'>,
+  { context, files, receivers }: Pick<Parts, 'context' | 'files' | 'receivers'>,
 ): void {
   const { db, broker, hub, ledger, now } = context
   addCheck({
@@ -59,7 +59,7 @@ export function addHealth(
     help: 'Entries of the mailbox that wait for what their checks rest on.',
     registers: [registry],
     collect() {
-      this.set(receiver.waiting)
+      this.set(receivers.waiting)
     },
   })
 }

@@ -18,18 +18,19 @@ type Held = {
   readonly until?: number
 }
 
+/** Where the participant's own are listed in the vault. */
+const ownPrekeys = 'prekeys'
+
 /**
- * Publishes a prekey if the last one is a day old or signed with a key no longer in use, and destroys those that nothing sealed to
+ * Publishes a prekey of who signs if the last one is a day old or signed with a key no longer in use, and destroys those that nothing sealed to
  * can arrive for any more: an epoch may be opened as long as one is offered, and its messages lie at the broker as long as that keeps
  * any. While the broker does not say how long that is, none is destroyed.
  */
-export async function rotatePrekeys({
-  vault,
-  signer,
-  broker,
-  now,
-}: Pick<GatewayContext, 'vault' | 'signer' | 'broker' | 'now'>): Promise<void> {
-  const current = JSON.parse((await vault.findSecret('prekeys')) ?? '[]') as Held[]
+export async function rotatePrekeys(
+  { vault, signer, broker, now }: Pick<GatewayContext, 'vault' | 'signer' | 'broker' | 'now'>,
+  store = ownPrekeys,
+): Promise<void> {
+  const current = JSON.parse((await vault.findSecret(store)) ?? '[]') as Held[]
   const last = current.at(-1)
   if (last === undefined || now() - last.made > dayMs || last.kid !== signer.kid) {
     const { kid } = signer
@@ -42,7 +43,7 @@ export async function rotatePrekeys({
     await vault.putPrekey(id, privateJwk)
     current.push({ id, jws, kid, made: now() })
     // Before others can seal to it, and whatever becomes of the rest.
-    await vault.putSecret('prekeys', JSON.stringify(current))
+    await vault.putSecret(store, JSON.stringify(current))
   }
   const newest = current.at(-1)
   if (newest !== undefined) await broker.call('prekey', { jws: newest.jws })
@@ -52,5 +53,11 @@ export async function rotatePrekeys({
   const held = current.map((prekey) => ({ ...prekey, until: Math.max(prekey.until ?? 0, prekey.made + heldMs) }))
   const kept = held.filter(({ until }) => now() < until)
   for (const { id } of held) if (!kept.some((prekey) => prekey.id === id)) await vault.destroyPrekey(id)
-  await vault.putSecret('prekeys', JSON.stringify(kept))
+  await vault.putSecret(store, JSON.stringify(kept))
+}
+
+/** Destroys all of them. */
+export async function destroyPrekeys(vault: GatewayContext['vault'], store: string): Promise<void> {
+  for (const { id } of JSON.parse((await vault.findSecret(store)) ?? '[]') as Held[]) await vault.destroyPrekey(id)
+  await vault.putSecret(store, '[]')
 }

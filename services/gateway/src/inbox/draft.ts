@@ -3,24 +3,29 @@ import type { Did, FlowState, ReceiptEntry } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
 import { markRedriven } from '../dead-letters/letter-store.ts'
+import type { MailboxKey } from '../mailboxes/recipient.ts'
 import type { WriteLane } from './write-lane.ts'
 import { writeRefused } from './write-refused.ts'
 
 type Flow = NonNullable<FlowState>
 type Place = { readonly sender: Did; readonly channel: string }
+/** Whom a receipt goes to, and the mailbox that signs it. */
+type ReceiptWay = { readonly sender: Did; readonly mailbox: MailboxKey }
 
-/** What a run of mailbox entries changes here; all of it is written at once, or nothing. */
+type ParkedPlace = Omit<GatewaySchema['parked'], 'mailbox'>
+
+/** What a run of entries of one mailbox changes here; all of it is written at once, or nothing. */
 export type Draft = {
   readonly flows: Map<string, Place & Flow>
   readonly inbox: Insertable<GatewaySchema['inbox']>[]
   /** Messages that are to be in the inbox when their file is here. */
   readonly files: Insertable<GatewaySchema['files_in']>[]
   readonly receipts: Insertable<GatewaySchema['pending_receipts']>[]
-  readonly rejected: Insertable<GatewaySchema['rejected']>[]
+  readonly rejected: Omit<Insertable<GatewaySchema['rejected']>, 'mailbox'>[]
   readonly gaps: Insertable<GatewaySchema['gaps']>[]
   /** What is to wait, and what waits no more. */
-  readonly parked: GatewaySchema['parked'][]
-  readonly resumed: GatewaySchema['parked'][]
+  readonly parked: ParkedPlace[]
+  readonly resumed: ParkedPlace[]
   /** Dead letters that are none any more, with the time (ms). */
   readonly redriven: { readonly letter: number; readonly at: number }[]
 }
@@ -47,11 +52,11 @@ export function advance(draft: Draft, place: Place, to: Flow): void {
   draft.flows.set(keyOf(place), { ...place, epoch: to.epoch, n: to.n, hash: to.hash })
 }
 
-export function addReceipt(draft: Draft, sender: Did, entry: ReceiptEntry): void {
-  draft.receipts.push({ sender, entry: JSON.stringify(entry) })
+export function addReceipt(draft: Draft, { sender, mailbox }: ReceiptWay, entry: ReceiptEntry): void {
+  draft.receipts.push({ sender, mailbox, entry: JSON.stringify(entry) })
 }
 
-export function createFlowBook(db: GatewayDatabase, lane: WriteLane): FlowBook {
+export function createFlowBook(db: GatewayDatabase, lane: WriteLane, mailbox: MailboxKey): FlowBook {
   const known = new Map<string, FlowState>()
   return {
     async find(draft, place) {
@@ -62,6 +67,7 @@ export function createFlowBook(db: GatewayDatabase, lane: WriteLane): FlowBook {
       const row = await db
         .selectFrom('flows_in')
         .select(['epoch', 'n', 'hash'])
+        .where('mailbox', '=', mailbox)
         .where('sender', '=', sender)
         .where('channel', '=', channel)
         .executeTakeFirst()
@@ -75,14 +81,16 @@ export function createFlowBook(db: GatewayDatabase, lane: WriteLane): FlowBook {
           const { epoch, n, hash } = flow
           await trx
             .insertInto('flows_in')
-            .values(flow)
-            .onConflict((conflict) => conflict.columns(['sender', 'channel']).doUpdateSet({ epoch, n, hash }))
+            .values({ ...flow, mailbox })
+            .onConflict((conflict) =>
+              conflict.columns(['mailbox', 'sender', 'channel']).doUpdateSet({ epoch, n, hash }),
+            )
             .execute()
         }
         if (draft.inbox.length > 0)
           await trx
             .insertInto('inbox')
-            .values(draft.inbox)
+            .values(draft.inbox.map((row) => ({ ...row, mailbox })))
             .onConflict((conflict) => conflict.doNothing())
             .execute()
         if (draft.files.length > 0)
@@ -91,16 +99,16 @@ export function createFlowBook(db: GatewayDatabase, lane: WriteLane): FlowBook {
             .values(draft.files)
             .onConflict((conflict) => conflict.doNothing())
             .execute()
-        await writeRefused(trx, draft.rejected)
+        await writeRefused(trx, mailbox, draft.rejected)
         if (draft.gaps.length > 0) await trx.insertInto('gaps').values(draft.gaps).execute()
         if (draft.parked.length > 0)
           await trx
             .insertInto('parked')
-            .values(draft.parked)
+            .values(draft.parked.map((parked) => ({ ...parked, mailbox })))
             .onConflict((conflict) => conflict.doNothing())
             .execute()
         for (const { position } of draft.resumed)
-          await trx.deleteFrom('parked').where('position', '=', position).execute()
+          await trx.deleteFrom('parked').where('mailbox', '=', mailbox).where('position', '=', position).execute()
         for (const { letter, at } of draft.redriven) await markRedriven(trx, letter, at)
         if (draft.receipts.length > 0) await trx.insertInto('pending_receipts').values(draft.receipts).execute()
       })

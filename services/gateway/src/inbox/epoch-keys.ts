@@ -13,11 +13,12 @@ import {
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { GatewayContext } from '../context.ts'
+import { named, type Recipient } from '../mailboxes/recipient.ts'
 
 /** What this recipient knows of an epoch; `key` is null in a plain one, and in one whose key is kept no more. */
 export type KnownEpoch = { readonly manifest: Manifest; readonly leaf: LeafInfo; readonly key: Uint8Array | null }
 
-/** Epochs as seen from here: fetched once, verified, their keys kept durably before the grant is acknowledged. */
+/** Epochs as seen by one recipient here: fetched once, verified, their keys kept durably before the grant is acknowledged. */
 export type EpochKeys = {
   /** `acceptedAt` (ms) is when the broker took the message that needs it. */
   get(epoch: string, acceptedAt: number): Promise<KnownEpoch>
@@ -35,13 +36,19 @@ const proofOf = ({ manifest, leaf, index, path }: EpochShare): EpochProof => ({ 
 const maxRemembered = 1000
 
 export function createEpochKeys(
-  context: Pick<GatewayContext, 'db' | 'broker' | 'ledger' | 'vault' | 'atRest' | 'signer' | 'now'>,
+  context: Pick<GatewayContext, 'db' | 'broker' | 'ledger' | 'vault' | 'atRest' | 'now'>,
+  { signer, mailbox }: Recipient,
 ): EpochKeys {
-  const { db, broker, ledger, vault, atRest, signer, now } = context
+  const { db, broker, ledger, vault, atRest, now } = context
   const remembered = new Map<string, KnownEpoch>()
 
   const load = async (epoch: string): Promise<KnownEpoch | undefined> => {
-    const row = await db.selectFrom('epochs_in').selectAll().where('epoch', '=', epoch).executeTakeFirst()
+    const row = await db
+      .selectFrom('epochs_in')
+      .selectAll()
+      .where('epoch', '=', epoch)
+      .where('mailbox', '=', mailbox)
+      .executeTakeFirst()
     if (row === undefined) return undefined
     const manifest = JSON.parse(row.manifest) as StoredManifest
     return {
@@ -51,7 +58,7 @@ export function createEpochKeys(
     }
   }
   const fetch = async (epoch: string, at: number): Promise<KnownEpoch> => {
-    const share = await broker.call('share', { epoch })
+    const share = await broker.call('share', { epoch, ...named(mailbox) })
     const manifest = await verifyManifest({
       ...{ crypto: nodeCrypto, manifest: share.manifest, keys: ledger.receivedKeys, at },
     })
@@ -60,6 +67,7 @@ export function createEpochKeys(
     const key = manifest.encrypted ? await openKey(leaf, share.grant, epoch) : null
     const stored: StoredManifest = { ...manifest, root: toBase64url(manifest.root) }
     const row = {
+      mailbox,
       epoch,
       sender: manifest.from as Did,
       manifest: JSON.stringify(stored),

@@ -122,7 +122,12 @@ async function checkLeaf(
 
 async function checkOrder({ db }: GatewayContext, { entry, message }: Work): Promise<Finding> {
   const { epoch, n } = message.header
-  const refused = await db.selectFrom('rejected').selectAll().where('position', '=', entry.position).executeTakeFirst()
+  const refused = await db
+    .selectFrom('rejected')
+    .selectAll()
+    .where('mailbox', '=', '')
+    .where('position', '=', entry.position)
+    .executeTakeFirst()
   if (refused?.code === 'REPLAYED' || refused?.code.startsWith('FLOW_') === true)
     throw new SpineError(refused.code as ErrorCode, refused.reason)
   return {

@@ -1,5 +1,6 @@
 import { type Did, type FlowPosition, type FlowState, nextInFlow } from '@digital-spine/core'
 import type { GatewayDatabase } from '../database.ts'
+import type { MailboxKey } from '../mailboxes/recipient.ts'
 import type { Draft } from './draft.ts'
 import type { EpochKeys, KnownEpoch } from './epoch-keys.ts'
 
@@ -29,7 +30,10 @@ export type FlowJudge = {
   isFileTaken(draft: Draft, file: { readonly id: string; readonly sender: Did }): Promise<boolean>
 }
 
-export function createFlowJudge(db: GatewayDatabase, epochs: Pick<EpochKeys, 'find'>): FlowJudge {
+export function createFlowJudge(
+  db: GatewayDatabase,
+  { epochs, mailbox }: { epochs: Pick<EpochKeys, 'find'>; mailbox: MailboxKey },
+): FlowJudge {
   const judge: FlowJudge['judge'] = async (draft, state, entry, { manifest, leaf }) => {
     const verdict = nextInFlow(state, { ...entry, prev: leaf.prev })
     if (verdict !== 'gap' && verdict !== 'behind') return { verdict }
@@ -59,6 +63,7 @@ export function createFlowJudge(db: GatewayDatabase, epochs: Pick<EpochKeys, 'fi
     const rows = await db
       .selectFrom('rejected')
       .select('n')
+      .where('mailbox', '=', mailbox)
       .where('sender', '=', sender)
       .where('epoch', '=', epoch)
       .where('n', '>=', from)
@@ -71,8 +76,13 @@ export function createFlowJudge(db: GatewayDatabase, epochs: Pick<EpochKeys, 'fi
     async findSeen(draft, { id, hash }) {
       const taken = db.selectFrom('inbox').select('position').where('id', '=', id).where('hash', '=', hash)
       const refused = db.selectFrom('rejected').select('position').where('id', '=', id).where('hash', '=', hash)
+      // Files come into the participant's own mailbox only.
       const coming = db.selectFrom('files_in').select('position').where('id', '=', id).where('hash', '=', hash)
-      const rows = await taken.union(refused).union(coming).execute()
+      const rows = await taken
+        .where('mailbox', '=', mailbox)
+        .union(refused.where('mailbox', '=', mailbox))
+        .union(coming)
+        .execute()
       const fresh = [...draft.inbox, ...draft.files, ...draft.rejected].filter(
         (row) => row.id === id && row.hash === hash,
       )

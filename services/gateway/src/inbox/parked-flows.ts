@@ -1,9 +1,10 @@
 import type { MailboxEntry } from '@digital-spine/api'
 import { messageType, parseJws, receiptsType, skipType } from '@digital-spine/core'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
+import type { MailboxKey } from '../mailboxes/recipient.ts'
 import type { Draft } from './draft.ts'
 
-type Parked = GatewaySchema['parked']
+type Parked = Omit<GatewaySchema['parked'], 'mailbox'>
 
 /** Entries of one sender's channel that wait, in order; `noted` are the positions of those that are written down. */
 export type ParkedFlow = { readonly sender: string; readonly channel: string; readonly noted: ReadonlySet<number> }
@@ -24,7 +25,7 @@ export type ParkedFlows = {
 
 const typeOf = { message: messageType, skip: skipType, receipt: receiptsType } as const
 
-export async function openParkedFlows(db: GatewayDatabase): Promise<ParkedFlows> {
+export async function openParkedFlows(db: GatewayDatabase, mailbox: MailboxKey): Promise<ParkedFlows> {
   const flows = new Map<string, { sender: string; channel: string; all: Set<number>; noted: Set<number> }>()
   const keyOf = ({ sender, channel }: Omit<Parked, 'position'>): string => `${sender} ${channel}`
   const flowOf = (parked: Parked) => {
@@ -44,7 +45,8 @@ export async function openParkedFlows(db: GatewayDatabase): Promise<ParkedFlows>
     noted.delete(parked.position)
     if (all.size === 0) flows.delete(keyOf(parked))
   }
-  for (const parked of await db.selectFrom('parked').selectAll().orderBy('position').execute()) note(parked)
+  const waiting = db.selectFrom('parked').select(['position', 'sender', 'channel']).where('mailbox', '=', mailbox)
+  for (const parked of await waiting.orderBy('position').execute()) note(parked)
   return {
     list: () => [...flows.values()],
     holds: (entry) => flows.size > 0 && flows.has(keyOf(placeOf(entry))),

@@ -1,17 +1,26 @@
 import type { MailboxEntry } from '@digital-spine/api'
-import { createReceipts, type Did, maxReceiptEntries, type ReceiptEntry, verifyReceipts } from '@digital-spine/core'
+import {
+  createReceipts,
+  type Did,
+  maxReceiptEntries,
+  type ReceiptEntry,
+  type Signer,
+  verifyReceipts,
+} from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { GatewayContext } from '../context.ts'
+import type { MailboxKey } from '../mailboxes/recipient.ts'
 
 const lingerMs = 50
 
-/** Signs and sends receipts for received messages in batches, one sender each; what is pending survives a restart. */
+/** Signs and sends receipts for received messages in batches, one sender and one mailbox each; what is pending survives a restart. */
 export type ReceiptSender = { wake(): void; close(): Promise<void> }
 
 export function createReceiptSender(
-  context: Pick<GatewayContext, 'db' | 'broker' | 'signer' | 'now' | 'logger'>,
+  context: Pick<GatewayContext, 'db' | 'broker' | 'now' | 'logger'>,
+  signerOf: (mailbox: MailboxKey) => Promise<Signer | undefined>,
 ): ReceiptSender {
-  const { db, broker, signer, now, logger } = context
+  const { db, broker, now, logger } = context
   let timer: NodeJS.Timeout | undefined
   let closed = false
   let working: Promise<void> = Promise.resolve()
@@ -19,11 +28,14 @@ export function createReceiptSender(
   const flush = async (): Promise<void> => {
     while (!closed && broker.connected) {
       const rows = await db.selectFrom('pending_receipts').selectAll().orderBy('seq').limit(1024).execute()
-      const sender = rows[0]?.sender
-      if (sender === undefined) return
-      const batch = rows.filter((row) => row.sender === sender).slice(0, maxReceiptEntries)
+      const [first] = rows
+      if (first === undefined) return
+      const { sender, mailbox } = first
+      const batch = rows.filter((row) => row.sender === sender && row.mailbox === mailbox).slice(0, maxReceiptEntries)
       const entries = batch.map(({ entry }) => JSON.parse(entry) as ReceiptEntry)
-      await broker.call('receipts', { jws: await createReceipts(signer, entries, now()) })
+      const signer = await signerOf(mailbox)
+      // Nobody can sign for a mailbox that is gone.
+      if (signer !== undefined) await broker.call('receipts', { jws: await createReceipts(signer, entries, now()) })
       await db
         .deleteFrom('pending_receipts')
         .where(

@@ -3,9 +3,10 @@ import type { MailboxEntry } from '@digital-spine/api'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Fetcher } from '../files/fetcher.ts'
+import { named, type Recipient } from '../mailboxes/recipient.ts'
 import { createAttempt } from './attempt.ts'
 import { activities, createDraft, createFlowBook, type Draft, isEmpty } from './draft.ts'
-import type { EpochKeys } from './epoch-keys.ts'
+import { createEpochKeys } from './epoch-keys.ts'
 import { openParkedFlows } from './parked-flows.ts'
 import type { ReceiptSender } from './receipts.ts'
 import { createParkedResumer } from './resume-parked.ts'
@@ -20,31 +21,32 @@ export type Receiver = {
   close(): Promise<void>
 }
 
+export type ReceiverOptions = {
+  readonly recipient: Recipient
+  readonly lane: WriteLane
+  readonly members: Members
+  readonly receipts: ReceiptSender
+  readonly fetcher: Pick<Fetcher, 'wake'>
+}
+
 const readerId = 'gateway'
 const credit = 1024
 const pauseMs = 1000
 
 /**
- * Reads the mailbox and takes each entry through every check before anything is handed on: signature, epoch, leaf, place
+ * Reads a mailbox and takes each entry through every check before anything is handed on: signature, epoch, leaf, place
  * in the flow, the channel's conditions, decryption, schema. What fails is refused with a signed receipt and listed; what
  * cannot be judged now waits, with all that follows in its flow. Entries that come together are written together, and
  * acknowledged only then.
  */
-export async function createReceiver(
-  context: GatewayContext,
-  options: {
-    lane: WriteLane
-    members: Members
-    receipts: ReceiptSender
-    epochKeys: EpochKeys
-    fetcher: Pick<Fetcher, 'wake'>
-  },
-): Promise<Receiver> {
+export async function createReceiver(context: GatewayContext, options: ReceiverOptions): Promise<Receiver> {
   const { db, broker, logger, events } = context
-  const { lane, members, receipts, epochKeys, fetcher } = options
-  const flows = createFlowBook(db, lane)
-  const parked = await openParkedFlows(db)
-  const taker = createEntryTaker(context, members, flows, epochKeys)
+  const { recipient, lane, members, receipts, fetcher } = options
+  const { mailbox } = recipient
+  const flows = createFlowBook(db, lane, mailbox)
+  const parked = await openParkedFlows(db, mailbox)
+  const epochKeys = createEpochKeys(context, recipient)
+  const taker = createEntryTaker(context, recipient, { members, flows, epochKeys })
   const take = createAttempt(context, taker)
   const stop = new AbortController()
   let queue: Promise<void> = Promise.resolve()
@@ -65,7 +67,7 @@ export async function createReceiver(
     await write(draft)
     resumer.wake()
     broker
-      .call('ack', { client: readerId, positions: entries.map(({ position }) => position) })
+      .call('ack', { client: readerId, positions: entries.map(({ position }) => position), ...named(mailbox) })
       .catch((err) => logger.warn({ err }, 'acknowledgement waits'))
   }
   const write = async (draft: Draft): Promise<void> => {
@@ -85,10 +87,11 @@ export async function createReceiver(
     for (const fqcn of new Set(draft.inbox.map((row) => row.fqcn))) events.emit('inbox', fqcn)
     for (const activity of activities(draft)) events.emit('activity', activity)
   }
-  const resumer = createParkedResumer(context, { parked, take, write })
+  const resumer = createParkedResumer(context, { mailbox, parked, take, write })
 
-  broker.subscribe({
+  const unsubscribe = broker.subscribe({
     client: readerId,
+    ...named(mailbox),
     credit,
     onEntries(entries) {
       queue = queue
@@ -99,12 +102,13 @@ export async function createReceiver(
     },
   })
   return {
-    retake: createRetaker(context, { taker, write }),
+    retake: createRetaker(context, { mailbox, taker, write }),
     get waiting() {
       return parked.list().reduce((sum, { noted }) => sum + noted.size, 0)
     },
     async close() {
       stop.abort()
+      unsubscribe()
       await resumer.close()
       await queue
     },

@@ -1,6 +1,7 @@
 import type { MailboxEntry } from '@digital-spine/api'
 import { isSpineError, SpineError } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
+import { type MailboxKey, named } from '../mailboxes/recipient.ts'
 import { createDraft, type Draft } from './draft.ts'
 import type { ParkedFlow, ParkedFlows } from './parked-flows.ts'
 
@@ -18,12 +19,13 @@ const goneAfterMs = 60_000
 export function createParkedResumer(
   { broker, logger, now }: Pick<GatewayContext, 'broker' | 'logger' | 'now'>,
   options: {
+    mailbox: MailboxKey
     parked: ParkedFlows
     take: (draft: Draft, entry: MailboxEntry) => Promise<SpineError | undefined>
     write: (draft: Draft) => Promise<void>
   },
 ): ParkedResumer {
-  const { parked, take, write } = options
+  const { mailbox, parked, take, write } = options
   /** Since when (ms) the first entry of a flow has not been found. */
   const missingSince = new WeakMap<ParkedFlow, number>()
   let timer: NodeJS.Timeout | undefined
@@ -33,7 +35,9 @@ export function createParkedResumer(
   const resume = async (flow: ParkedFlow): Promise<void> => {
     for (let amount = 1; !closed && flow.noted.size > 0; amount = window) {
       const positions = [...flow.noted.values().take(amount)]
-      const entries = await Promise.all(positions.map((position) => broker.call('entry', { position })))
+      const entries = await Promise.all(
+        positions.map((position) => broker.call('entry', { position, ...named(mailbox) })),
+      )
       const draft = createDraft()
       const isHeld = await takeAll(draft, flow, positions, entries)
       await write(draft)

@@ -18,6 +18,7 @@ import { type Channel, hasRoom, type Size } from '../channels/channel.ts'
 import { listChannels } from '../channels/channel-store.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
+import type { Recipient } from '../mailboxes/recipient.ts'
 import { isPassing } from '../passing.ts'
 import { checkPayload } from '../topics/check-payload.ts'
 import type { CachedTopic } from '../topics/load-version.ts'
@@ -45,12 +46,13 @@ export type EntryTaker = {
 
 export function createEntryTaker(
   context: GatewayContext,
-  members: Members,
-  flows: FlowBook,
-  epochKeys: EpochKeys,
+  recipient: Recipient,
+  { members, flows, epochKeys }: { members: Members; flows: FlowBook; epochKeys: EpochKeys },
 ): EntryTaker {
-  const { db, ledger, signer, atRest, topics, logger, refusals, now } = context
-  const { judge, findSeen, isFileTaken } = createFlowJudge(db, epochKeys)
+  const { db, ledger, atRest, topics, logger, refusals, now } = context
+  const { signer, mailbox } = recipient
+  const isAnonymous = mailbox !== ''
+  const { judge, findSeen, isFileTaken } = createFlowJudge(db, { epochs: epochKeys, mailbox })
 
   const takeMessage: EntryTaker['takeMessage'] = async (draft, entry, late) => {
     const { acceptedAt, position } = entry
@@ -131,7 +133,11 @@ export function createEntryTaker(
       return
     }
     for (const fqcn of fqcns) draft.inbox.push({ ...message, fqcn, processed: 0, file: null })
-    addReceipt(draft, header.from, { status: 'delivered', recipient: signer.did, id: header.id, hash, position })
+    addReceipt(
+      draft,
+      { sender: header.from, mailbox },
+      { status: 'delivered', recipient: signer.did, id: header.id, hash, position },
+    )
   }
 
   /** Who may send what here, then the plaintext, then whether it is what its topic says. */
@@ -144,7 +150,9 @@ export function createEntryTaker(
     const channels = await channelsFor(header)
     if (channels.length === 0)
       throw new SpineError('SENDER_NOT_ALLOWED', `No channel takes this topic from ${header.from}.`)
-    const taking = channels.filter(({ acceptPlain }) => key !== null || acceptPlain)
+    if (header.file !== undefined && isAnonymous)
+      throw new SpineError('CHANNEL_UNFIT', 'Anonymous mailboxes take no files.')
+    const taking = channels.filter(({ acceptPlain }) => key !== null || (acceptPlain && !isAnonymous))
     if (taking.length === 0)
       throw new SpineError('ENCRYPTION_MISMATCH', 'The message is plain, and the channel takes encrypted ones only.')
     if (header.exp !== undefined && header.exp <= now())
@@ -166,7 +174,10 @@ export function createEntryTaker(
     if (members.blocks(from)) throw new SpineError('SENDER_BLOCKED', `${from} is on the block list.`)
     const takes = file === undefined ? 'sub' : 'download'
     const candidates = (await listChannels(db)).filter(
-      ({ type, conditions }) => type === takes && conditions.topics.some(({ topicId }) => topicId === id),
+      ({ type, useAnonymousExtChannel, conditions }) =>
+        type === takes &&
+        useAnonymousExtChannel === isAnonymous &&
+        conditions.topics.some(({ topicId }) => topicId === id),
     )
     const allowed = await Promise.all(candidates.map((channel) => members.allows(channel, from)))
     return candidates.filter((_, i) => allowed[i])
@@ -219,7 +230,7 @@ export function createEntryTaker(
     if (message === undefined || entry.kind !== 'message') return
     const { header, hash } = message
     const about = { recipient: signer.did, id: header.id, hash, position: entry.position }
-    addReceipt(draft, header.from, { ...about, status: 'rejected', reason: told(error) })
+    addReceipt(draft, { sender: header.from, mailbox }, { ...about, status: 'rejected', reason: told(error) })
   }
   return { takeMessage, retakeMessage, takeSkip, reject }
 }

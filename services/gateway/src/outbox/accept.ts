@@ -1,6 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { maxBodyBytes, type NewMessage } from '@digital-spine/api'
-import { type Did, isSpineError, parseName, SpineError, sealedOverhead } from '@digital-spine/core'
+import {
+  type Did,
+  didKeyToJwk,
+  isSpineError,
+  parseDid,
+  parseName,
+  SpineError,
+  sealedOverhead,
+} from '@digital-spine/core'
 import type { Insertable } from 'kysely'
 import { type Channel, checkCarries, checkSize } from '../channels/channel.ts'
 import { getChannelOf } from '../channels/channel-store.ts'
@@ -131,7 +139,7 @@ export function createAcceptor(
     const owner = parseName(input.topicOwner)
     checkCarries(channel, owner, input.topicName)
     const topic = await topics.get(owner, input.topicName, input.topicVersion)
-    const wanted = input.recipients && (await findWanted(input.recipients))
+    const wanted = await findWanted(channel, input)
     if (wanted === undefined) await checkSomebody(members, channel)
     if (input.expiresAt !== undefined && input.expiresAt <= now())
       throw new SpineError('MESSAGE_EXPIRED', 'The message has expired already.')
@@ -143,9 +151,17 @@ export function createAcceptor(
     return { channel, topic, payload, wanted }
   }
   /** In one order, so that messages for the same are known to be. */
-  const findWanted = async (texts: readonly string[]): Promise<readonly Did[]> => {
-    const found = await Promise.all(texts.map(parties.resolve))
-    return [...new Set(found.map(({ did }) => did))].sort()
+  const findWanted = async (
+    { fqcn, useAnonymousExtChannel }: Channel,
+    { recipients, anonymousRecipient = [] }: SendInput,
+  ): Promise<readonly Did[] | undefined> => {
+    if (useAnonymousExtChannel && anonymousRecipient.length === 0)
+      throw new SpineError('NO_RECIPIENTS', `${fqcn} is for anonymous mailboxes: anonymousRecipient says for which.`)
+    if (useAnonymousExtChannel ? recipients !== undefined : anonymousRecipient.length > 0)
+      throw new SpineError('CHANNEL_UNFIT', `${fqcn} is for ${useAnonymousExtChannel ? '' : 'no '}anonymous mailboxes.`)
+    if (useAnonymousExtChannel) return [...new Set(anonymousRecipient.map(parseMailbox))].sort()
+    const found = recipients && (await Promise.all(recipients.map(parties.resolve)))
+    return found && [...new Set(found.map(({ did }) => did))].sort()
   }
   return async (input) => {
     const { channel, topic, payload, wanted } = await inOrder(input.fqcn, prepare(input))
@@ -174,6 +190,13 @@ export function createAcceptor(
     })
     return { ...accepted, recipients: wanted ?? members.known(channel.fqcn)?.members.map(({ did }) => did) }
   }
+}
+
+/** Throws DID_INVALID for what is no P-256 did:key. */
+function parseMailbox(text: string): Did {
+  const did = parseDid(text)
+  didKeyToJwk(did)
+  return did
 }
 
 /** A malformed trace context is dropped, as W3C Trace Context section 2.3 asks; it must not stop a message. */

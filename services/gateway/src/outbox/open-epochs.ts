@@ -8,7 +8,7 @@ import {
   verifyPrekey,
 } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
-import type { Channel } from '../channels/channel.ts'
+import { type Channel, isEncrypted } from '../channels/channel.ts'
 import type { GatewayContext } from '../context.ts'
 
 /** An epoch of a channel that this gateway seals with. */
@@ -29,6 +29,8 @@ export type OpenEpochs = {
    * these are, and who is a recipient, rests on the ledger.
    */
   get(channel: Channel, recipients: readonly Did[], expiry: number): Promise<OpenEpoch>
+  /** Those of them that have published a prekey. */
+  reachable(recipients: readonly Did[]): Promise<readonly Did[]>
   /** Seals no more with the channel's epochs. */
   drop(fqcn: string): void
   /** Seals no more with any of them. */
@@ -56,23 +58,24 @@ export function createOpenEpochs({
 
   const get = async (channel: Channel, recipients: readonly Did[], expiry: number): Promise<OpenEpoch> => {
     ledger.checkFresh()
-    const { fqcn, payloadEncryption } = channel
+    const { fqcn } = channel
+    const encrypted = isEncrypted(channel)
     const open = epochs.get(fqcn)?.get(recipients.join())
     const fits =
       open !== undefined &&
       open.n < maxEpochMessages &&
       open.secret.notAfter - now() > marginMs &&
       canFollow(open.firstExpiry, expiry) &&
-      (open.secret.key !== null) === payloadEncryption
+      (open.secret.key !== null) === encrypted
     if (fits) return open
-    const prekeys = payloadEncryption ? await findPrekeys(recipients) : new Map<Did, Prekey>()
+    const prekeys = encrypted ? await findPrekeys(recipients) : new Map<Did, Prekey>()
     const flows = await db.selectFrom('flows_out').selectAll().where('channel', '=', fqcn).execute()
     const prev = new Map(flows.map(({ recipient, epoch, n }) => [recipient, { epoch, n }]))
     const { secret, manifest, entries } = await createEpoch({
       crypto: nodeCrypto,
       signer,
       channel: fqcn,
-      encrypted: payloadEncryption,
+      encrypted,
       recipients: recipients.map((did) => ({ did, prekey: prekeys.get(did) ?? null, prev: prev.get(did) ?? null })),
       now: now(),
     })
@@ -101,5 +104,9 @@ export function createOpenEpochs({
     }
     return verified
   }
-  return { get, drop: (fqcn) => void epochs.delete(fqcn), dropAll: () => epochs.clear() }
+  const reachable = async (recipients: readonly Did[]): Promise<readonly Did[]> => {
+    const found = await broker.call('prekeys', { dids: recipients })
+    return recipients.filter((did) => found[did] !== undefined)
+  }
+  return { get, reachable, drop: (fqcn) => void epochs.delete(fqcn), dropAll: () => epochs.clear() }
 }

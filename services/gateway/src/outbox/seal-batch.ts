@@ -41,6 +41,9 @@ type Refusal = Partial<Pick<SendResult, 'did'>> & {
   readonly reason: string
 }
 
+/** It is not waited for: whether there is such a mailbox at all is known to its owner only. */
+const noPrekey = { code: 'PREKEY_MISSING', reason: 'The mailbox has published no prekey.' } as const
+
 type Write = (trx: GatewayDatabase) => Promise<void>
 
 /** Seals what is queued, and writes it down before it may be sent. */
@@ -127,16 +130,12 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     row: OutboxRow,
   ): Promise<{ recipients: readonly Did[]; strangers: readonly Refusal[] }> => {
     if (row.recipients !== null) return { recipients: readRecipients(row), strangers: [] }
-    const qualified = await members.recipients(channel)
     const wanted = readWanted(row)
+    if (channel.useAnonymousExtChannel) return split(wanted ?? [], await epochs.reachable(wanted ?? []), noPrekey)
+    const qualified = await members.recipients(channel)
     if (wanted === undefined) return { recipients: qualified, strangers: [] }
     const reason = `No condition of ${channel.fqcn} makes it a recipient.`
-    return {
-      recipients: wanted.filter((did) => qualified.includes(did)),
-      strangers: wanted
-        .filter((did) => !qualified.includes(did))
-        .map((did) => ({ did, status: 'refused', code: 'NOT_A_RECIPIENT', reason })),
-    }
+    return split(wanted, qualified, { code: 'NOT_A_RECIPIENT', reason })
   }
   const seal = (row: OutboxRow, { secret }: OpenEpoch, n: number) => {
     const { id, topic_id, topic_version, topic_format, payload, tx, re, retx, traceparent, file } = row
@@ -222,4 +221,12 @@ function fitting(rows: Run, epoch: OpenEpoch): { room: readonly OutboxRow[]; fir
     return false
   })
   return { room: outliving < 0 ? within : within.slice(0, outliving), firstExpiry }
+}
+
+/** Whom a message goes to of those it is for, and why it goes not to the others. */
+function split(wanted: readonly Did[], fit: readonly Did[], why: Pick<Refusal, 'code' | 'reason'>) {
+  return {
+    recipients: wanted.filter((did) => fit.includes(did)),
+    strangers: wanted.filter((did) => !fit.includes(did)).map((did) => ({ did, status: 'refused' as const, ...why })),
+  }
 }

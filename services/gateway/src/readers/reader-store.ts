@@ -10,7 +10,7 @@ export type ReaderId = { readonly fqcn: string; readonly client: string }
 export type ReaderState = ReaderId & { readonly createdAt: number; readonly touchedAt: number }
 
 /** What is acknowledged of a message. */
-export type Acknowledged = Pick<InboxRow, 'seq' | 'id' | 'sender' | 'hash' | 'position' | 'processed'>
+export type Acknowledged = Pick<InboxRow, 'seq' | 'id' | 'sender' | 'hash' | 'position' | 'processed' | 'mailbox'>
 
 /** Which messages a reader asks for; `from` in ms, and none of the flows `except`, as `flowOf` names them. */
 export type Selection = {
@@ -194,7 +194,7 @@ async function nextFloor(trx: GatewayDatabase, who: ReaderId, floor: number): Pr
   return open === undefined ? (last ?? floor) : open.seq - 1
 }
 
-function processedReceipt({ sender, id, hash, position }: Acknowledged, recipient: Did) {
-  const entry: ReceiptEntry = { status: 'processed', recipient, id, hash, position }
-  return { sender, entry: JSON.stringify(entry) }
+function processedReceipt({ sender, mailbox, id, hash, position }: Acknowledged, own: Did) {
+  const entry: ReceiptEntry = { status: 'processed', recipient: mailbox === '' ? own : mailbox, id, hash, position }
+  return { sender, mailbox, entry: JSON.stringify(entry) }
 }

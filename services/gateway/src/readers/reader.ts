@@ -87,7 +87,10 @@ export async function openReader(
     touchedAt = at
   }
   const findRows = () =>
-    db.selectFrom('inbox').select(['seq', 'id', 'sender', 'hash', 'position', 'processed']).where('fqcn', '=', who.fqcn)
+    db
+      .selectFrom('inbox')
+      .select(['seq', 'id', 'sender', 'hash', 'position', 'processed', 'mailbox'])
+      .where('fqcn', '=', who.fqcn)
   const finish = async (rows: readonly Acknowledged[], refusal?: Refusal): Promise<number> => {
     const fresh = rows.filter(({ seq }) => seq > floor || reopened.has(seq))
     const seqs = rows.map(({ seq }) => seq)

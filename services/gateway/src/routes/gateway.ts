@@ -4,13 +4,14 @@ import { spineVersion } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 import type { Certificate } from '../identity/certificate.ts'
+import { inUse } from '../mailboxes/mailboxes.ts'
 import type { Parts } from '../parts.ts'
 
 /** What a gateway tells everybody about itself. */
 export function addGatewayRoute(
   app: FastifyInstance,
-  { broker, signer }: Pick<GatewayContext, 'broker' | 'signer'>,
-  { brokerIdentity, certificate }: Pick<Parts, 'brokerIdentity' | 'certificate'>,
+  { broker, signer, now }: Pick<GatewayContext, 'broker' | 'signer' | 'now'>,
+  { brokerIdentity, certificate, mailboxes }: Pick<Parts, 'brokerIdentity' | 'certificate' | 'mailboxes'>,
 ): void {
   app.get(
     '/api/v2/gateway',
@@ -22,7 +23,8 @@ export function addGatewayRoute(
       },
     },
     async () => ({
-      ...{ authEnabled: true, version: spineVersion, did: signer.did, isAssociationKeyEnabled: false },
+      ...{ authEnabled: true, version: spineVersion, did: signer.did },
+      isAssociationKeyEnabled: inUse(await mailboxes.list(), now()).current !== undefined,
       messageBrokerStatus: broker.connected ? 'OK' : 'ERROR',
       ...showValidity(certificate),
       ...(brokerIdentity.useRole === undefined ? {} : { namespace: ownerOfRole(brokerIdentity.useRole) }),

@@ -5,6 +5,7 @@ import { addActivityRoute } from './activity.ts'
 import { addApiKeyRoutes } from './api-keys.ts'
 import { addApplicationRoutes } from './applications.ts'
 import { addApplyRoutes } from './apply.ts'
+import { addAssociationRoutes } from './association.ts'
 import { addAuditRoute } from './audit.ts'
 import { addBlockedRoutes } from './blocked.ts'
 import { addBrokerRoutes } from './broker.ts'
@@ -55,6 +56,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addApiKeyRoutes(app, access)
   addApplyRoutes(app, parts.applier)
   addApplicationRoutes(app, context, parts.wallet)
+  addAssociationRoutes(app, context, parts)
   addAuditRoute(app, access)
   addBlockedRoutes(app, context, parts)
   addBrokerRoutes(app, context)

@@ -8,7 +8,7 @@ type FileState = 'arriving' | 'ready'
 /** What showing takes. */
 export type Showing = { readonly atRest: AtRest; readonly parties: Pick<Parties, 'called'> }
 
-type ShownRow = Omit<InboxRow, 'seq' | 'processed' | 'received_at'> & Partial<Pick<LentRow, 'redelivered'>>
+type ShownRow = Omit<InboxRow, 'seq' | 'processed' | 'received_at' | 'mailbox'> & Partial<Pick<LentRow, 'redelivered'>>
 
 /** Everything shown here has passed every check; a file when it is `ready`. */
 export function showReceived(row: ShownRow, { atRest, parties }: Showing, state: FileState = 'ready'): ReceivedMessage {

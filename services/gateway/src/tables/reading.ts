@@ -1,8 +1,9 @@
 import type { LetterKind } from '@digital-spine/api'
 import type { Did, TopicFormat } from '@digital-spine/core'
 import type { Generated } from 'kysely'
+import type { MailboxKey } from '../mailboxes/recipient.ts'
 
-/** What this gateway receives, and how far its readers are. */
+/** What this gateway receives, and how far its readers are. `mailbox` is that of its place, '' for the participant's own. */
 export type ReadingTables = {
   inbox: {
     seq: Generated<number>
@@ -29,6 +30,7 @@ export type ReadingTables = {
     file: string | null
     /** When its payload was dropped, which is empty since; no reader is given it. */
     dropped_at: number | null
+    mailbox: Generated<MailboxKey>
   }
   /** Readers of a channel: nothing up to `floor` is open to them. */
   cursors: { fqcn: string; client: string; floor: number; created_at: number; touched_at: number }
@@ -55,6 +57,7 @@ export type ReadingTables = {
     reason: string | null
     at: number
     redriven_at: number | null
+    mailbox: Generated<MailboxKey>
   }
   /** Which callers have read a message. */
   reads: { id: string; reader: string; at: number }
@@ -68,13 +71,16 @@ export type ReadingTables = {
     stored_at: number
     /** What proves it, as JSON: the manifest as it was signed, and the leaf with its place and path. */
     proof: string | null
+    mailbox: Generated<MailboxKey>
   }
-  flows_in: { sender: Did; channel: string; epoch: string; n: number; hash: string }
+  flows_in: { mailbox: Generated<MailboxKey>; sender: Did; channel: string; epoch: string; n: number; hash: string }
   /** Entries of the mailbox that cannot be judged yet, or wait behind one; the broker has them. */
-  parked: { position: number; sender: string; channel: string }
-  pending_receipts: { seq: Generated<number>; sender: Did; entry: string }
+  parked: { mailbox: Generated<MailboxKey>; position: number; sender: string; channel: string }
+  /** `mailbox` signs them. */
+  pending_receipts: { seq: Generated<number>; sender: Did; entry: string; mailbox: Generated<MailboxKey> }
   /** What was refused, with its claims as far as they could be read; none of them is to be believed. */
   rejected: {
+    mailbox: Generated<MailboxKey>
     position: number
     id: string | null
     sender: string | null

@@ -13,6 +13,7 @@ import { fanout } from './figures/fanout.ts'
 import { files } from './figures/files.ts'
 import { filesMemory } from './figures/files-memory.ts'
 import { gateway } from './figures/gateway.ts'
+import { gatewayIdle } from './figures/gateway-idle.ts'
 import { hub } from './figures/hub.ts'
 import { isolation } from './figures/isolation.ts'
 import { names as nameService } from './figures/names.ts'
@@ -30,6 +31,7 @@ const benchmarks: readonly Benchmark[] = [
   start,
   ceiling,
   gateway,
+  gatewayIdle,
   fanout,
   brokerEmbedded,
   brokerJetstream,

@@ -71,16 +71,19 @@ export const gateway: Benchmark = {
     return [
       {
         ...{ name: 'gateway.throughput', value: throughput, unit: 'msg/s' },
-        ...{ goal: { atLeast: 1500, ofBaseline: 0.2 }, ...baseline },
+        ...{ goal: { atLeast: 2500, ofBaseline: 0.3 }, ...baseline },
       },
       {
-        ...{ name: 'gateway.rest.throughput', value: restThroughput, unit: 'msg/s' },
+        ...{ name: 'gateway.rest.throughput', value: restThroughput, unit: 'msg/s', goal: { atLeast: 1000 } },
         note: `${connections} connections`,
       },
-      { name: 'gateway.latency.p50', value: quantile(delays, 0.5), unit: 'ms', note: 'at 100/s' },
+      {
+        ...{ name: 'gateway.latency.p50', value: quantile(delays, 0.5), unit: 'ms' },
+        ...{ goal: { atMost: 6 }, note: 'at 100/s' },
+      },
       {
         ...{ name: 'gateway.latency.p99', value: quantile(delays, 0.99), unit: 'ms' },
-        ...{ goal: { atMost: 25 }, note: 'at 100/s' },
+        ...{ goal: { atMost: 20 }, note: 'at 100/s' },
       },
       { name: 'gateway.memory', value: memory, unit: 'MB', note: 'resident, of one gateway' },
     ]

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKey } from './participants.ts'
 import { describeAccess } from './reference/access.ts'
+import { describeAssociation } from './reference/association.ts'
 import { describeChannels } from './reference/channels.ts'
 import { describeEnrolment } from './reference/enrolment.ts'
 import { describeEvents } from './reference/events.ts'
@@ -27,6 +28,7 @@ describe('a system written for the DDHub client gateway', () => {
   describe('messages', () => describeMessages(() => world))
   describe('files', () => describeFiles(() => world))
   describe('events', () => describeEvents(() => world))
+  describe('association keys', () => describeAssociation(() => world))
 
   it('finds none of its secrets and payloads in what services log', () => {
     const logged = world.logs()

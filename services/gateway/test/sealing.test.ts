@@ -20,12 +20,14 @@ import { gatewayMigrations } from '../src/migrations.ts'
 import { createOpenEpochs } from '../src/outbox/open-epochs.ts'
 import { type OutboxRow, readRecipients, readResults } from '../src/outbox/outbox-row.ts'
 import { type BatchSealer, createBatchSealer } from '../src/outbox/seal-batch.ts'
+import { createSettlement, type Settlement } from '../src/outbox/settle.ts'
 
 const didOf = (digit: string) => `did:ethr:spine:0x${digit.repeat(40)}` as Did
 const [own, a, b, c] = [didOf('0'), didOf('a'), didOf('b'), didOf('c')]
 const folder = tempFolder()
 let db: GatewayDatabase
 let sealer: BatchSealer
+let settlement: Settlement
 let qualified: Did[]
 let now: number
 let news: DeliveryNews[]
@@ -50,16 +52,16 @@ beforeEach(async () => {
   ;[qualified, now, news, shares, flows] = [[a, b, c], 1_800_000_000_000, [], new Map(), new Map()]
   const events = new EventEmitter<GatewayEvents>()
   events.on('state', (one) => news.push(one))
-  const call = async (
-    _: string,
-    { manifest, entries }: { manifest: string; entries: { did: Did; leaf: string }[] },
-  ) => {
+  const call = async (operation: string, argument: { manifest: string; entries: { did: Did; leaf: string }[] }) => {
+    if (operation === 'skip') return { status: 'accepted' }
+    const { manifest, entries } = argument
     const { epoch } = JSON.parse(Buffer.from(manifest.split('.')[1] ?? '', 'base64url').toString()) as { epoch: string }
     const prev = entries.map(({ did, leaf }) => {
       const [before, n] = (JSON.parse(Buffer.from(fromBase64url(leaf)).toString()) as unknown[]).slice(-2)
       return [did, before === null ? null : { epoch: before, n }] as [Did, FlowPosition | null]
     })
     shares.set(epoch, new Map(prev))
+    return undefined
   }
   const context = {
     ...{
@@ -71,10 +73,12 @@ beforeEach(async () => {
       now: () => now,
     },
     signer: { did: own, kid: `${own}#delegate-1`, sign: async () => new Uint8Array(64) },
-    atRest: { open: (bytes: Uint8Array) => bytes },
+    ...{ atRest: { open: (bytes: Uint8Array) => bytes }, refusals: { inc: () => undefined } },
   } as unknown as GatewayContext
   const members = { recipients: async () => qualified } as unknown as Members
-  sealer = createBatchSealer(context, members, createOpenEpochs(context))
+  const epochs = createOpenEpochs(context)
+  sealer = createBatchSealer(context, members, epochs)
+  settlement = createSettlement(context, epochs)
 })
 
 let count = 0
@@ -133,6 +137,20 @@ it('goes on with those who are recipients, and fails for who is not', async () =
   expect(readResults(await rowOf(some))).toMatchObject([{ did: c, status: 'refused', code: 'NOT_A_RECIPIENT' }])
   expect(await rowOf(none)).toMatchObject({ status: 'failed', header: null })
   expect(news).toMatchObject([some, none].map((id) => ({ id, did: c, state: 'failed', code: 'NOT_A_RECIPIENT' })))
+})
+
+it('tells of whom the broker refuses for good, and of nobody who gets the message again', async () => {
+  const [id = ''] = await queue({})
+  await sealer.next()
+  const refused = { status: 'refused' as const, reason: 'no' }
+  const results = [
+    { did: a, status: 'accepted' as const, position: 1, acceptedAt: now },
+    { ...refused, did: b, code: 'MAILBOX_FULL' as const },
+    { ...refused, did: c, code: 'FLOW_GAP' as const, expected: null },
+  ]
+  await settlement.settle([{ row: await rowOf(id), results }])
+  expect(news).toEqual([{ id, fqcn: 'out', did: b, state: 'failed', code: 'MAILBOX_FULL', at: now }])
+  expect(await rowOf(id)).toMatchObject({ status: 'queued', recipients: JSON.stringify([c]) })
 })
 
 it('seals nothing that has expired, and gives it up while nothing can be sent too', async () => {

@@ -21,6 +21,8 @@ const hasLostFile = (results: readonly SendResult[]): boolean => results.some(({
 /** Refused for its place in the flow, not for itself. */
 const isOutOfPlace = ({ status, expected }: SendResult): boolean => status === 'refused' && expected !== undefined
 
+const isRefusedForGood = (result: SendResult): boolean => result.status === 'refused' && !isOutOfPlace(result)
+
 /**
  * Records what became of each message. A recipient that was refused one for good gets a signed skip in its place; one
  * that the broker knows to be at another place in the flow gets the message again, sealed anew from there. A message that
@@ -73,6 +75,8 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
     refusals.inc({ code })
     epochs.drop(row.channel)
   }
+  const tellFailed = ({ id, channel: fqcn }: OutboxRow, { did, code }: SendResult): void =>
+    void events.emit('state', { id, fqcn, did, state: 'failed', code, at: now() })
   /** The values of {@link settling}, in its order. */
   const settled = ({ row, results }: Outcome & { results: readonly SendResult[] }): unknown[] => {
     if (hasLostFile(results)) return ['uploading', row.results, null, row.recipients, row.seq]
@@ -110,7 +114,9 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
           .execute()
       }
     })
-    for (const { row, results = [] } of outcomes) if (hasLostFile(results)) events.emit('file', row.id)
+    for (const { row, results = [] } of outcomes)
+      if (hasLostFile(results)) events.emit('file', row.id)
+      else for (const result of results) if (isRefusedForGood(result)) tellFailed(row, result)
   }
   return { settle, write }
 }

@@ -1,140 +1,21 @@
-import { EventEmitter, once } from 'node:events'
+import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { Duplex } from 'node:stream'
-import type { DeliveryNews, ReceivedMessage, Scope } from '@digital-spine/api'
+import type { DeliveryNews, ReceivedMessage } from '@digital-spine/api'
 import { createGatewayClient } from '@digital-spine/client'
-import { type Did, SpineError } from '@digital-spine/core'
-import { createHttpServer, type HttpServer, openDatabase, silentLogger } from '@digital-spine/runtime'
-import { tempFolder } from '@digital-spine/testkit'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws'
-import type { Access } from '../src/access/access.ts'
-import { allow, type Principal } from '../src/access/principal.ts'
-import { guardRoutes } from '../src/access/route-access.ts'
-import { insertChannel } from '../src/channels/channel-store.ts'
-import type { GatewayContext } from '../src/context.ts'
-import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
-import { createDialects } from '../src/events/dialects.ts'
 import { createEventClient } from '../src/events/event-client.ts'
-import { createEventServer, type EventServer } from '../src/events/event-server.ts'
-import { createEventStreams } from '../src/events/event-streams.ts'
-import { watchConnections } from '../src/events/open-connections.ts'
-import type { Serving } from '../src/events/serve-socket.ts'
-import type { Jobs } from '../src/jobs.ts'
-import { gatewayMigrations } from '../src/migrations.ts'
-import type { SendInput } from '../src/outbox/accept.ts'
-import type { SentMessages } from '../src/outbox/list-sent.ts'
-import type { Parties } from '../src/people/parties.ts'
-import { createReaders, type Readers } from '../src/readers/readers.ts'
-import { addMessageStreamRoute } from '../src/routes/message-stream.ts'
-import { addStateStreamRoute } from '../src/routes/state-stream.ts'
-import { receivedRow, sender } from './received-rows.ts'
+import { openEventWorld } from './events-world.ts'
+import { sender } from './received-rows.ts'
 
-const folder = tempFolder()
+const world = await openEventWorld()
+const { accepted, beat, context, dialects, holding, lines, processed, readers, receive, serving, set, states, url } =
+  world
+afterAll(world.close)
+beforeEach(world.reset)
+
 const patience = { timeout: 30_000 }
 const message = { fqcn: 'out', topicOwner: 'a', topicName: 'b', payload: '{}' }
-const holding = new Set<string>()
-const accepted: SendInput[] = []
-/** What taking a message waits for. */
-let taking: Promise<unknown> = Promise.resolve()
-let db: GatewayDatabase
-let context: GatewayContext
-let readers: Readers
-let serving: Serving
-let dialects: ReturnType<typeof createDialects>
-let server: HttpServer
-let bulk: EventServer
-let single: EventServer
-let emit: 'bulk' | 'single'
-let url: string
-let beat: () => Promise<void>
-/** How far the message m1 is. */
-const states: { did: string; state: string; code?: string }[] = []
-/** What sockets run over. */
-const lines: Duplex[] = []
-
-const callers: Readonly<Record<string, { scopes: Scope[]; channels?: string[] }>> = {
-  all: { scopes: ['send', 'receive', 'read'] },
-  sender: { scopes: ['send'], channels: ['out'] },
-  viewer: { scopes: ['read'] },
-}
-const access = {
-  async identify({ headers }: Parameters<Access['identify']>[0]): Promise<Principal> {
-    const name = String(headers['x-api-key'])
-    const found = callers[name]
-    if (found === undefined) throw new SpineError('UNAUTHENTICATED', 'nobody known')
-    const channels = found.channels && { channels: new Set(found.channels) }
-    const scopes = new Set(found.scopes)
-    return { kind: 'key', id: name, name, scopes, ...channels, holds: async () => holding.has(name) }
-  },
-  allow,
-  audit: { refused: async () => undefined },
-} as unknown as Access
-const accept = async (input: SendInput) => {
-  accepted.push(input)
-  if (input.transactionId === 'slow') await taking
-  if (input.payload === 'unfit') throw new SpineError('TOPIC_NOT_CARRIED', 'not carried')
-  return { id: `m${accepted.length}`, duplicate: false }
-}
-/** Jobs that are done when a test says so. */
-const jobs: Jobs = {
-  every(_name, _ms, work) {
-    beat = async () => void (await work())
-    return { run: beat, close: async () => undefined }
-  },
-  list: () => [],
-}
-
-beforeAll(async () => {
-  db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
-  const seal = (bytes: Uint8Array) => bytes
-  context = {
-    ...{ db, events: new EventEmitter(), logger: silentLogger(), now: Date.now, signer: { did: sender } },
-    atRest: { seal, open: seal },
-  } as unknown as GatewayContext
-  readers = createReaders(context, {
-    ...{ receipts: { wake: () => undefined }, maxClients: 6, maxDeliveries: 10 },
-  })
-  const parties = { called: (did: Did) => ({ did }) } as unknown as Parties
-  const connections = watchConnections(jobs, silentLogger())
-  serving = { db, logger: silentLogger(), accept, connections, readers }
-  const showing = { atRest: context.atRest, parties }
-  const saying = { showing, did: sender, statuses: 'reference' } as const
-  dialects = createDialects({ ...saying, emit: 'bulk' })
-  bulk = createEventServer(serving, { dialects, access })
-  single = createEventServer(serving, { dialects: createDialects({ ...saying, emit: 'single' }), access })
-  server = await createHttpServer({ name: 'test', title: 'Test', logger: silentLogger() })
-  guardRoutes(server.app, access)
-  const openStream = createEventStreams(server.app, connections)
-  addMessageStreamRoute(server.app, context, { readers, parties, openStream })
-  const sent = { find: async (id: string) => (id === 'm1' ? { recipients: states } : undefined) }
-  addStateStreamRoute(server.app, context, { sent: sent as unknown as Pick<SentMessages, 'find'>, openStream })
-  server.onUpgrade((request, line, head) => {
-    lines.push(line)
-    void (emit === 'bulk' ? bulk : single).upgrade(request, line, head)
-  })
-  const base = { conditions: { topics: [] }, createdAt: 1, updatedAt: 1 }
-  for (const channel of [
-    { fqcn: 'in', type: 'sub' },
-    { fqcn: 'strict', type: 'sub', acknowledge: 'explicit' },
-    { fqcn: 'out', type: 'pub' },
-  ])
-    await insertChannel(db, { ...base, ...channel } as never)
-  url = `${(await server.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws')}/events`
-})
-afterAll(async () => {
-  await Promise.all([bulk.close(), single.close()])
-  await server.close()
-  await db.destroy()
-  folder[Symbol.dispose]()
-})
-beforeEach(async () => {
-  emit = 'bulk'
-  for (const name of Object.keys(callers)) holding.add(name)
-  accepted.length = 0
-  await db.deleteFrom('inbox').execute()
-  for (const reader of await readers.list()) await readers.remove(reader)
-})
 
 const open = (
   path: string,
@@ -167,15 +48,7 @@ const converse = async (...how: Parameters<typeof open>) => {
     },
   }
 }
-const receive = async (...rows: Parameters<typeof receivedRow>[0][]): Promise<void> => {
-  await db.insertInto('inbox').values(rows.map(receivedRow)).execute()
-  for (const fqcn of new Set(rows.map(({ fqcn = 'in' }) => fqcn))) context.events.emit('inbox', fqcn)
-}
 const idsOf = (frames: readonly unknown[]): string[] => (frames.flat() as ReceivedMessage[]).map(({ id }) => id)
-const processed = async (): Promise<string[]> => {
-  const rows = await db.selectFrom('inbox').select('id').where('processed', '=', 1).orderBy('seq').execute()
-  return rows.map(({ id }) => id)
-}
 
 describe('who is let in', () => {
   it('closes the sockets of the DDHub client gateway as that does', async () => {
@@ -255,7 +128,7 @@ describe('sending', () => {
   it('takes messages as text, as objects and alone, and answers in their order', async () => {
     const { socket, frames, end } = await converse('?clientId=a')
     const { promise, resolve } = Promise.withResolvers<void>()
-    taking = promise
+    set.taking = promise
     const slow = { ...message, transactionId: 'slow' }
     socket.send(JSON.stringify({ event: 'message', data: JSON.stringify(slow) }))
     socket.send(JSON.stringify({ event: 'message', id: 7, data: message }))
@@ -312,7 +185,7 @@ describe('receiving', () => {
   })
 
   it('pushes one message a frame where that is asked for', async () => {
-    emit = 'single'
+    set.emit = 'single'
     await receive({ id: 'a', position: 1 }, { id: 'b', position: 2 })
     const { frames, end } = await converse('?clientId=a')
     await expect.poll(processed, patience).toEqual(['a', 'b'])

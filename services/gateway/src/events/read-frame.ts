@@ -1,5 +1,5 @@
 import { AcknowledgedInFrame, MessageInFrame } from '@digital-spine/api'
-import { parseUuidv7, SpineError } from '@digital-spine/core'
+import { SpineError } from '@digital-spine/core'
 import { Compile, type Validator } from 'typebox/compile'
 import type { FrameId } from './dialect.ts'
 
@@ -25,9 +25,7 @@ export function parseFrame(text: string): { readonly id: FrameId; readonly event
 export function readRequest({ event, data }: { event: unknown; data: unknown }): FrameRequest {
   if (event === 'ack') return { event, done: check<AcknowledgedInFrame>(checks.ack, data) }
   if (event !== 'message') throw invalid('The event must be "message" or "ack".')
-  const message = check<MessageInFrame>(checks.message, typeof data === 'string' ? parseJson(data) : data)
-  if (message.initiatingMessageId !== undefined) parseUuidv7(message.initiatingMessageId)
-  return { event, message }
+  return { event, message: check<MessageInFrame>(checks.message, typeof data === 'string' ? parseJson(data) : data) }
 }
 
 function check<T>(validator: Pick<Validator, 'Check' | 'Errors'>, value: unknown): T {

@@ -6,6 +6,7 @@ import { isReceiving } from '../channels/channel.ts'
 import { listChannels, type StoredChannel } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Acceptor } from '../outbox/accept.ts'
+import { handOver } from '../outbox/hand-over.ts'
 import type { Readers } from '../readers/readers.ts'
 import type { Closing, Dialect } from './dialect.ts'
 import { createFrameWriter } from './frame-writer.ts'
@@ -101,8 +102,9 @@ export function serveSocket({ db, logger, accept, connections, readers }: Servin
   const perform = async (frame: ReturnType<typeof parseFrame>): Promise<unknown> => {
     const request = readRequest(frame)
     if (request.event === 'message') {
-      allow(caller, 'send', request.message.fqcn)
-      return dialect.accepted(frame.id, await accept(request.message))
+      const { message } = request
+      allow(caller, 'send', message.fqcn)
+      return dialect.accepted(frame.id, await handOver(accept, message, message.traceparent))
     }
     const { fqcn, messagesIds } = request.done
     allow(caller, 'receive', fqcn)

@@ -5,11 +5,11 @@ import { allow } from '../access/principal.ts'
 import { getChannelOf } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Acceptor } from '../outbox/accept.ts'
+import { handOver } from '../outbox/hand-over.ts'
 import type { Replies } from '../outbox/replies.ts'
 import type { Parties } from '../people/parties.ts'
 import { showReceived } from '../show/received-message.ts'
 import { isSentWhole } from './answer-sent.ts'
-import { handOver } from './send.ts'
 
 /** Messages that are sent for an answer, which is waited for. */
 export function addRequestRoute(
@@ -32,7 +32,7 @@ export function addRequestRoute(
       const leaving = new AbortController()
       void isSentWhole(raw).finally(() => leaving.abort())
       const until = AbortSignal.any([AbortSignal.timeout(timeoutSeconds * 1000), leaving.signal, stopping.signal])
-      const { id } = await handOver(accept, { ...message, expiresAt, replyBy }, request)
+      const { id } = await handOver(accept, { ...message, expiresAt, replyBy }, request.headers.traceparent)
       const answer = await replies.wait(id, { fqcn, channels: principal.channels }, until)
       if (answer !== undefined) return showReceived(answer, { atRest, parties })
       throw new SpineError('REPLY_TIMEOUT', 'Nobody has answered in time.', { details: { clientGatewayMessageId: id } })

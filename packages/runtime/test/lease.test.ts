@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Lease, type Leases, type Migrations, openDatabase, openLeases } from '../src/index.ts'
 
-const times = { leaseMs: 3000, renewMs: 100, giveUpMs: 2500 }
+const times = { leaseMs: 3000, renewMs: 100, misses: 25 }
 const migrations: Migrations = {
   '001-notes': {
     up: async (db) => void (await db.schema.createTable('notes').addColumn('text', 'text').execute()),

@@ -29,8 +29,11 @@ export type Leases = {
   close(): Promise<void>
 }
 
-/** How long a lease lasts, and how often it is prolonged; whoever has not been able to for `giveUpMs` has lost it. */
-const usual = { leaseMs: 3000, renewMs: 500, giveUpMs: 2200 }
+/**
+ * How long a lease lasts, and how often it is prolonged; whoever could not so many times has lost it. These are counted by tries and not by time, so
+ * that a process which was busy or stopped for long asks whether it still has the lease before it gives it up.
+ */
+const usual = { leaseMs: 3500, renewMs: 400, misses: 7 }
 
 /** Opens the lease `name`; `url` is where this process can be reached. Throws DATABASE_UNAVAILABLE. */
 export async function openLeases(options: {
@@ -40,10 +43,10 @@ export async function openLeases(options: {
   times?: typeof usual
 }): Promise<Leases> {
   const { databaseUrl, name, url, times = usual } = options
-  const { leaseMs, renewMs, giveUpMs } = times
+  const { leaseMs, renewMs, misses } = times
   const holder = randomUUID()
   const db = await openDatabase<LeaseSchema>({
-    ...{ url: databaseUrl, migrations: leaseMigrations, part: 'lease', timeoutMs: giveUpMs },
+    ...{ url: databaseUrl, migrations: leaseMigrations, part: 'lease', timeoutMs: leaseMs },
   })
   const until = sql<Date>`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`
   const past = sql<Date>`to_timestamp(0)`
@@ -60,22 +63,22 @@ export async function openLeases(options: {
   }
 
   /** Prolongs it until it is lost or let go. */
-  const hold = (id: string, fence: number, since: number): Lease => {
+  const hold = (id: string, fence: number): Lease => {
     const lost = new AbortController()
-    let confirmed = since
+    let missed = 0
     let asking: Promise<void> | undefined
     const lose = (): void => {
       clearInterval(timer)
       lost.abort(new SpineError('NOT_ACTIVE', 'Another process may have taken over.'))
     }
     const ask = async (): Promise<void> => {
-      const asked = performance.now()
       const row = await mine(fence).set({ until }).returning('fence').executeTakeFirst()
       if (row === undefined) lose()
-      else confirmed = asked
+      else missed = 0
     }
     const timer = setInterval(() => {
-      if (performance.now() - confirmed > giveUpMs) return lose()
+      if (missed === misses) return lose()
+      missed += 1
       asking ??= ask()
         .catch(() => undefined)
         .finally(() => {
@@ -94,7 +97,6 @@ export async function openLeases(options: {
   }
   return {
     async take() {
-      const since = performance.now()
       const taken = await db
         .updateTable('leases')
         .set(({ eb }) => ({ holder, url, until, fence: eb('fence', '+', 1) }))
@@ -103,7 +105,7 @@ export async function openLeases(options: {
         .returning(['id', 'fence'])
         .executeTakeFirst()
       if (taken === undefined) return undefined
-      const lease = hold(taken.id, taken.fence, since)
+      const lease = hold(taken.id, taken.fence)
       try {
         await endEarlierSessions(db, taken.id, taken.fence)
         return lease

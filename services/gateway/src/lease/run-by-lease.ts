@@ -9,7 +9,7 @@ export type Serving = { readonly url: string; readonly tlsUrl?: string; close():
 /** What serves now, and what comes after it: a lease to serve by, or none. */
 type Turn = Serving & { readonly next: Promise<Lease | undefined> }
 
-const lookMs = 500
+const lookMs = 250
 
 /**
  * Runs a gateway in at most one of the processes that share a lease: `start` in the one that has it, a standby at the same place in

@@ -20,7 +20,11 @@ export async function openStandby(
   { host, port, tls }: Listening,
   { leases, logger }: { leases: Pick<Leases, 'findActive'>; logger: Logger },
 ): Promise<Serving> {
-  const server = await createHttpServer({ name: 'gateway', title: 'Digital Spine client gateway (standby)', logger })
+  const server = await createHttpServer({
+    ...{ name: 'gateway', title: 'Digital Spine client gateway (standby)' },
+    // That it refuses all it is asked is nothing to tell.
+    logger: logger.child({}, { level: 'silent' }),
+  })
   const notActive = async (): Promise<SpineError> => {
     const active = await leases.findActive().catch(() => undefined)
     const message = active === undefined ? 'No process is active now.' : `The gateway is active at ${active}.`

@@ -1,4 +1,4 @@
-import { errorTable, isSpineError } from '@digital-spine/core'
+import { errorTable, isSpineError, SpineError } from '@digital-spine/core'
 import { CommanderError } from 'commander'
 
 /** Writes for people or, with `--json`, one JSON object a line. */
@@ -24,7 +24,8 @@ export function createOutput(json: boolean): Output {
 }
 
 /** Says what went wrong and what to do; answers the exit code: 2 for a mistake in the call, 1 for the rest. */
-export function reportError(error: unknown, json: boolean): number {
+export function reportError(thrown: unknown, json: boolean): number {
+  const error = isListenFailure(thrown) ? new SpineError('ADDRESS_UNAVAILABLE', thrown.message) : thrown
   if (error instanceof CommanderError) {
     // Commander has written its own text, help or mistake, to the right stream.
     const mistake = error.exitCode !== 0
@@ -43,6 +44,10 @@ export function reportError(error: unknown, json: boolean): number {
   }
   return coded && errorTable[code].status === 400 ? 2 : 1
 }
+
+/** Of a server of Node, whichever it is. */
+const isListenFailure = (error: unknown): error is Error =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'listen'
 
 const writeError = (code: string, message: string, details?: Readonly<Record<string, unknown>>): void =>
   void process.stdout.write(`${JSON.stringify({ event: 'error', code, message, details })}\n`)

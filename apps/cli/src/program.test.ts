@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Command } from 'commander'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { reportError } from './output.ts'
 import { createProgram } from './program.ts'
 
@@ -25,6 +28,20 @@ it('exits with 0 for help and 2 for a mistake in the call', async () => {
   expect(await parse('org', 'create')).toBe(2)
   expect(await parse('org', 'paint', 'x')).toBe(2)
   expect(await parse('org', 'show', 'x', '--colour', 'red')).toBe(2)
+})
+
+it('says what to do when a port is taken', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const taken = await once(createServer().listen(port, '127.0.0.1'), 'listening').catch((error: unknown) => error)
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  expect(reportError(taken, false)).toBe(1)
+  const said = written.mock.calls.join('')
+  written.mockRestore()
+  expect(said).toContain(`error ADDRESS_UNAVAILABLE: listen EADDRINUSE: address already in use 127.0.0.1:${port}`)
+  expect(said).toContain('choose another port')
+  server.close()
 })
 
 it('shows an example of every command in its help', () => {

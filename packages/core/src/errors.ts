@@ -283,6 +283,11 @@ export const errorTable = {
     'Another process uses this data folder.',
     'Stop the other process or choose another folder.',
   ),
+  ADDRESS_UNAVAILABLE: entry(
+    409,
+    'This address and port cannot be listened on.',
+    'Stop whatever listens there, or choose another port: `--port`, `SPINE_PORT`.',
+  ),
   DATABASE_UNAVAILABLE: entry(503, 'The database does not answer.', 'Check the database; nothing was written.'),
   VAULT_LOCKED: entry(500, 'The vault does not open with this secret.', 'Give the secret the vault was made with.'),
   CONFIG_INVALID: entry(500, 'The configuration has problems.', 'Correct every variable listed.'),

@@ -54,7 +54,7 @@ export async function createApiChecker(
       return
     }
     const text = await response.text()
-    if (text === '' && documented.content === undefined) return
+    if (text === '' && (documented.content === undefined || response.headers.get('content-type') === null)) return
     const schema = schemaFor(documented.content, response.headers.get('content-type') ?? '')
     if (schema === undefined)
       throw new Error(`${found.id}, ${status}: no schema for ${response.headers.get('content-type')}`)

@@ -1,5 +1,7 @@
 export { gatewaySettings } from './config.ts'
 export { createGateway, type Gateway, type GatewayOptions } from './create-gateway.ts'
+export { readApiExamples } from './docs/api-examples.ts'
+export { type EventExample, readEventExamples } from './docs/event-examples.ts'
 export type { EventOptions } from './events/open-events.ts'
 export { describeNetwork, type ServiceUrls } from './identity/describe-network.ts'
 export { publishIdentity } from './identity/publish-identity.ts'

@@ -1,5 +1,6 @@
 import { createHttpServer, silentLogger } from '@digital-spine/runtime'
 import { validate } from '@hyperjump/json-schema/openapi-3-1'
+import { Ajv } from 'ajv'
 import type { RouteOptions } from 'fastify'
 import { beforeAll, expect, it } from 'vitest'
 import type { Access } from '../src/access/access.ts'
@@ -10,13 +11,17 @@ import { addHealthRoute } from '../src/routes/health.ts'
 import { addRoutes } from '../src/routes/routes.ts'
 import { orBroken } from './broken-parts.ts'
 
+const place = 'https://gateway.example/docs/json'
+
+type Media = Readonly<Record<string, { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>>
 type Operation = {
   readonly operationId: string
   readonly summary?: string
   readonly description: string
   readonly tags?: readonly string[]
   readonly security: readonly object[]
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>
+  readonly requestBody?: { readonly content: Media }
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Media }>>
 }
 type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
@@ -95,6 +100,26 @@ it('asks for credentials where a route does', () => {
   const asking = operations().filter(([, { security }]) => security.length > 0)
   expect(asking).toHaveLength(routes.length - open.length)
   expect(Object.fromEntries(asking)['POST /api/v2/channels']?.description).toBe('Asks for the scope `configure`.')
+})
+
+it('shows examples that are as its schemas say', () => {
+  const ajv = new Ajv({ strict: false, validateFormats: false }).addSchema({ ...document, $id: place })
+  const refused = operations().flatMap(([name, { requestBody, responses }]) => {
+    const media = Object.entries({ requestBody, ...responses }).flatMap(([part, { content = {} } = {}]) =>
+      Object.entries(content).map(([type, { examples = {} }]) => ({ part, type, examples })),
+    )
+    return media.flatMap(({ part, type, examples }) => {
+      const [method = '', path = ''] = name.split(' ')
+      const within = part === 'requestBody' ? [part] : ['responses', part]
+      const pointer = ['paths', path, method.toLowerCase(), ...within, 'content', type, 'schema']
+      const $ref = `${place}#/${pointer.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`
+      const fits = ajv.compile({ $ref })
+      return Object.entries(examples).flatMap(([id, { value }]) =>
+        fits(value) ? [] : [`${name}, ${id}: ${ajv.errorsText(fits.errors)}`],
+      )
+    })
+  })
+  expect(refused).toEqual([])
 })
 
 it('refers to no schema that it does not have', () => {

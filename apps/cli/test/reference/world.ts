@@ -1,4 +1,4 @@
-import { tempFolder } from '@digital-spine/testkit'
+import { type ApiChecker, createApiChecker, tempFolder } from '@digital-spine/testkit'
 import { expect } from 'vitest'
 import { apiKey, type Participant, startParticipants } from '../participants.ts'
 
@@ -40,7 +40,14 @@ export async function startReferenceWorld(): Promise<ReferenceWorld> {
   return { issuer, maker, taker, logs: network.logs, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** `{}` as `credentials` shows none. */
+const apis = new Map<string, Promise<ApiChecker>>()
+const apiOf = (url: string): Promise<ApiChecker> => {
+  const api = apis.get(url) ?? createApiChecker(url)
+  apis.set(url, api)
+  return api
+}
+
+/** Holds every answer to what the gateway's document says. `{}` as `credentials` shows none. */
 export async function call(
   { url }: Pick<Participant, 'url'>,
   method: string,
@@ -50,7 +57,7 @@ export async function call(
 ): Promise<Answer> {
   const isForm = body instanceof FormData
   const type: Record<string, string> = body === undefined || isForm ? {} : { 'content-type': 'application/json' }
-  const response = await fetch(`${url}/api/v2${path}`, {
+  const response = await (await apiOf(url)).fetch(`/api/v2${path}`, {
     ...{ method, headers: { ...credentials, ...type } },
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
   })

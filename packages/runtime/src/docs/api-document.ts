@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import type { FastifyContextConfig, FastifyInstance } from 'fastify'
 import { spineVersion } from '../version.ts'
+import { type ApiExample, attachExamples } from './api-examples.ts'
 import { hoistTitled } from './hoist-titled.ts'
 
 /** Ways to say who calls, by name; a call needs all of one of these lists' names. */
@@ -17,6 +18,8 @@ export type ApiDescription = {
   readonly securitySchemes?: Readonly<Record<string, object>>
   /** What the `config` of a route says of its operation. */
   readonly describe?: (config: FastifyContextConfig) => OperationNotes
+  /** Calls that it shows. */
+  readonly examples?: () => readonly ApiExample[]
   /** Its WebSocket in AsyncAPI 3.0. */
   readonly events?: () => Promise<object>
 }
@@ -26,13 +29,13 @@ type Members = {
   readonly properties?: Readonly<Record<string, { readonly default?: unknown }>>
 }
 /** What of a document has schemas with titles in it. */
-type Titled = { readonly paths?: object; readonly components?: object }
+type Titled = { readonly paths?: Parameters<typeof attachExamples>[0]; readonly components?: object }
 
 /** Has `app.swagger()` make an OpenAPI 3.1 document out of the schemas that requests are held to, when it is asked for. */
 export async function documentApi(
   app: FastifyInstance,
   title: string,
-  { description, tags = [], securitySchemes = {}, describe = () => ({}) }: ApiDescription = {},
+  { description, tags = [], securitySchemes = {}, describe = () => ({}), examples = () => [] }: ApiDescription = {},
 ): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -60,6 +63,7 @@ export async function documentApi(
     transformObject(document) {
       const { paths, components, ...rest } = 'openapiObject' in document ? (document.openapiObject as Titled) : {}
       const { part, schemas } = hoistTitled(paths)
+      attachExamples(part ?? {}, examples())
       return { ...rest, paths: part, components: { ...components, schemas } } as object
     },
   })

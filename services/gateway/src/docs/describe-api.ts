@@ -1,4 +1,5 @@
 import type { ApiDescription, Security } from '@digital-spine/runtime'
+import { readApiExamples } from './api-examples.ts'
 
 const anyOne: Security = [{ apiKey: [] }, { bearer: [] }, { basic: [] }, { username: [], password: [] }]
 
@@ -41,6 +42,7 @@ and \`err.spineCode\` is our own. Members that you do not know are no reason to 
     username: { type: 'apiKey', in: 'header', name: 'x-api-username', description: 'name of a user' },
     password: { type: 'apiKey', in: 'header', name: 'x-api-password', description: 'its password, in base64' },
   },
+  examples: readApiExamples,
   describe: ({ access }) =>
     access === 'open'
       ? { security: [], description: 'Open to everybody.' }

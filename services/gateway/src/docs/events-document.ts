@@ -1,6 +1,7 @@
 import { type EventFrame, type EventProtocol, EventsQuery, eventFrames, eventProtocols } from '@digital-spine/api'
 import { hoistTitled, spineVersion } from '@digital-spine/runtime'
 import { gatewayApi } from './describe-api.ts'
+import { readEventExamples } from './event-examples.ts'
 
 const meanings: Readonly<Record<EventProtocol, string>> = {
   'ddhub-protocol': 'As systems for the DDHub client gateway speak.',
@@ -12,9 +13,23 @@ const ticket = { type: 'httpApiKey', name: 'ticket', in: 'query', description: '
 
 /** The WebSocket of a gateway in AsyncAPI 3.0, out of the schemas that its frames are held to. */
 export function describeEvents(): object {
-  const { part: messages, schemas } = hoistTitled(
-    Object.fromEntries(eventFrames.map((frame) => [idOf(frame), messageOf(frame)])),
+  const { part: payloads, schemas } = hoistTitled(
+    Object.fromEntries(eventFrames.map((frame) => [idOf(frame), frame.schema])),
   )
+  const examples = readEventExamples()
+  const messages = eventFrames.map((frame) => {
+    const shown = examples.filter(({ protocol, name }) => protocol === frame.protocol && name === frame.name)
+    const { name, summary } = frame
+    return [
+      idOf(frame),
+      {
+        ...{ name, summary, payload: payloads[idOf(frame)] },
+        ...(shown.length === 0
+          ? {}
+          : { examples: shown.map(({ payload }, index) => ({ name: `frame ${index + 1}`, payload })) }),
+      },
+    ]
+  })
   return {
     asyncapi: '3.0.0',
     info: {
@@ -34,7 +49,7 @@ export function describeEvents(): object {
     },
     channels: Object.fromEntries(eventProtocols.map((protocol) => [protocol, channelOf(protocol)])),
     operations: Object.fromEntries(eventFrames.map((frame) => [idOf(frame), operationOf(frame)])),
-    components: { messages, schemas, securitySchemes },
+    components: { messages: Object.fromEntries(messages), schemas, securitySchemes },
   }
 }
 
@@ -46,8 +61,6 @@ const securitySchemes = {
 }
 
 const idOf = ({ protocol, name }: EventFrame): string => `${protocol}.${name}`
-
-const messageOf = ({ name, summary, schema }: EventFrame) => ({ name, summary, payload: schema })
 
 const channelOf = (protocol: EventProtocol) => ({
   address: '/events',

@@ -74,12 +74,13 @@ const seal = (signer: Signer, epoch: EpochSecret, n: number, id: string) =>
 beforeAll(async () => {
   db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
   const [me, peer, broker] = [await party('me', 1), await party('peer', 2), await party('broker', 3)]
+  const mailbox = await party('mailbox', 4)
   const inbox: Insertable<GatewaySchema['inbox']>[] = []
   const receive = async (secret: EpochSecret, position: number, at = now) => {
     const id = uuid(position)
     const { header, hash } = await seal(peer, secret, position === epochs ? 1 : 0, id)
     const row = receivedRow({ id, position, header, hash, sender: peer.did, tx: `tx-${id}`, ...topicColumns })
-    inbox.push({ ...row, payload: plaintext, received_at: at, accepted_at: now })
+    inbox.push({ ...row, payload: plaintext, received_at: at, accepted_at: now, mailbox: '' })
   }
   const proofs: Insertable<GatewaySchema['epochs_in']>[] = []
   let first: EpochSecret | undefined
@@ -88,11 +89,37 @@ beforeAll(async () => {
     first ??= secret
     const { leaf, index, path } = entries[1] as EpochEntry
     const proof = JSON.stringify({ manifest, leaf, index, path })
-    const row = { epoch: secret.epoch, sender: peer.did, manifest: '', leaf: '', key: null, stored_at: now, proof }
+    const row = {
+      epoch: secret.epoch,
+      sender: peer.did,
+      manifest: '',
+      leaf: '',
+      key: null,
+      stored_at: now,
+      proof,
+      mailbox: '' as const,
+    }
     proofs.push(row)
     await receive(secret, i, i === 7 ? now + 1 : now)
   }
   await receive(first as EpochSecret, epochs)
+  const toMailbox = await openEpoch(peer, mailbox.did)
+  const { leaf, index, path } = toMailbox.entries[0] as EpochEntry
+  const share = { mailbox: mailbox.did, epoch: toMailbox.secret.epoch, sender: peer.did, manifest: '', leaf: '' }
+  const proof = JSON.stringify({ manifest: toMailbox.manifest, leaf, index, path })
+  proofs.push({ ...share, key: null, stored_at: now, proof })
+  const atMailbox = await seal(peer, toMailbox.secret, 0, uuid(2000))
+  const id = uuid(2000)
+  const row = receivedRow({
+    id,
+    position: epochs + 1,
+    header: atMailbox.header,
+    hash: atMailbox.hash,
+    sender: peer.did,
+    tx: `tx-${id}`,
+    ...topicColumns,
+  })
+  inbox.push({ ...row, payload: plaintext, received_at: now, accepted_at: now, mailbox: mailbox.did })
   await db.insertInto('epochs_in').values(proofs).execute()
   await db.insertInto('inbox').values(inbox).execute()
   await db.updateTable('inbox').set({ fqcn: 'other' }).where('position', '=', 5).execute()
@@ -171,11 +198,12 @@ const verify = (lines: readonly ExportLine[]) =>
 it('has all messages in order with what proves them, which holds', async () => {
   expect(messages(exported).map(({ kind, id }) => `${kind} ${id}`)).toEqual([
     ...Array.from({ length: epochs + 1 }, (_, i) => `received ${uuid(i)}`),
+    `received ${uuid(2000)}`,
     ...[0, 1, 2].map((n) => `sent ${uuid(1000 + n)}`),
   ])
   expect(await verify(exported)).toEqual({
     ...{ did: signers.me?.did, broker: signers.broker?.did, complete: true, problems: [] },
-    ...{ received: epochs + 1, sent: 2, receipts: 4, unproven: 1 },
+    ...{ received: epochs + 2, sent: 2, receipts: 4, unproven: 1 },
   })
 })
 
@@ -198,7 +226,7 @@ it.each<[string, string, number]>([
   ['direction', 'direction=sent', 3],
   ['channel', 'fqcn=other', 1],
   ['time', `direction=received&from=${new Date(now + 1).toISOString()}`, 1],
-  ['time they end at', `direction=received&to=${new Date(now).toISOString()}`, epochs],
+  ['time they end at', `direction=received&to=${new Date(now).toISOString()}`, epochs + 1],
 ])('has those of one %s', async (_, query, amount) => {
   const lines = await read(query)
   expect(messages(lines)).toHaveLength(amount)

@@ -1,3 +1,4 @@
+import { SpineError } from '@digital-spine/core'
 import type { Command } from 'commander'
 import { tableLines } from '../table.ts'
 import { type CommonOptions, type Environment, onGateway, withGateway } from './gateway-options.ts'
@@ -11,7 +12,17 @@ export function addMailboxes(program: Command, environment: Environment): void {
     .action((options: CommonOptions) =>
       onGateway(options, environment, async ({ client, output }) => {
         await client.mailboxes.begin()
+        await client.mailboxes.register()
         output.show(await client.mailboxes.current(), ['they are there'])
+      }),
+    )
+  withExample(withGateway(mailbox.command('current')), 'mailbox current --profile grid-operator')
+    .description('the one that senders are to use now')
+    .action((options: CommonOptions) =>
+      onGateway(options, environment, async ({ client, output }) => {
+        const { current } = await client.mailboxes.current()
+        if (current === null) throw new SpineError('MAILBOX_UNKNOWN', 'There is none: begin with them first.')
+        output.show(current, [current.associationKey])
       }),
     )
   withExample(withGateway(mailbox.command('list')), 'mailbox list --profile grid-operator')

@@ -37,12 +37,13 @@ export function forgetEpochs(db: GatewayDatabase, before: number): Sweep {
 
 /** Forgets what was refused, what never came and what was set aside up to `before` (ms). */
 export function forgetProblems(db: GatewayDatabase, before: number): readonly Sweep[] {
-  const [gaps, letters] = [
+  const [rejected, gaps, letters] = [
+    db.selectFrom('rejected').select('at').orderBy('at').limit(rowsATurn),
     db.selectFrom('gaps').select('seq').orderBy('seq').limit(rowsATurn),
     db.selectFrom('dead_letters').select('seq').orderBy('seq').limit(rowsATurn),
   ]
   const deletions = [
-    db.deleteFrom('rejected').where('at', '<=', before),
+    db.deleteFrom('rejected').where('at', 'in', rejected).where('at', '<=', before),
     db.deleteFrom('gaps').where('seq', 'in', gaps).where('at', '<=', before),
     db.deleteFrom('dead_letters').where('seq', 'in', letters).where('at', '<=', before),
   ]

@@ -180,16 +180,19 @@ it('keeps a key of some channels to messages and files of those where only their
 it('records what changes something before it is done, and who was refused', async () => {
   await db.deleteFrom('audit').execute()
   const { key } = await access.keys.create({ name: 'watcher', scopes: ['read'] }, 'key:configured')
+  const address = '192.0.2.9'
   const call = (method: 'GET' | 'DELETE', name: string, headers: Headers = {}) =>
-    server.app.inject({ method, url: `/api/v2/${name}`, headers, remoteAddress: '192.0.2.9' })
+    server.app.inject({ method, url: `/api/v2/${name}`, headers, remoteAddress: address })
   const headers = { 'x-api-key': configured }
   await call('DELETE', 'users/nobody', headers)
   await call('DELETE', 'users/the-admin', { 'x-api-key': key })
   await call('GET', 'users')
   await call('GET', 'users', headers)
   const action = 'DELETE /api/v2/users/:name'
-  expect(await access.audit.list({ after: 0, limit: 10 })).toMatchObject([
-    { actor: 'key:configured', action, subject: 'nobody', outcome: 'allowed', address: '192.0.2.9' },
+  // Beside them there may be refusals of other tests, counted at the end of a minute.
+  const events = await access.audit.list({ after: 0, limit: 100 })
+  expect(events.filter((event) => event.address === address)).toMatchObject([
+    { actor: 'key:configured', action, subject: 'nobody', outcome: 'allowed' },
     { actor: 'key:watcher', action, subject: 'the-admin', outcome: 'refused', code: 'FORBIDDEN' },
     { actor: null, action: 'GET /api/v2/users', outcome: 'refused', code: 'UNAUTHENTICATED' },
   ])

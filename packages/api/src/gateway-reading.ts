@@ -34,6 +34,12 @@ const ReceivedFile = Type.Object(
   { title: 'ReceivedFile' },
 )
 
+/** What a payload is, and who is shown it. */
+export const payloadNote =
+  'text, or bytes in base64; of a message with a file, what file it is; not shown to callers without the scope `receive`'
+/** As callers with the scope `receive` see it. */
+export type WithPayload<T> = T & { payload: string }
+
 /** A received message, which has passed every check, as the DDHub client gateway shows it, with what ours has beside. */
 export const ReceivedMessage = Type.Object(
   {
@@ -51,7 +57,7 @@ export const ReceivedMessage = Type.Object(
     topicOwner: Type.String(),
     topicVersion: Type.String(),
     topicSchemaType: Type.String(),
-    payload: Type.String({ description: 'text, or bytes in base64; of a message with a file, what file it is' }),
+    payload: Type.Optional(Type.String({ description: payloadNote })),
     payloadEncoding: Type.Optional(Type.Literal('base64', { description: 'there if the payload is no text' })),
     payloadDroppedDate: Type.Optional(time('when the payload was dropped, as its channel says; it is empty since')),
     payloadEncryption: Type.Boolean(),
@@ -69,7 +75,7 @@ export const ReceivedMessage = Type.Object(
   },
   { title: 'ReceivedMessage' },
 )
-export type ReceivedMessage = Static<typeof ReceivedMessage>
+export type ReceivedMessage = WithPayload<Static<typeof ReceivedMessage>>
 
 /** A received message in a list, with what belongs to it. */
 export const ListedMessage = Type.Object(
@@ -81,7 +87,7 @@ export const ListedMessage = Type.Object(
   },
   { title: 'ListedMessage' },
 )
-export type ListedMessage = Static<typeof ListedMessage>
+export type ListedMessage = WithPayload<Static<typeof ListedMessage>>
 
 /** `GET /api/v2/messages`. */
 export const PollQuery = Type.Object({

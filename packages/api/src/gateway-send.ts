@@ -1,7 +1,7 @@
 import type { Did } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
 import { ErrorAnswer, errorAnswers } from './error-answer.ts'
-import { ReceivedMessage } from './gateway-reading.ts'
+import { payloadNote, ReceivedMessage, type WithPayload } from './gateway-reading.ts'
 
 const tags = ['messages']
 const text = (maxLength = 255) => Type.String({ minLength: 1, maxLength })
@@ -171,7 +171,7 @@ export const SentMessage = Type.Object(
     topicOwner: Type.String(),
     topicName: Type.String(),
     topicVersion: Type.String(),
-    payload: Type.String({ description: 'text, or bytes in base64; of a message with a file, what file it is' }),
+    payload: Type.Optional(Type.String({ description: payloadNote })),
     payloadEncoding: Type.Optional(Type.Literal('base64', { description: 'there if the payload is no text' })),
     payloadDroppedDate: Type.Optional(date('when the payload was dropped, as its channel says; it is empty since')),
     file: Type.Optional(
@@ -207,7 +207,7 @@ export const SentMessage = Type.Object(
   },
   { title: 'SentMessage' },
 )
-export type SentMessage = Static<typeof SentMessage>
+export type SentMessage = WithPayload<Static<typeof SentMessage>>
 
 /** A sent message with its proofs. */
 export const SentDetails = Type.Object(
@@ -231,7 +231,7 @@ export const SentDetails = Type.Object(
   },
   { title: 'SentDetails' },
 )
-export type SentDetails = Static<typeof SentDetails>
+export type SentDetails = WithPayload<Static<typeof SentDetails>>
 
 /** Schemas of the routes that send. */
 export const sendRoutes = {

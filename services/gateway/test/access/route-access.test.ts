@@ -1,7 +1,9 @@
+import { readingRoutes, searchRoutes, sendRoutes } from '@digital-spine/api'
 import { createHttpServer, type HttpServer, silentLogger } from '@digital-spine/runtime'
 import { beforeEach, expect, it } from 'vitest'
 import { allow, type Principal } from '../../src/access/principal.ts'
 import { guardRoutes } from '../../src/access/route-access.ts'
+import { readApiExamples } from '../../src/docs/api-examples.ts'
 
 const viewer: Principal = {
   ...{ kind: 'user', id: 'alice', name: 'alice', scopes: new Set(['read'] as const) },
@@ -34,4 +36,17 @@ it('shows no payload to who may not receive, and everything else', async () => {
   expect(await answerOf('/one')).toEqual(shown)
   expect(await answerOf('/list')).toEqual([shown])
   expect(await answerOf('/page')).toEqual({ messages: [{ ...shown, reply: shown }], schema })
+})
+
+it.each([
+  ['GET /api/v2/messages/received', readingRoutes.received],
+  ['GET /api/v2/messages/sent', sendRoutes.list],
+  ['GET /api/v2/messages/{id}', searchRoutes.message],
+] as const)('answers %s as documented to who may not receive', async (operation, { response }) => {
+  const { answer } = readApiExamples().find((example) => example.operation === operation) ?? {}
+  server.app.get('/shown', { config: { access: 'read' }, schema: { response } }, async () => answer)
+  const shown = await server.app.inject('/shown')
+  expect(shown.statusCode).toBe(200)
+  expect(JSON.stringify(answer)).toContain('"payload":')
+  expect(shown.body).not.toContain('"payload":')
 })

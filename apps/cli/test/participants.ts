@@ -76,12 +76,13 @@ export async function startParticipants(hubDatabaseUrl: string): Promise<TestPar
     logs: () => lines.join(''),
     async join(vault) {
       joined += 1
+      const name = `gateway-${joined}`
       const held = vault ?? owned.use(await openMemoryVault())
       const view = owned.use(await openLedger({ network }))
       const gateway = await createGateway({
-        ...{ host, port: 0, databaseUrl: `sqlite:${folder.path}/gateway-${joined}.sqlite`, vault: held, ledger: view },
+        ...{ host, port: 0, databaseUrl: `sqlite:${folder.path}/${name}.sqlite`, vault: held, ledger: view },
         ...{ namesUrl, hubUrl, brokerUrl, apiKey, logger: logger('gateway') },
-        spool: { folder: `${folder.path}/gateway-${joined}-files`, maxBytes: 1e9 },
+        spool: { folder: `${folder.path}/${name}-files`, maxBytes: 1e9 },
       })
       owned.defer(() => gateway.close())
       const client = createGatewayClient({ url: gateway.url, apiKey })

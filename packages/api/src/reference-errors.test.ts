@@ -13,7 +13,7 @@ const told = (code: ErrorCode, details?: Details, statuses: 'reference' | 'prope
 }
 
 /** Every code that the DDHub client gateway has, as it spells them. */
-const spelt = /^[A-Z]+[0-9]*::?[A-Z_ ]+$/
+const spelt = /^[A-Z]+[0-9]*::?[A-Z0-9_ ]+$/
 
 describe('an error as the DDHub client gateway tells it', () => {
   it.each<[ErrorCode, Details | undefined, object]>([

@@ -55,6 +55,9 @@ const actions: Readonly<Record<string, string>> = {
   ledger: 'Start the ledger, or wait: what was verified stays good for 15 minutes.',
   clock: 'Set this machine’s clock (NTP).',
   database: 'Check the database’s URL, and space on the disk.',
+  disk: 'Make room on the disk; nothing is accepted until then.',
+  freshness: 'Bring the ledger back; nothing is sealed or taken until then.',
+  hub: 'Start it; what it has told stays good meanwhile, and nobody is enrolled.',
 }
 
 function checkNode(): Finding {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Did } from '@digital-spine/core'
 import { openDatabase } from '@digital-spine/runtime'
 import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
+import { CompiledQuery, createQueryId, type RootOperationNode } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayEvents } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
@@ -46,9 +47,9 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
   })
 
   /** As after a start of the gateway. */
-  const open = (maxClients = 200): Readers =>
+  const open = (maxClients = 200, inbox = db): Readers =>
     createReaders(
-      { db, signer: { did: sender } as never, now: () => now, events },
+      { db: inbox, signer: { did: sender } as never, now: () => now, events },
       { receipts: { wake: () => undefined }, maxClients, maxDeliveries: 3 },
     )
   const lettersOf = (readers: Readers) => {
@@ -69,6 +70,28 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
     now += leaseMs
     expect(await lend(readers, 100)).toEqual(ids.slice(5))
   })
+
+  if (engine === 'sqlite') {
+    it('goes through no channel to find what is acknowledged', async () => {
+      const asked: RootOperationNode[] = []
+      const watched = db.withPlugin({
+        transformQuery({ node }) {
+          asked.push(node)
+          return node
+        },
+        transformResult: async ({ result }) => result,
+      })
+      await open(200, watched).acknowledge(me, ids.slice(0, 2))
+      const queries = asked.map((node) => db.getExecutor().compileQuery(node as never, createQueryId()))
+      const [{ sql, parameters } = { sql: '', parameters: [] }, ...others] = queries.filter(
+        (query) => query.sql.startsWith('select') && query.sql.includes('"id" in'),
+      )
+      const explained = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters])
+      const { rows: plan } = await db.executeQuery<{ detail: string }>(explained)
+      expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH inbox USING INDEX inbox_by_id (id=? AND fqcn=?)'])
+      expect(others).toEqual([])
+    })
+  }
 
   it('never lends again what was acknowledged: in any order, many at once, first thing after a restart', async () => {
     const readers = open()

@@ -1,22 +1,36 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { tempFolder } from '@digital-spine/testkit'
 import { describe, expect, it } from 'vitest'
 import { createDiskLog } from './disk-log.ts'
 
-/** A log whose syncs end when they are told to. */
-function openLog() {
+/** A log on a disk whose syncs end when they are told to, and take `slow.ms` on the spot. */
+function openLog(slow = { ms: 4 }) {
   const folder = tempFolder()
   const file = `${folder.path}/log`
   writeFileSync(file, '')
   const syncs: PromiseWithResolvers<void>[] = []
-  const log = createDiskLog(file, () => {
-    const sync = Promise.withResolvers<void>()
-    syncs.push(sync)
-    return sync.promise
+  let [now, onTheSpot] = [0, 0]
+  const log = createDiskLog(file, {
+    sync() {
+      const sync = Promise.withResolvers<void>()
+      syncs.push(sync)
+      return sync.promise
+    },
+    syncNow() {
+      onTheSpot += 1
+      now += slow.ms
+    },
+    clock: () => now,
   })
+  // The first one tells that the disk is slow.
+  log.appended()
   return {
-    ...{ log, syncs, file },
+    ...{ log, syncs, file, slow },
+    onTheSpot: () => onTheSpot,
+    pass(ms: number) {
+      now += ms
+    },
     /** Appends; `is` tells whether it is on disk. */
     append() {
       const state = { is: 'waiting' }
@@ -79,16 +93,72 @@ describe('a log that is brought to disk', () => {
     expect(syncs).toHaveLength(1)
   })
 
-  it('is tried again when it could not be opened', async () => {
+  it('is brought to disk on the spot as long as that is quick, whatever a single hiccup', async () => {
+    await using opened = openLog({ ms: 0.2 })
+    const { log, syncs, slow, onTheSpot } = opened
+    const append = (count: number): void => {
+      for (let i = 0; i < count; i += 1) log.appended()
+    }
+    append(9)
+    expect([onTheSpot(), log.isBehind]).toEqual([10, false])
+    slow.ms = 60
+    append(1)
+    slow.ms = 0.2
+    append(9)
+    expect([onTheSpot(), log.isBehind, syncs.length]).toEqual([20, false, 0])
+  })
+
+  it('is tried on the spot now and then, in case that is quick again', async () => {
     await using opened = openLog()
-    const { syncs, append, file } = opened
-    rmSync(file)
-    const first = append()
-    await expect.poll(() => first.is).toBe('DATABASE_UNAVAILABLE')
+    const { log, syncs, slow, onTheSpot, pass } = opened
+    const appendBeside = async (): Promise<void> => {
+      log.appended()
+      const caughtUp = log.caughtUp()
+      syncs.at(-1)?.resolve()
+      await caughtUp
+    }
+    await appendBeside()
+    pass(2000)
+    log.appended()
+    expect([onTheSpot(), syncs.length]).toEqual([2, 1])
+    await appendBeside()
+    slow.ms = 0.2
+    for (let i = 0; i < 3; i += 1) {
+      pass(2000)
+      log.appended()
+    }
+    log.appended()
+    expect([onTheSpot(), syncs.length, log.isBehind]).toEqual([6, 2, false])
+  })
+
+  it('fails on the spot as it does beside what goes on', async () => {
+    using folder = tempFolder()
+    writeFileSync(`${folder.path}/log`, '')
+    let isBroken = true
+    const log = createDiskLog(`${folder.path}/log`, {
+      sync: async () => undefined,
+      syncNow() {
+        if (isBroken) throw new Error('EIO')
+      },
+      clock: () => 0,
+    })
+    expect(() => log.appended()).toThrow(expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' }))
+    isBroken = false
+    expect(() => log.appended()).toThrow(expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' }))
+    await expect(log.caughtUp()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+    expect(log.isBehind).toBe(true)
+    await log.close()
+  })
+
+  it('is tried again when it could not be opened', () => {
+    using folder = tempFolder()
+    const file = `${folder.path}/log`
+    const log = createDiskLog(file)
+    expect(() => log.appended()).toThrow(expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' }))
+    expect(log.isBehind).toBe(true)
     appendFileSync(file, 'now')
-    const second = append()
-    await expect.poll(() => syncs.length).toBe(1)
-    syncs[0]?.resolve()
-    await expect.poll(() => second.is).toBe('on disk')
+    log.appended()
+    expect(log.isBehind).toBe(false)
+    return log.close()
   })
 })

@@ -1,15 +1,14 @@
-import { close, fdatasync, open } from 'node:fs'
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { SpineError } from '@digital-spine/core'
 
-const [openFile, syncFile, closeFile] = [promisify(open), promisify(fdatasync), promisify(close)]
-
 /**
- * A file that somebody else appends to, brought to disk beside what goes on: whatever was appended while one sync was under
- * way shares the next.
+ * A file that somebody else appends to, brought to disk. On a disk that takes long this goes on beside everything else, and what
+ * is appended while one sync is under way shares the next; on a quick one it would take longer to hand over than to do, so it is
+ * done on the spot.
  */
 export type DiskLog = {
-  /** Something was appended. */
+  /** Something was appended. Throws DATABASE_UNAVAILABLE as {@link caughtUp}, if it is done on the spot. */
   appended(): void
   /** Whether something that was appended may not be on disk yet. */
   readonly isBehind: boolean
@@ -22,38 +21,71 @@ export type DiskLog = {
   close(): Promise<void>
 }
 
+/** How a file is synced, beside what goes on and on the spot; and what time it is, in ms. */
+export type Disk = {
+  readonly sync: (descriptor: number) => Promise<void>
+  readonly syncNow: (descriptor: number) => void
+  readonly clock: () => number
+}
+
+const realDisk: Disk = { sync: promisify(fdatasync), syncNow: fdatasyncSync, clock: () => performance.now() }
+
+/** A sync that takes less is not worth a thread. */
+const quickMs = 1
+/** How often a slow disk is tried on the spot, to see whether it still is: beside other work its time would not tell. */
+const probeMs = 1000
+/** Of so many times the middle one counts, so that one hiccup changes nothing. */
+const timesKept = 5
+
 /** `file` is opened when it is first synced; it stays the same file from then on. */
-export function createDiskLog(file: string, sync: (descriptor: number) => Promise<void> = syncFile): DiskLog {
-  let descriptor: Promise<number> | undefined
+export function createDiskLog(file: string, { sync, syncNow, clock }: Disk = realDisk): DiskLog {
+  let descriptor: number | undefined
   /** Appended since the last sync has begun. */
   let isFresh = false
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
   let failure: SpineError | undefined
+  /** ms of the latest syncs on the spot. */
+  const times: number[] = []
+  let probedAt = Number.NEGATIVE_INFINITY
 
-  const getDescriptor = async (): Promise<number> => {
-    // Windows syncs only what may be written.
-    descriptor ??= openFile(file, 'r+')
+  const getDescriptor = (): number => {
     try {
-      return await descriptor
+      // Windows syncs only what may be written.
+      descriptor ??= openSync(file, 'r+')
+      return descriptor
     } catch (cause) {
-      descriptor = undefined
       throw new SpineError('DATABASE_UNAVAILABLE', `${file} cannot be opened.`, { cause })
     }
   }
+  const fail = (cause: unknown): never => {
+    isFresh = true
+    failure = new SpineError('DATABASE_UNAVAILABLE', 'What was written cannot be brought to disk.', { cause })
+    throw failure
+  }
+  const isQuick = (): boolean => {
+    const middle = times.toSorted((a, b) => a - b)[times.length >> 1]
+    return middle === undefined || middle < quickMs || clock() - probedAt >= probeMs
+  }
+  const syncOnTheSpot = (): void => {
+    if (failure !== undefined) throw failure
+    const open = getDescriptor()
+    const began = clock()
+    try {
+      syncNow(open)
+    } catch (cause) {
+      fail(cause)
+    }
+    isFresh = false
+    probedAt = clock()
+    times.push(probedAt - began)
+    if (times.length > timesKept) times.shift()
+  }
   const run = async (): Promise<void> => {
     if (failure !== undefined) throw failure
+    const open = getDescriptor()
     isFresh = false
-    try {
-      const open = await getDescriptor()
-      await sync(open).catch((cause: unknown) => {
-        failure = new SpineError('DATABASE_UNAVAILABLE', 'What was written cannot be brought to disk.', { cause })
-        throw failure
-      })
-    } catch (error) {
-      isFresh = true
-      throw error
-    }
+    await sync(open).catch(fail)
   }
   const start = (): Promise<void> => {
     next = undefined
@@ -66,6 +98,7 @@ export function createDiskLog(file: string, sync: (descriptor: number) => Promis
   return {
     appended() {
       isFresh = true
+      if (running === undefined && isQuick()) syncOnTheSpot()
     },
     get isBehind() {
       return isFresh || running !== undefined
@@ -78,7 +111,7 @@ export function createDiskLog(file: string, sync: (descriptor: number) => Promis
     },
     async close() {
       await (next ?? running)?.catch(() => undefined)
-      if (descriptor !== undefined) await descriptor.then((open) => closeFile(open)).catch(() => undefined)
+      if (descriptor !== undefined) closeSync(descriptor)
     },
   }
 }

@@ -14,11 +14,20 @@ function openSlow() {
   const database = new DatabaseSync(file)
   database.exec('pragma journal_mode = wal; pragma synchronous = normal; create table readings (point text)')
   const syncs: PromiseWithResolvers<void>[] = []
-  const log = createDiskLog(`${file}-wal`, () => {
-    const sync = Promise.withResolvers<void>()
-    syncs.push(sync)
-    return sync.promise
+  let now = 0
+  const log = createDiskLog(`${file}-wal`, {
+    sync() {
+      const sync = Promise.withResolvers<void>()
+      syncs.push(sync)
+      return sync.promise
+    },
+    syncNow() {
+      now += 4
+    },
+    clock: () => now,
   })
+  // The first one tells that the disk is slow.
+  log.appended()
   const db = new Kysely<Schema>({ dialect: sqliteDialect(database, log) })
   const insert = (point: string) => db.insertInto('readings').values({ point }).execute()
   return {

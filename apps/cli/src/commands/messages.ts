@@ -33,15 +33,9 @@ type RequestOptions = {
 const inFlight = 32
 const waitSeconds = 30
 
-/** `spine send`, `request`, `receive` and `sent`. */
-export function addMessages(program: Command, environment: Environment, stopped: Promise<unknown>): void {
-  const stop = new AbortController()
-  void stopped.then(() => stop.abort())
-  withExample(
-    withGateway(program.command('send <channel> [input]')),
-    'send readings.out --topic voltware.iam.ewc/reading --file reading.json --profile device-maker',
-  )
-    .description('send a message; input "-" reads standard input')
+/** What is to be said of any message. */
+const withMessage = (command: Command): Command =>
+  command
     .requiredOption('--topic <owner/name[@version]>', 'topic of the payload')
     .option('--data <text>', 'the payload')
     .option('--file <file>', 'a file with the payload')
@@ -50,6 +44,17 @@ export function addMessages(program: Command, environment: Environment, stopped:
       'only to this one of its recipients: a DID, a name or an alias; may be repeated',
       collect,
     )
+
+/** `spine send`, `request`, `receive` and `sent`. */
+export function addMessages(program: Command, environment: Environment, stopped: Promise<unknown>): void {
+  const stop = new AbortController()
+  void stopped.then(() => stop.abort())
+  withMessage(
+    withExample(
+      withGateway(program.command('send <channel> [input]')),
+      'send readings.out --topic voltware.iam.ewc/reading --file reading.json --profile device-maker',
+    ).description('send a message; input "-" reads standard input'),
+  )
     .option('--mailbox <did:key>', 'to this anonymous mailbox, on a channel to such; may be repeated', collect)
     .option('--transaction <id>', 'what it is known by; the same is sent once')
     .option('--answer <id>', 'the message that it answers')
@@ -88,19 +93,12 @@ export function addMessages(program: Command, environment: Environment, stopped:
         })
       },
     )
-  withExample(
-    withGateway(program.command('request <channel> [input]')),
-    "request prices.out --topic acme.iam.ewc/price-requests --data '{}' --to northgrid.iam.ewc --timeout 60",
+  withMessage(
+    withExample(
+      withGateway(program.command('request <channel> [input]')),
+      "request prices.out --topic acme.iam.ewc/price-requests --data '{}' --to northgrid.iam.ewc --timeout 60",
+    ).description('send a message and print the answer to it'),
   )
-    .description('send a message and print the answer to it')
-    .requiredOption('--topic <owner/name[@version]>', 'topic of the payload')
-    .option('--data <text>', 'the payload')
-    .option('--file <file>', 'a file with the payload')
-    .option(
-      '--to <recipient>',
-      'only to this one of its recipients: a DID, a name or an alias; may be repeated',
-      collect,
-    )
     .option('--timeout <seconds>', 'how long an answer is waited for, 300 at most', '30')
     .option('--reply-channel <channel>', 'the channel that the answer comes by; any if left out')
     .action(

@@ -1,5 +1,4 @@
 import type {
-  HealthView,
   IdentityView,
   KeyRotation,
   NetworkServices,
@@ -19,6 +18,7 @@ import { gatewayFiles } from './gateway-files.ts'
 import { gatewayMailboxes } from './gateway-mailboxes.ts'
 import { gatewayMessages } from './gateway-messages.ts'
 import { gatewayNames } from './gateway-names.ts'
+import { gatewayOperating } from './gateway-operating.ts'
 import { gatewayPeople } from './gateway-people.ts'
 import { gatewayReading } from './gateway-reading.ts'
 import { gatewayTopics } from './gateway-topics.ts'
@@ -62,6 +62,7 @@ export function createGatewayClient(options: { url: string; apiKey: string; time
     access: gatewayAccess(http),
     ...gatewayConfiguration(http),
     ...gatewayExport(http),
+    ...gatewayOperating(http),
     ...gatewayPeople(http),
     broker: gatewayBroker(http),
     files: gatewayFiles(http),
@@ -77,7 +78,6 @@ export function createGatewayClient(options: { url: string; apiKey: string; time
       }),
     /** Has messages pushed as they come. */
     listen: (listening: Listening) => listenToGateway(options, listening),
-    health: () => http.call<HealthView>('GET', '/health'),
     close: () => http.close(),
   }
 }

@@ -7,6 +7,7 @@ import type { MailboxTables } from './tables/mailboxes.ts'
 import type { PeopleTables } from './tables/people.ts'
 import type { ReadingTables } from './tables/reading.ts'
 import type { SendingTables } from './tables/sending.ts'
+import type { TrafficTables } from './tables/traffic.ts'
 import type { WalletTables } from './tables/wallet.ts'
 import type { WebhookTables } from './tables/webhooks.ts'
 
@@ -15,6 +16,7 @@ export type GatewaySchema = AccessTables &
   BrokerTables &
   ChannelTables &
   FileTables &
+  TrafficTables &
   MailboxTables &
   PeopleTables &
   ReadingTables &

@@ -20,6 +20,7 @@ import { sending } from './migrations/018-sending.ts'
 import { webhooks } from './migrations/019-webhooks.ts'
 import { search } from './migrations/020-search.ts'
 import { mailboxes } from './migrations/021-mailboxes.ts'
+import { traffic } from './migrations/022-traffic.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -44,4 +45,5 @@ export const gatewayMigrations: Migrations = {
   '019-webhooks': webhooks,
   '020-search': search,
   '021-mailboxes': mailboxes,
+  '022-traffic': traffic,
 }

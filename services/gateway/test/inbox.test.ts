@@ -59,7 +59,7 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
   const reader = { fqcn: 'in', client: 'reader' }
 
   it('keeps everything for its readers, though several senders’ messages are written at once', async () => {
-    const flows = createFlowBook(db, createWriteLane(db), '')
+    const flows = createFlowBook({ db, now: Date.now }, createWriteLane(db), '')
     const readers = open()
     let areWriting = true
     const writing = Promise.all(
@@ -84,7 +84,7 @@ describe.each(['sqlite', 'postgres'] as const)('an inbox on %s', (engine) => {
   })
 
   it('keeps messages of several senders though they have the same id, and one that came again once', async () => {
-    const flows = createFlowBook(db, createWriteLane(db), '')
+    const flows = createFlowBook({ db, now: Date.now }, createWriteLane(db), '')
     const [one, other] = writers as [Did, Did]
     for (const [sender, position] of [
       [one, 1],

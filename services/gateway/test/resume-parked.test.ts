@@ -35,7 +35,7 @@ function start() {
   const call = async (_: string, { position }: { position: number }) =>
     kept.has(position) ? ({ position, kind: 'message', acceptedAt: 1, jws: '' } satisfies MailboxEntry) : null
   const context = { broker: { call }, logger: silentLogger(), now: Date.now } as unknown as GatewayContext
-  const flows = createFlowBook(db, createWriteLane(db), '')
+  const flows = createFlowBook({ db, now: Date.now }, createWriteLane(db), '')
   return createParkedResumer(context, {
     mailbox: '',
     parked,

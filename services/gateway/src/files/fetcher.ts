@@ -20,6 +20,7 @@ import type { ReceiptSender } from '../inbox/receipts.ts'
 import type { WriteLane } from '../inbox/write-lane.ts'
 import { writeRefused } from '../inbox/write-refused.ts'
 import { isPassing } from '../passing.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 import { createChunkBuffer } from './chunk-buffer.ts'
 import type { FileNews } from './file-news.ts'
 import type { Room } from './room.ts'
@@ -191,6 +192,7 @@ export async function openFetcher(
         .insertInto('pending_receipts')
         .values({ sender, entry: JSON.stringify(entry) })
         .execute()
+      await countTraffic(trx, now(), { received: { messages: 1, bytes: row.payload.length + sealed_size } })
     })
     receipts.wake()
     news.tell({ ...about(row), state: 'ready', bytes: sealed_size })
@@ -208,12 +210,13 @@ export async function openFetcher(
     const { epoch, n } = (await parseMessage(crypto, row.header)).header
     await db.transaction().execute(async (trx) => {
       await trx.deleteFrom('files_in').where('id', '=', id).execute()
-      await writeRefused(trx, '', [{ position, id, sender, code, reason, at: now(), epoch, n, hash }])
+      const letters = await writeRefused(trx, '', [{ position, id, sender, code, reason, at: now(), epoch, n, hash }])
       const entry: ReceiptEntry = { status: 'rejected', reason: code, recipient: signer.did, id, hash, position }
       await trx
         .insertInto('pending_receipts')
         .values({ sender, entry: JSON.stringify(entry) })
         .execute()
+      await countTraffic(trx, now(), { deadLetters: { messages: letters } })
     })
     receipts.wake()
     news.tell({ ...about(row), state: 'refused', bytes: 0, code })

@@ -1,5 +1,6 @@
 import { errorTable, isSpineError, SpineError, sealedChunkSize } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 import type { FileNews } from './file-news.ts'
 import type { Spool } from './spool.ts'
 import { createWorkQueue } from './work-queue.ts'
@@ -19,10 +20,10 @@ const retryMs = 1000
 const slowRetryMs = 30_000
 
 export async function openPusher(
-  context: Pick<GatewayContext, 'db' | 'broker' | 'events' | 'logger'>,
+  context: Pick<GatewayContext, 'db' | 'broker' | 'events' | 'logger' | 'now'>,
   { spool, news }: { spool: Spool; news: FileNews },
 ): Promise<Pusher> {
-  const { db, broker, events, logger } = context
+  const { db, broker, events, logger, now } = context
   const { files } = broker
   /** Bytes that the broker has, as far as it has been asked. */
   const there = new Map<string, number>()
@@ -93,12 +94,15 @@ export async function openPusher(
   const fail = async (file: PushedFile, { code, message: reason }: SpineError): Promise<undefined> => {
     const { id } = file
     const results = JSON.stringify([{ status: 'refused', code, reason }])
-    await db
-      .updateTable('outbox')
-      .set({ status: 'failed', results })
-      .where('id', '=', id)
-      .where('status', '=', 'uploading')
-      .execute()
+    await db.transaction().execute(async (trx) => {
+      const failed = await trx
+        .updateTable('outbox')
+        .set({ status: 'failed', results })
+        .where('id', '=', id)
+        .where('status', '=', 'uploading')
+        .executeTakeFirst()
+      await countTraffic(trx, now(), { failed: { messages: Number(failed.numUpdatedRows) } })
+    })
     // What nobody removes expires there.
     await files.remove(id).catch((err) => logger.debug({ err, id }, 'file not removed at the broker'))
     news.tell({ ...file, direction: 'out', state: 'refused', bytes: 0, code })

@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely'
 import type { GatewayContext } from '../context.ts'
 import type { GatewaySchema } from '../database.ts'
 import { isPassing } from '../passing.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 import { type AnnouncedFile, createAnnouncer, plainSize } from './announce-file.ts'
 import type { FileNews } from './file-news.ts'
 import { dropUpload, type OpenUpload, openUpload } from './open-upload.ts'
@@ -137,19 +138,23 @@ export function createUploads(
     // It may have been coming in for long.
     await findTopic(row)
     const key = new Uint8Array(atRest.open(row.key))
-    const inserted = await db
-      .insertInto('outbox')
-      .values({
-        ...{ id, channel: row.channel, topic_owner: row.topic_owner, topic_name: row.topic_name },
-        ...{ topic_id: row.topic_id, topic_version: row.topic_version, topic_format: row.topic_format },
-        ...{ tx: row.tx, re: row.re, retx: row.retx, traceparent: row.traceparent },
-        ...{ payload: atRest.seal(writeFileDescription({ name, cty, size, key })), file: JSON.stringify(reference) },
-        ...{ status: 'uploading', created_at: now() },
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (inserted === undefined)
+    const payload = atRest.seal(writeFileDescription({ name, cty, size, key }))
+    const inserted = await db.transaction().execute(async (trx) => {
+      const { numInsertedOrUpdatedRows } = await trx
+        .insertInto('outbox')
+        .values({
+          ...{ id, channel: row.channel, topic_owner: row.topic_owner, topic_name: row.topic_name },
+          ...{ topic_id: row.topic_id, topic_version: row.topic_version, topic_format: row.topic_format },
+          ...{ tx: row.tx, re: row.re, retx: row.retx, traceparent: row.traceparent },
+          ...{ payload, file: JSON.stringify(reference), status: 'uploading', created_at: now() },
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
+      const messages = Number(numInsertedOrUpdatedRows)
+      await countTraffic(trx, now(), { sent: { messages, bytes: payload.length + reference.size } })
+      return messages
+    })
+    if (inserted === 0)
       throw new SpineError('DUPLICATE_TRANSACTION', 'Something else was sent with this transaction id meanwhile.')
     events.emit('activity', { kind: 'accepted', id, fqcn: row.channel, topicName: row.topic_name, at: now() })
     await closeSession(id)

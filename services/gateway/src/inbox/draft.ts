@@ -1,9 +1,11 @@
 import type { Activity } from '@digital-spine/api'
 import type { Did, FlowState, ReceiptEntry } from '@digital-spine/core'
 import type { Insertable } from 'kysely'
+import type { GatewayContext } from '../context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
 import { markRedriven } from '../dead-letters/letter-store.ts'
 import type { MailboxKey } from '../mailboxes/recipient.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 import type { WriteLane } from './write-lane.ts'
 import { writeRefused } from './write-refused.ts'
 
@@ -56,7 +58,11 @@ export function addReceipt(draft: Draft, { sender, mailbox }: ReceiptWay, entry:
   draft.receipts.push({ sender, mailbox, entry: JSON.stringify(entry) })
 }
 
-export function createFlowBook(db: GatewayDatabase, lane: WriteLane, mailbox: MailboxKey): FlowBook {
+export function createFlowBook(
+  { db, now }: Pick<GatewayContext, 'db' | 'now'>,
+  lane: WriteLane,
+  mailbox: MailboxKey,
+): FlowBook {
   const known = new Map<string, FlowState>()
   return {
     async find(draft, place) {
@@ -87,19 +93,14 @@ export function createFlowBook(db: GatewayDatabase, lane: WriteLane, mailbox: Ma
             )
             .execute()
         }
-        if (draft.inbox.length > 0)
-          await trx
-            .insertInto('inbox')
-            .values(draft.inbox.map((row) => ({ ...row, mailbox })))
-            .onConflict((conflict) => conflict.doNothing())
-            .execute()
+        const inserted = await insertReceived(trx, draft, mailbox)
         if (draft.files.length > 0)
           await trx
             .insertInto('files_in')
             .values(draft.files)
             .onConflict((conflict) => conflict.doNothing())
             .execute()
-        await writeRefused(trx, mailbox, draft.rejected)
+        const letters = await writeRefused(trx, mailbox, draft.rejected)
         if (draft.gaps.length > 0) await trx.insertInto('gaps').values(draft.gaps).execute()
         if (draft.parked.length > 0)
           await trx
@@ -111,10 +112,29 @@ export function createFlowBook(db: GatewayDatabase, lane: WriteLane, mailbox: Ma
           await trx.deleteFrom('parked').where('mailbox', '=', mailbox).where('position', '=', position).execute()
         for (const { letter, at } of draft.redriven) await markRedriven(trx, letter, at)
         if (draft.receipts.length > 0) await trx.insertInto('pending_receipts').values(draft.receipts).execute()
+        await countTraffic(trx, now(), { received: inserted, deadLetters: { messages: letters } })
       })
       for (const [key, { epoch, n, hash }] of draft.flows) known.set(key, { epoch, n, hash })
     },
   }
+}
+
+/** How many messages are in the inbox now that were not, and their bytes; one that several channels take is one. */
+async function insertReceived(
+  trx: GatewayDatabase,
+  { inbox }: Draft,
+  mailbox: MailboxKey,
+): Promise<{ messages: number; bytes: number }> {
+  if (inbox.length === 0) return { messages: 0, bytes: 0 }
+  const inserted = await trx
+    .insertInto('inbox')
+    .values(inbox.map((row) => ({ ...row, mailbox })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('position')
+    .execute()
+  const fresh = new Set(inserted.map(({ position }) => position))
+  const sizes = new Map(inbox.map(({ position, payload }) => [position, payload.length]))
+  return { messages: fresh.size, bytes: [...fresh].reduce((sum, position) => sum + (sizes.get(position) ?? 0), 0) }
 }
 
 /** What a written draft means for whoever watches. */

@@ -10,6 +10,7 @@ import {
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import type { GatewayContext } from '../context.ts'
 import type { MailboxKey } from '../mailboxes/recipient.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 
 const lingerMs = 50
 
@@ -91,11 +92,15 @@ export async function recordReceipts(
       .values({ id: batch, jws, received_at: now() })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-    await trx
+    const fresh = await trx
       .insertInto('receipts')
       .values(rows)
       .onConflict((conflict) => conflict.doNothing())
+      .returning('status')
       .execute()
+    const count = (status: string) => ({ messages: fresh.filter((row) => row.status === status).length })
+    const counts = (['delivered', 'processed', 'rejected', 'expired'] as const).map((status) => [status, count(status)])
+    await countTraffic(trx, now(), Object.fromEntries(counts))
   })
   for (const { message: id, recipient, status, reason } of rows) {
     const fqcn = known.get(id)?.channel ?? ''

@@ -43,7 +43,7 @@ export async function createReceiver(context: GatewayContext, options: ReceiverO
   const { db, broker, logger, events } = context
   const { recipient, lane, members, receipts, fetcher } = options
   const { mailbox } = recipient
-  const flows = createFlowBook(db, lane, mailbox)
+  const flows = createFlowBook(context, lane, mailbox)
   const parked = await openParkedFlows(db, mailbox)
   const epochKeys = createEpochKeys(context, recipient)
   const taker = createEntryTaker(context, recipient, { members, flows, epochKeys })

@@ -2,13 +2,13 @@ import type { Insertable, Transaction } from 'kysely'
 import type { GatewaySchema } from '../database.ts'
 import type { MailboxKey } from '../mailboxes/recipient.ts'
 
-/** Writes down what was refused; what is at these places is a dead letter now, and no more than one. */
+/** Writes down what was refused; what is at these places is a dead letter now, and no more than one. Answers how many are new. */
 export async function writeRefused(
   trx: Transaction<GatewaySchema>,
   mailbox: MailboxKey,
   rows: readonly Omit<Insertable<GatewaySchema['rejected']>, 'mailbox'>[],
-): Promise<void> {
-  if (rows.length === 0) return
+): Promise<number> {
+  if (rows.length === 0) return 0
   await trx
     .insertInto('rejected')
     .values(rows.map((row) => ({ ...row, mailbox })))
@@ -28,4 +28,5 @@ export async function writeRefused(
       return { kind: 'in' as const, mailbox, message, peer, entry, code, reason, at }
     })
   if (letters.length > 0) await trx.insertInto('dead_letters').values(letters).execute()
+  return letters.length
 }

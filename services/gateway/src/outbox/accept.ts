@@ -19,6 +19,7 @@ import type { GatewaySchema } from '../database.ts'
 import type { Parties } from '../people/parties.ts'
 import type { CachedTopic } from '../topics/load-version.ts'
 import { readPayload } from '../topics/payload-text.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 import { createInOrder } from './in-order.ts'
 
 /** A message as a participant system hands it over. */
@@ -93,6 +94,8 @@ export function createAcceptor(
             const { id } = one.row
             found.push({ ...one, result: fresh.has(id) ? { id, duplicate: false } : await findTransaction(trx, one) })
           }
+          const bytes = group.reduce((sum, { row }) => sum + (fresh.has(row.id) ? row.payload.length : 0), 0)
+          await countTraffic(trx, now(), { sent: { messages: fresh.size, bytes } })
           return found
         })
         events.emit('queued')

@@ -17,6 +17,7 @@ import { findChannel } from '../channels/channel-store.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayDatabase } from '../database.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 import { firstRuns, type Run } from './first-runs.ts'
 import { canFollow, type OpenEpoch, type OpenEpochs } from './open-epochs.ts'
 import { type OutboxRow, readRecipients, readResults, readWanted } from './outbox-row.ts'
@@ -179,10 +180,14 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     for (const { epoch, last, firstExpiry } of groups) Object.assign(epoch, { n: last + 1, firstExpiry })
   }
   const fail = async (rows: readonly OutboxRow[], refusals: readonly Refusal[]): Promise<void> => {
-    for (const row of rows) {
-      const results = JSON.stringify([...readResults(row), ...refusals])
-      await db.updateTable('outbox').set({ status: 'failed', results }).where('seq', '=', row.seq).execute()
-    }
+    if (rows.length === 0) return
+    await db.transaction().execute(async (trx) => {
+      for (const row of rows) {
+        const results = JSON.stringify([...readResults(row), ...refusals])
+        await trx.updateTable('outbox').set({ status: 'failed', results }).where('seq', '=', row.seq).execute()
+      }
+      await countTraffic(trx, now(), { failed: { messages: rows.length } })
+    })
     tell(rows, refusals)
   }
   const tell = (rows: readonly OutboxRow[], refusals: readonly Refusal[]): void => {

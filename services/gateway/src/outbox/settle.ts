@@ -4,6 +4,7 @@ import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { CompiledQuery } from 'kysely'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayDatabase } from '../database.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 import type { OpenEpochs } from './open-epochs.ts'
 import { type OutboxRow, readResults } from './outbox-row.ts'
 
@@ -87,6 +88,9 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
     return [final.every(({ status }) => status === 'refused') ? 'failed' : 'sent', all, null, row.recipients, row.seq]
   }
 
+  const hasFailed = ({ row, results }: Outcome): boolean =>
+    results !== undefined && settled({ row, results })[0] === 'failed'
+
   const write = async (trx: GatewayDatabase, outcomes: readonly Outcome[]): Promise<void> => {
     for (const outcome of outcomes) {
       const { row, results } = outcome
@@ -113,6 +117,7 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
           .values({ channel, recipient, ...position })
           .execute()
       }
+      await countTraffic(trx, now(), { failed: { messages: outcomes.filter(hasFailed).length } })
     })
     for (const { row, results = [] } of outcomes)
       if (hasLostFile(results)) events.emit('file', row.id)

@@ -1,6 +1,7 @@
 import type { Did, ReceiptEntry } from '@digital-spine/core'
 import { sql } from 'kysely'
 import type { GatewayDatabase } from '../database.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 import type { InboxRow } from './inbox-row.ts'
 
 /** A client id on a channel: it has a place of its own there. */
@@ -177,6 +178,7 @@ export function writeAcknowledged(
       .where('client', '=', client)
       .where('seq', '<=', next)
       .execute()
+    await countTraffic(trx, now, { deadLetters: { messages: refusal === undefined ? 0 : rows.length } })
     return next
   })
 }

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
+import { countTraffic } from '../traffic/count-traffic.ts'
 import { dayMs, noPayload, rowsATurn, type Sweep, until, walk } from './sweep.ts'
 
 /** The channels that payloads are kept of, by one step through their index each. */
@@ -31,7 +32,8 @@ export function dropReceived(db: GatewayDatabase, { fqcn, before, atLast, now }:
       const due = until(kept, (row) => row.received_at > before || (row.seq > done && row.received_at > atLast))
       const last = due.at(-1)?.seq
       if (last === undefined) return 0
-      if (last > done) await setAside(trx, { fqcn, last, now, days: Math.round((now - atLast) / dayMs) })
+      const letters =
+        last <= done ? 0 : await setAside(trx, { fqcn, last, now, days: Math.round((now - atLast) / dayMs) })
       await trx
         .updateTable('inbox')
         .set({ payload: noPayload, dropped_at: now })
@@ -39,6 +41,7 @@ export function dropReceived(db: GatewayDatabase, { fqcn, before, atLast, now }:
         .where('dropped_at', 'is', null)
         .where('seq', '<=', last)
         .execute()
+      await countTraffic(trx, now, { deadLetters: { messages: letters } })
       return due.length
     })
 }
@@ -50,11 +53,11 @@ async function doneUpTo(trx: Transaction<GatewaySchema>, fqcn: string): Promise<
   return Math.min(...readers.map(({ floor }) => floor), ...again.map(({ seq }) => seq - 1))
 }
 
-/** Makes what is kept up to `last` dead letters of every reader that is not done with it. */
+/** Makes what is kept up to `last` dead letters of every reader that is not done with it. Answers how many. */
 async function setAside(
   trx: Transaction<GatewaySchema>,
   { fqcn, last, now, days }: { fqcn: string; last: number; now: number; days: number },
-): Promise<void> {
+): Promise<number> {
   const reason = `The reader was not done with it in ${days} days.`
   const letters = trx
     .selectFrom('inbox')
@@ -81,11 +84,12 @@ async function setAside(
       return eb.or([has('reopened'), eb.and([eb('inbox.seq', '>', eb.ref('cursors.floor')), not(has('acks'))])])
     })
     .orderBy('inbox.seq')
-  await trx
+  const { numInsertedOrUpdatedRows } = await trx
     .insertInto('dead_letters')
     .columns(['kind', 'message', 'fqcn', 'client', 'peer', 'entry', 'code', 'reason', 'at'])
     .expression(letters)
-    .execute()
+    .executeTakeFirstOrThrow()
+  return Number(numInsertedOrUpdatedRows)
 }
 
 /** Forgets messages that came up to `before`, once their payloads are dropped. */

@@ -6,6 +6,7 @@ import { channelsReceiving, dropReceived, forgetReceived } from './received.ts'
 import { channelsSending, dropSent, forgetBatches, forgetSent } from './sent.ts'
 import { dayMs, rowsATurn, type Sweep } from './sweep.ts'
 import { forgetEpochs, forgetKeys, forgetProblems } from './traces.ts'
+import { forgetTraffic } from './traffic.ts'
 
 /** Of channels that do not say it, and of those that were deleted. */
 const defaultRetentionDays = 30
@@ -53,5 +54,6 @@ async function findSweeps(db: GatewayDatabase, now: number, historyDays: number)
     ...[forgetReceived(db, history), forgetSent(db, history), forgetBatches(db, history)],
     ...[forgetKeys(db, ago(keyDays)), forgetEpochs(db, ago(Math.max(historyDays, ...days.values())))],
     ...forgetProblems(db, history),
+    ...[forgetTraffic(db, 'minute', ago(7)), forgetTraffic(db, 'hour', ago(90)), forgetTraffic(db, 'day', history)],
   ]
 }

@@ -41,6 +41,7 @@ import { addSessionRoutes } from './sessions.ts'
 import { addSsiHubRoutes } from './ssi-hub.ts'
 import { addStateStreamRoute } from './state-stream.ts'
 import { addTopicRoutes } from './topics.ts'
+import { addTrafficRoute } from './traffic.ts'
 import { addUploadRoute } from './upload.ts'
 import { addUserRoutes } from './users.ts'
 import { addVerificationRoutes } from './verification.ts'
@@ -70,6 +71,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addEnrolmentRoutes(app, context, parts)
   addExportRoute(app, context, access)
   addFileRoutes(app, context, parts.files)
+  addTrafficRoute(app, context)
   addGatewayRoute(app, context, parts)
   addIdentityRoutes(app, context, parts)
   addLoginRoutes(app, access)

@@ -10,6 +10,7 @@ const milliseconds = (description: string) => Type.Integer({ description: `${des
 export const PasswordLogin = Type.Object({
   username: Type.String({ minLength: 4, maxLength: 64 }),
   password: Type.String({ minLength: 4, maxLength: 128 }),
+  cookie: Type.Optional(Type.Boolean({ description: 'the session is of a browser, in a cookie that no script reads' })),
 })
 export type PasswordLogin = Static<typeof PasswordLogin>
 
@@ -22,12 +23,17 @@ export const UserTokens = Type.Object({
 })
 export type UserTokens = Static<typeof UserTokens>
 
+/** The answer to a browser, which has its session in a cookie. */
+export const BrowserLogin = Type.Object({ role: Type.Enum(userRoles), username: Type.String() })
+export type BrowserLogin = Static<typeof BrowserLogin>
+
 /** Who asks, as the gateway sees it. */
 export const Caller = Type.Object({
   kind: Type.Enum(['key', 'user']),
   name: Type.String(),
   scopes: Type.Array(Type.Enum(scopes)),
   channels: Type.Optional(Type.Array(Type.String(), { description: 'it is for no others' })),
+  session: Type.Optional(Type.String({ description: 'the id of its session' })),
 })
 export type Caller = Static<typeof Caller>
 
@@ -36,8 +42,8 @@ export const UserSession = Type.Object({
   id: Type.String(),
   username: Type.String(),
   createdAt: milliseconds('time of the login'),
-  usedAt: milliseconds('time of the last refresh'),
-  endsAt: milliseconds('end of the session unless it is refreshed'),
+  usedAt: milliseconds('time of the last refresh; of a browser, of its last use, to the minute'),
+  endsAt: milliseconds('end of the session unless it is refreshed or, by a browser, used'),
 })
 export type UserSession = Static<typeof UserSession>
 
@@ -48,7 +54,12 @@ export const sessionRoutes = {
     tags,
     response: { 200: Type.Object({ authEnabled: Type.Boolean() }), ...errorAnswers },
   },
-  login: { summary: 'Log in', tags, body: PasswordLogin, response: { 200: UserTokens, ...errorAnswers } },
+  login: {
+    summary: 'Log in',
+    tags,
+    body: PasswordLogin,
+    response: { 200: Type.Union([UserTokens, BrowserLogin]), ...errorAnswers },
+  },
   refresh: {
     summary: 'Exchange a refresh token for the next tokens; one that comes twice ends its session',
     tags,

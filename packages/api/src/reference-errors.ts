@@ -34,6 +34,7 @@ export const referenceErrors: Partial<Record<ErrorCode, ReferenceError>> = {
   NAME_INVALID: invalid,
   UNAUTHENTICATED: forbidden,
   FORBIDDEN: forbidden,
+  ORIGIN_FOREIGN: forbidden,
   NOT_FOUND: {
     ...{ status: 404, code: 'DHCG::ROUTE_NOT_FOUND' },
     details: () => ({ hint: 'the paths that there are stand in /docs' }),

@@ -29,6 +29,11 @@ export const errorTable = {
   ),
   UNAUTHENTICATED: entry(401, 'Who asks is not known.', 'Log in, or send the API key.'),
   FORBIDDEN: entry(403, 'Who asks may not do this.', 'Request the role that allows it.'),
+  ORIGIN_FOREIGN: entry(
+    403,
+    'A browser sends it with a session, but not for a page of this gateway.',
+    'Open the console at the address where the gateway answers; a proxy before it has to pass on Host and Origin.',
+  ),
   CONFLICT: entry(409, 'This exists already and is different.', 'Choose another name or version.'),
   NOT_FOUND: entry(404, 'There is nothing at this address.', 'Check the address.'),
   CURSOR_EXPIRED: entry(

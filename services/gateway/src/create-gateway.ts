@@ -6,6 +6,7 @@ import { gatewayApi } from './docs/describe-api.ts'
 import { type EventOptions, openEvents } from './events/open-events.ts'
 import { addHealth } from './health/add-health.ts'
 import { createParts, type PartsOptions } from './parts.ts'
+import { addConsoleRoutes } from './routes/console.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addRoutes } from './routes/routes.ts'
 import { showError } from './show/error.ts'
@@ -27,6 +28,8 @@ export type GatewayOptions = Omit<PartsOptions, 'webhookAddresses'> & {
   readonly apiStatuses?: 'reference' | 'proper'
   /** WebSockets with systems; clients are let in if left out. */
   readonly events?: EventOptions
+  /** Where the console is built, which it serves at `/console`; none if left out. */
+  readonly pages?: string
   /** Webhooks may lead to every address; to this machine they do if the gateway answers nowhere else. */
   readonly webhookPrivate?: boolean
 }
@@ -39,7 +42,7 @@ const bodyLimit = 50 << 20
  * nothing of it stays open. The broker may be away, unless this gateway has never been connected to it.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { host, port, tls, apiStatuses: statuses = 'reference', events = { mode: 'server' }, logger } = options
+  const { host, port, tls, apiStatuses: statuses = 'reference', events = { mode: 'server' }, pages, logger } = options
   const webhookAddresses = {
     anywhere: options.webhookPrivate ?? false,
     loopback: isLoopback(host) && tls === undefined,
@@ -63,6 +66,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addRoutes(server.app, parts)
   addHealth(server, parts)
   addHealthRoute(server)
+  if (pages !== undefined) addConsoleRoutes(server.app, pages)
   closing(server)
   const showing = { atRest: context.atRest, parties }
   closing(openEvents({ ...context, ...parts }, { options: events, access, showing, did, statuses }, server))

@@ -185,7 +185,9 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
     newId: createUuidSource(nodeCrypto, now),
   }
   const { newId } = context
-  const access = closing(createAccess({ db, apiKey: options.apiKey, passwords: createPasswords(), logger, now, newId }))
+  const access = closing(
+    createAccess({ db, did: signer.did, apiKey: options.apiKey, passwords: createPasswords(), logger, now, newId }),
+  )
   const jobs = createJobs(context)
   const connections = closing(watchConnections(jobs, logger))
   const lane = createWriteLane(db)

@@ -1,13 +1,10 @@
-import { join } from 'node:path'
 import type { EmbeddedNetwork } from '@digital-spine/ledger'
 import { type Command, Option } from 'commander'
 import { createOutput, reportError } from '../output.ts'
+import { builtPages } from '../pages.ts'
 import type { RunningParticipant } from '../sandbox/start-sandbox.ts'
 import type { Delivery } from '../simulation/simulate.ts'
 import { withExample } from './help.ts'
-
-/** Where the built pages are. */
-const pages = join(import.meta.dirname, '../../../web/dist')
 
 const sayAgainMs = 30_000
 
@@ -46,8 +43,8 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
         output.note(`${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${step}`)
       const { host, data: dataDir, network } = options
       const port = Number(options.port)
-      const sandbox = await startSandbox({ dataDir, host, port, network, report })
-      const live = await serveLive({ host, port, sandbox, pages })
+      const sandbox = await startSandbox({ dataDir, host, port, network, pages: builtPages, report })
+      const live = await serveLive({ host, port, sandbox, pages: builtPages })
       const market = sandbox.participants.filter(({ key }) => key !== 'operator')
       const shown = market.map(({ key, title, did, url, apiKey }) => ({ name: key, title, did, url, apiKey }))
       output.show(

@@ -1,19 +1,16 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { isSpineError, SpineError } from '@digital-spine/core'
-import { descriptorAnswer, descriptorPath, errorBody } from '@digital-spine/runtime'
+import { answerPage, descriptorAnswer, descriptorPath, errorBody, pageHeaders, readPages } from '@digital-spine/runtime'
 import { createActivityRelay } from './activity-relay.ts'
 import { exchangeRole } from './consortium.ts'
-import { readPages } from './pages.ts'
 import type { Sandbox } from './start-sandbox.ts'
 
 /** The live page at the printed URL, with what it talks to. */
 export type LiveServer = { readonly url: string; close(): Promise<void> }
 
-const policy = [
-  ...["default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'"],
-  ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
-].join('; ')
+/** What the page itself shows something for; any other path that names no file is not found. */
+const pageRoutes = ['/', '/participants/*']
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const maxBody = 1 << 20
 
@@ -29,18 +26,12 @@ export async function serveLive(options: {
   pages: string
 }): Promise<LiveServer> {
   const { host, port, sandbox } = options
-  const pages = readPages(options.pages)
+  const pages = readPages(options.pages, pageRoutes)
   const activity = createActivityRelay(sandbox.participants)
   const server = createServer((incoming, outgoing) => {
-    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
+    for (const [name, value] of Object.entries(pageHeaders)) outgoing.setHeader(name, value)
     answer(incoming, outgoing).catch((error: unknown) => fail(outgoing, error))
   })
-  const headers = {
-    'content-security-policy': policy,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-  }
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { pathname, search } = new URL(incoming.url ?? '/', 'http://local')
     // For everybody: whoever wants to join reads it.
@@ -68,12 +59,13 @@ export async function serveLive(options: {
     }
     throw new SpineError('NOT_FOUND', `There is no ${incoming.method} ${pathname}.`)
   }
-  const servePage = (path: string, incoming: IncomingMessage, outgoing: ServerResponse): void => {
+  const servePage = async (path: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     if (incoming.method !== 'GET' && incoming.method !== 'HEAD')
       return void outgoing.writeHead(405, { allow: 'GET' }).end()
     const page = pages.find(path)
     if (page === undefined) return void outgoing.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n')
-    outgoing.writeHead(200, { 'content-type': page.type, 'cache-control': page.cache }).end(page.body)
+    const { status, headers, body } = await answerPage(page, incoming.headers)
+    outgoing.writeHead(status, headers).end(body)
   }
   server.listen(port, host)
   await once(server, 'listening')

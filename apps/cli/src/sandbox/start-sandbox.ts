@@ -56,9 +56,11 @@ export async function startSandbox(options: {
   port: number
   /** The network that the folder holds, or `spine` for a new one, if left out. */
   network?: EmbeddedNetwork | undefined
+  /** Where the console is built. */
+  pages: string
   report: (step: string) => void
 }): Promise<Sandbox> {
-  const { dataDir, host, port, network, report } = options
+  const { dataDir, host, port, network, pages, report } = options
   const closers: (() => unknown)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse().splice(0)) await closer()
@@ -71,6 +73,7 @@ export async function startSandbox(options: {
       host,
       port,
       network,
+      pages,
       report,
       onClose: (closer) => void closers.push(closer),
     })
@@ -86,6 +89,7 @@ type Start = {
   host: string
   port: number
   network: EmbeddedNetwork | undefined
+  pages: string
   report: (step: string) => void
   onClose: (closer: () => unknown) => void
 }
@@ -95,6 +99,7 @@ async function startAll({
   host,
   port,
   network: wanted,
+  pages,
   report,
   onClose,
 }: Start): Promise<Omit<Sandbox, 'close'>> {
@@ -204,7 +209,7 @@ async function startAll({
       const vault = key === 'operator' ? operatorVault : await vaultOf(key)
       const spool = { folder: join(dataDir, `files-${key}`), maxBytes: spoolBytes }
       const urls = { namesUrl, hubUrl, brokerUrl: broker.url }
-      const options = { host, databaseUrl: databaseUrl(key), spool, vault, ...urls, apiKey }
+      const options = { host, databaseUrl: databaseUrl(key), spool, vault, ...urls, apiKey, pages }
       const { url } = await addService(key, offset, (gatewayPort) =>
         withLedger((ledger) => createGateway({ ...options, port: gatewayPort, ledger, logger: logger(key) })),
       )

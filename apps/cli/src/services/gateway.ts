@@ -5,6 +5,7 @@ import { openLedger as openView } from '@digital-spine/ledger'
 import { createLogger, lockFolder, readConfig } from '@digital-spine/runtime'
 import { openFileVault } from '@digital-spine/vault'
 import type { Environment } from '../commands/gateway-options.ts'
+import { builtPages } from '../pages.ts'
 import { readEventOptions } from './event-options.ts'
 import { askNetwork } from './join-network.ts'
 import type { Running } from './running.ts'
@@ -28,6 +29,7 @@ export async function start(environment: Environment, stack: AsyncDisposableStac
   const options = {
     ...{ host, port, databaseUrl, namesUrl, relayUrls, hubUrl, brokerUrl, apiKey, apiStatuses, logger },
     ...{ historyDays, maxClients, maxDeliveries, rotateKeysDays, webhookPrivate, events: readEventOptions(config) },
+    pages: builtPages,
     spool: { folder, maxBytes: config.spoolGigabytes * 1e9 },
     ...pinned,
     ...(cert === '' ? {} : { tls: { host: tlsHost, port: tlsPort, files } }),

@@ -1,10 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { Scope } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { Logger, Passwords } from '@digital-spine/runtime'
 import type { GatewayDatabase } from '../database.ts'
 import { type ApiKeys, createApiKeys } from './api-keys.ts'
 import { type Audit, createAudit } from './audit.ts'
+import { type BrowserCookie, createBrowserCookie } from './browser-cookie.ts'
+import { checkOwnPage, type Sent } from './own-page.ts'
 import { createPasswordCheck, type PasswordCheck } from './password-check.ts'
 import { allow, join, type Principal } from './principal.ts'
 import { createUserSessions, type UserSessions } from './sessions.ts'
@@ -12,8 +13,7 @@ import { createTickets } from './tickets.ts'
 import { createUsers, principalOf, type Users } from './users.ts'
 
 /** What of a request says who sends it. */
-export type Credentials = {
-  readonly headers: IncomingHttpHeaders
+export type Credentials = Sent & {
   readonly url: string
   /** Where it comes from. */
   readonly address: string
@@ -24,7 +24,8 @@ export type Access = {
   /**
    * By x-api-key, x-api-username with x-api-password (base64), Authorization (Bearer, Basic, or the base64 of Basic alone) or
    * `?ticket=`. Each that is given must hold, none makes up for a wrong one, and what only some of them allow is not allowed.
-   * Throws UNAUTHENTICATED or QUOTA_EXCEEDED.
+   * The cookie of a browser, which sends it unasked, counts where none of these is given. Throws UNAUTHENTICATED,
+   * ORIGIN_FOREIGN or QUOTA_EXCEEDED.
    */
   identify(request: Credentials): Promise<Principal>
   /** Throws FORBIDDEN. */
@@ -33,6 +34,7 @@ export type Access = {
   ticket(principal: Principal): string
   readonly audit: Audit
   readonly checkPassword: PasswordCheck
+  readonly cookie: BrowserCookie
   readonly keys: ApiKeys
   readonly sessions: UserSessions
   readonly users: Users
@@ -41,6 +43,8 @@ export type Access = {
 
 export function createAccess(options: {
   db: GatewayDatabase
+  /** The participant. */
+  did: string
   /** The key that the gateway is configured with. */
   apiKey: string
   passwords: Passwords
@@ -54,6 +58,7 @@ export function createAccess(options: {
   const keys = createApiKeys({ ...options, configured: options.apiKey })
   const sessions = createUserSessions({ db, audit, now })
   const { issue, redeem } = createTickets(now)
+  const cookie = createBrowserCookie(options.did)
 
   const byPassword = async (name: string, password: string, address: string): Promise<Principal> =>
     principalOf(db, await checkPassword(name, password, address))
@@ -65,7 +70,7 @@ export function createAccess(options: {
     return byPassword(name, password.join(':'), address)
   }
   return {
-    async identify({ headers, url, address }) {
+    async identify({ method, headers, url, address }) {
       const { 'x-api-key': key, 'x-api-username': name, 'x-api-password': password, authorization } = headers
       const tickets = new URLSearchParams(url.split('?')[1]).getAll('ticket')
       const shown: Principal[] = []
@@ -74,6 +79,11 @@ export function createAccess(options: {
       if (name !== undefined || password !== undefined)
         shown.push(await byPassword(String(name ?? ''), fromBase64(String(password ?? '')), address))
       if (authorization !== undefined) shown.push(await byAuthorization(authorization, address))
+      if (shown.length === 0)
+        for (const token of cookie.read(headers)) {
+          checkOwnPage({ method, headers })
+          shown.push(await sessions.authenticateBrowser(token))
+        }
       const principal = join(shown)
       if (principal === undefined)
         throw new SpineError('UNAUTHENTICATED', 'Send an API key as the header x-api-key, or log in.')
@@ -83,6 +93,7 @@ export function createAccess(options: {
     ticket: issue,
     audit,
     checkPassword,
+    cookie,
     keys,
     sessions,
     users: createUsers({ db, passwords, now }),

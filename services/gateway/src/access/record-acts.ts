@@ -27,7 +27,9 @@ export function recordActs(app: FastifyInstance, audit: Audit): void {
   })
 }
 
-export const isForWantOfRight = (code: ErrorCode): boolean => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN'
+const wantOfRight: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_FOREIGN'])
+
+export const isForWantOfRight = (code: ErrorCode): boolean => wantOfRight.has(code)
 
 function actOf({ principal, method, routeOptions: { url = '*' }, params, body, ip: address }: FastifyRequest) {
   const actor = principal === undefined ? null : actorOf(principal)

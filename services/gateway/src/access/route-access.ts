@@ -38,10 +38,10 @@ export function guardRoutes(app: FastifyInstance, access: Pick<Access, 'identify
     if (config?.access === undefined) throw new TypeError(`${method} ${url} does not say who may call it`)
   })
   app.addHook('onRequest', async (request) => {
-    const { headers, url, ip: address, routeOptions } = request
+    const { method, headers, url, ip: address, routeOptions } = request
     const { access: scope } = routeOptions.config
     if (scope === 'open' || probes.has(routeOptions.url)) return
-    request.principal = await access.identify({ headers, url, address })
+    request.principal = await access.identify({ method, headers, url, address })
     if (scope !== undefined) access.allow(request.principal, scope)
   })
   app.addHook('preValidation', async (request) => {

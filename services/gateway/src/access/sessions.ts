@@ -12,10 +12,14 @@ import { principalOf } from './users.ts'
 /** Logins of users: opaque tokens, of which hashes are kept. */
 export type UserSessions = {
   open(user: UserRow): Promise<UserTokens>
+  /** A session of a browser: answers its one token, which holds for an hour after each use, and 12 hours at most. */
+  openBrowser(user: UserRow): Promise<string>
   /** Exchanges a refresh token, once. One that comes again ends its session. Throws UNAUTHENTICATED. */
   refresh(token: string): Promise<UserTokens>
   /** Who an access token is of, as it is now. Throws UNAUTHENTICATED. */
   authenticate(token: string): Promise<Principal>
+  /** Who the token of a browser is of, which keeps its session going. Throws UNAUTHENTICATED. */
+  authenticateBrowser(token: string): Promise<Principal>
   list(): Promise<UserSession[]>
   /** False if there is no such session. */
   end(id: string): Promise<boolean>
@@ -24,12 +28,15 @@ export type UserSessions = {
 const accessMs = 3_600_000
 const refreshMs = 20 * 3_600_000
 const longestMs = 7 * 86_400_000
+const browserIdleMs = 3_600_000
+const browserLongestMs = 12 * 3_600_000
+const useWrittenMs = 60_000
 const maxOfUser = 100
 
 type Token = AccessTables['user_tokens']
 type Kind = Token['kind']
 
-const prefixes = { access: 'gwa_', refresh: 'gwr_' } as const
+const prefixes = { access: 'gwa_', refresh: 'gwr_', browser: 'gwb_' } as const
 
 export function createUserSessions(options: { db: GatewayDatabase; audit: Audit; now: () => number }): UserSessions {
   const { db, audit, now } = options
@@ -53,9 +60,11 @@ export function createUserSessions(options: { db: GatewayDatabase; audit: Audit;
           .innerJoin('users', 'users.name', 'user_sessions.username')
           .select(['users.name', 'users.role', 'users.changed_at', 'user_tokens.used_at', 'user_tokens.hash'])
           .select(['user_sessions.id', 'user_sessions.generation', 'user_sessions.created_at'])
+          .select('user_sessions.used_at as session_used_at')
           .where('user_tokens.hash', '=', hashToken(token))
           .where('user_tokens.kind', '=', kind)
           .where('user_tokens.expires_at', '>', now())
+          .where('user_sessions.ends_at', '>', now())
           .executeTakeFirst()
       : undefined
   const end = async (id: string): Promise<boolean> => {
@@ -70,23 +79,45 @@ export function createUserSessions(options: { db: GatewayDatabase; audit: Audit;
       .where('ends_at', '>', now())
       .executeTakeFirst()) !== undefined
 
+  const start = async (id: string, username: string, endsAt: number, tokens: readonly Token[]): Promise<void> => {
+    const at = now()
+    await db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('user_sessions').where('ends_at', '<=', at).execute()
+      await trx
+        .insertInto('user_sessions')
+        .values({ id, username, generation: 0, created_at: at, used_at: at, ends_at: endsAt })
+        .execute()
+      await trx.insertInto('user_tokens').values(tokens).execute()
+      const newest = trx.selectFrom('user_sessions').select('id').where('username', '=', username)
+      const kept = newest.orderBy('created_at', 'desc').orderBy('id').limit(maxOfUser)
+      await trx.deleteFrom('user_sessions').where('username', '=', username).where('id', 'not in', kept).execute()
+    })
+  }
+  /** Moves the end of a browser's session on, unless that was done within the minute. */
+  const noteUse = async (id: string, createdAt: number, usedAt: number): Promise<void> => {
+    if (now() - usedAt < useWrittenMs) return
+    await db
+      .updateTable('user_sessions')
+      .set({ used_at: now(), ends_at: Math.min(now() + browserIdleMs, createdAt + browserLongestMs) })
+      .where('id', '=', id)
+      .where('used_at', '=', usedAt)
+      .execute()
+  }
+
   return {
     async open({ name, role }) {
-      const id = randomBytes(16).toString('base64url')
-      const at = now()
-      const { tokens, shown } = issue(id, 0, at + refreshMs)
-      await db.transaction().execute(async (trx) => {
-        await trx.deleteFrom('user_sessions').where('ends_at', '<=', at).execute()
-        await trx
-          .insertInto('user_sessions')
-          .values({ id, username: name, generation: 0, created_at: at, used_at: at, ends_at: at + refreshMs })
-          .execute()
-        await trx.insertInto('user_tokens').values(tokens).execute()
-        const newest = trx.selectFrom('user_sessions').select('id').where('username', '=', name)
-        const kept = newest.orderBy('created_at', 'desc').orderBy('id').limit(maxOfUser)
-        await trx.deleteFrom('user_sessions').where('username', '=', name).where('id', 'not in', kept).execute()
-      })
+      const id = createId()
+      const endsAt = now() + refreshMs
+      const { tokens, shown } = issue(id, 0, endsAt)
+      await start(id, name, endsAt, tokens)
       return show(shown, { name, role })
+    },
+    async openBrowser({ name }) {
+      const id = createId()
+      const token = createToken(prefixes.browser)
+      const kept = { hash: hashToken(token), session: id, kind: 'browser' as const, generation: 0, used_at: null }
+      await start(id, name, now() + browserIdleMs, [{ ...kept, expires_at: now() + browserLongestMs }])
+      return token
     },
     async refresh(token) {
       const found = await find('refresh', token)
@@ -129,6 +160,13 @@ export function createUserSessions(options: { db: GatewayDatabase; audit: Audit;
         throw new SpineError('UNAUTHENTICATED', 'The access token is unknown or has expired; log in again.')
       return principalOf(db, found, { id: found.id, holds: () => isLive(found.id) })
     },
+    async authenticateBrowser(token) {
+      const found = await find('browser', token)
+      if (found === undefined)
+        throw new SpineError('UNAUTHENTICATED', 'The session of this browser has ended; log in again.')
+      await noteUse(found.id, found.created_at, found.session_used_at)
+      return principalOf(db, found, { id: found.id, holds: () => isLive(found.id) })
+    },
     async list() {
       const rows = await db
         .selectFrom('user_sessions')
@@ -144,6 +182,8 @@ export function createUserSessions(options: { db: GatewayDatabase; audit: Audit;
     end,
   }
 }
+
+const createId = (): string => randomBytes(16).toString('base64url')
 
 const show = (
   [accessToken = '', refreshToken = '']: string[],

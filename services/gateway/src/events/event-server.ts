@@ -53,7 +53,7 @@ export function createEventServer(
   const enter = async (request: IncomingMessage, url: string, fqcn: string | undefined): Promise<Principal> => {
     const { remoteAddress: address = '' } = request.socket
     try {
-      const caller = await access.identify({ headers: request.headers, url, address })
+      const caller = await access.identify({ method: 'GET', headers: request.headers, url, address })
       if (!may(caller, 'send') && !may(caller, 'receive'))
         throw new SpineError('FORBIDDEN', 'Events are for who may send or receive.')
       if (fqcn !== undefined) {

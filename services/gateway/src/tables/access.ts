@@ -20,14 +20,14 @@ export type AccessTables = {
     username: string
     generation: number
     created_at: number
-    /** When it was refreshed last. */
+    /** When it was refreshed last; of a browser, when it was used, to the minute. */
     used_at: number
     ends_at: number
   }
   user_tokens: {
     hash: string
     session: string
-    kind: 'access' | 'refresh'
+    kind: 'access' | 'refresh' | 'browser'
     generation: number
     expires_at: number
     /** When it was exchanged. */

@@ -37,7 +37,7 @@ const callers: Record<'viewer' | 'messaging' | 'admin' | 'ofOut', Headers> = {
 beforeAll(async () => {
   db = await openDatabase<GatewaySchema>({ url: `sqlite:${folder.path}/data.sqlite`, migrations: gatewayMigrations })
   access = createAccess({
-    ...{ db, apiKey: configured, logger: silentLogger(), now: Date.now },
+    ...{ db, did: 'did:key:me', apiKey: configured, logger: silentLogger(), now: Date.now },
     passwords: createPasswords({ N: 16, r: 1, p: 1 }),
     newId: createUuidSource(nodeCrypto, Date.now),
   })
@@ -239,6 +239,38 @@ it('leads from a login to a session and out of it', async () => {
   expect(await call('PUT', '/password', change, again.accessToken)).toMatchObject({ statusCode: 204 })
   expect(await call('GET', '/caller', undefined, again.accessToken)).toMatchObject({ statusCode: 401 })
   expect(await call('POST', '', { ...credentials, password: change.password })).toMatchObject({ statusCode: 200 })
+})
+
+it('keeps the session of a browser in a cookie, from its login to its end', async () => {
+  const host = 'gateway:8090'
+  const call = (method: 'GET' | 'POST', path: string, headers: Headers, payload?: object) =>
+    server.app.inject({
+      ...{ method, url: `/api/v2/login${path}`, headers: { host, ...headers } },
+      ...(payload && { payload }),
+    })
+  const login = (origin: string, password = 'correct horse battery') =>
+    call('POST', '', { origin }, { username: 'the-admin', password, cookie: true })
+  expect((await login(`http://${host}`, 'wrong')).headers['set-cookie']).toBeUndefined()
+  expect(String((await login(`https://${host}`)).headers['set-cookie'])).toContain('; Secure')
+  const answered = await login(`http://${host}`)
+  expect(answered.json()).toEqual({ username: 'the-admin', role: 'admin' })
+  const set = String(answered.headers['set-cookie'])
+  expect(set).toMatch(/^spine_[0-9a-f]{12}=gwb_[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/)
+  const [cookie = ''] = set.split(';')
+  const caller = await call('GET', '/caller', { cookie })
+  expect(caller.json()).toMatchObject({ kind: 'user', name: 'the-admin', session: expect.any(String) })
+  const listed = await server.app.inject({ url: '/api/v2/sessions', headers: { cookie } })
+  expect(listed.json().sessions).toContainEqual(expect.objectContaining({ id: caller.json().session }))
+  const forged = await call('POST', '/logout', { cookie, origin: 'https://elsewhere.example' })
+  expect(forged.statusCode).toBe(403)
+  expect(forged.json()).toMatchObject({ err: { code: 'ORIGIN_FOREIGN' } })
+  const left = await call('POST', '/logout', { cookie, origin: `http://${host}` })
+  expect(left.statusCode).toBe(204)
+  expect(left.headers['set-cookie']).toContain('Max-Age=0')
+  expect((await call('GET', '/caller', { cookie })).statusCode).toBe(401)
+  const { session } = caller.json()
+  const recorded = await access.audit.list({ after: 0, limit: 1000, actor: 'user:the-admin' })
+  expect(recorded).toContainEqual(expect.objectContaining({ action: 'logout', subject: session, outcome: 'allowed' }))
 })
 
 it('lets no web page of elsewhere in', async () => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { createUuidSource } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
@@ -15,6 +15,7 @@ const minute = 60_000
 const hour = 60 * minute
 const address = '192.0.2.7'
 const configured = 'the-configured-key'
+const did = 'did:key:me'
 const password = 'correct horse battery'
 const refused = (code: string) => expect.objectContaining({ code })
 
@@ -44,12 +45,12 @@ describe.each(['sqlite', 'postgres'] as const)('who may call a gateway, on %s', 
 
   const open = (): Access =>
     createAccess({
-      ...{ db, apiKey: configured, logger: silentLogger(), now: () => now },
+      ...{ db, did, apiKey: configured, logger: silentLogger(), now: () => now },
       passwords: createPasswords({ N: 16, r: 1, p: 1 }),
       newId: createUuidSource(nodeCrypto, () => now),
     })
   const identify = (headers: IncomingHttpHeaders, url = '/api/v2/messages', from = address): Promise<Principal> =>
-    access.identify({ headers, url, address: from })
+    access.identify({ method: 'GET', headers, url, address: from })
   const base64 = (text: string): string => Buffer.from(text).toString('base64')
   const base64url = (text: string): string => Buffer.from(text).toString('base64url')
   const basic = (name: string, given: string): IncomingHttpHeaders => ({
@@ -331,6 +332,116 @@ describe.each(['sqlite', 'postgres'] as const)('who may call a gateway, on %s', 
       await access.users.change('alice', { role: 'viewer' })
       expect(await identify(bearer(accessToken))).toMatchObject({ scopes: new Set(['read']) })
       expect(await principal.holds()).toBe(false)
+    })
+  })
+
+  describe('sessions of browsers', () => {
+    const browse = async (name = 'alice') =>
+      access.sessions.openBrowser(await access.checkPassword(name, password, address))
+    const cookieOf = (token: string, secure = false): string => access.cookie.set(token, secure).split(';')[0] ?? ''
+    const look = (token: string) => identify({ cookie: `theme=dark; ${cookieOf(token)}` })
+    const from = (headers: IncomingHttpHeaders, method: string, token: string) =>
+      access.identify({
+        method,
+        url: '/',
+        address,
+        headers: { ...headers, host: 'gateway:8090', cookie: cookieOf(token) },
+      })
+
+    it('are in a cookie of this gateway alone, which no script reads and no other site has sent', () => {
+      const name = `spine_${createHash('sha256').update(did).digest('hex').slice(0, 12)}`
+      const flags = 'Path=/; HttpOnly; SameSite=Strict'
+      expect(access.cookie.set('gwb_x', false)).toBe(`${name}=gwb_x; ${flags}`)
+      expect(access.cookie.set('gwb_x', true)).toBe(`${name}=gwb_x; ${flags}; Secure`)
+      expect(access.cookie.clear()).toBe(`${name}=; ${flags}; Max-Age=0`)
+    })
+
+    it('hold for an hour after each use, and twelve at most; use is written once a minute', async () => {
+      await addUser()
+      const token = await browse()
+      const start = now
+      now += minute - 1
+      await look(token)
+      expect(await access.sessions.list()).toMatchObject([{ usedAt: start, endsAt: start + hour }])
+      for (let used = 0; used < 13; used += 1) {
+        now = start + used * 50 * minute
+        expect(await look(token)).toMatchObject({ kind: 'user', name: 'alice' })
+      }
+      expect(await access.sessions.list()).toMatchObject([{ usedAt: now, endsAt: now + hour }])
+      now = start + 10.9 * hour
+      await look(token)
+      now = start + 11.5 * hour
+      await look(token)
+      const [session] = await access.sessions.list()
+      expect(session).toMatchObject({ usedAt: now, endsAt: start + 12 * hour })
+      now = start + 12 * hour
+      await expect(look(token)).rejects.toEqual(refused('UNAUTHENTICATED'))
+      const idle = await browse()
+      const open = await look(idle)
+      now += hour - 1
+      expect(await open.holds()).toBe(true)
+      now += 1
+      await expect(look(idle)).rejects.toEqual(refused('UNAUTHENTICATED'))
+      expect(await open.holds()).toBe(false)
+    })
+
+    it('end at logout, with a new password, and with the user', async () => {
+      await addUser()
+      const left = await browse()
+      await access.sessions.end((await look(left)).session ?? '')
+      const before = await browse()
+      await access.users.change('alice', { password: 'another horse battery' })
+      await access.users.change('alice', { password })
+      const last = await browse()
+      await access.users.remove('alice')
+      for (const ended of [left, before, last]) await expect(look(ended)).rejects.toEqual(refused('UNAUTHENTICATED'))
+    })
+
+    it('change nothing and open no WebSocket but for a page of this gateway', async () => {
+      await addUser()
+      const token = await browse()
+      const own: IncomingHttpHeaders[] = [
+        { origin: 'http://gateway:8090' },
+        { origin: 'https://gateway:8090' },
+        { 'sec-fetch-site': 'same-origin' },
+        { 'sec-fetch-site': 'same-origin', origin: 'https://before-the-proxy.example' },
+      ]
+      const foreign: IncomingHttpHeaders[] = [
+        { origin: 'http://gateway:9999' },
+        { origin: 'https://elsewhere.example' },
+        { origin: 'null' },
+        { 'sec-fetch-site': 'same-site', origin: 'http://gateway:8090' },
+        { 'sec-fetch-site': 'cross-site' },
+      ]
+      const silent: IncomingHttpHeaders[] = [{}, { 'sec-fetch-site': 'none' }]
+      const socket = { connection: 'Upgrade', upgrade: 'websocket' }
+      for (const headers of own) {
+        for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+          expect(await from(headers, method, token)).toMatchObject({ name: 'alice' })
+        expect(await from({ ...headers, ...socket }, 'GET', token)).toMatchObject({ name: 'alice' })
+      }
+      for (const headers of [...foreign, ...silent]) {
+        for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+          await expect(from(headers, method, token)).rejects.toEqual(refused('ORIGIN_FOREIGN'))
+        await expect(from({ ...headers, ...socket }, 'GET', token)).rejects.toEqual(refused('ORIGIN_FOREIGN'))
+      }
+      for (const headers of silent) expect(await from(headers, 'GET', token)).toMatchObject({ name: 'alice' })
+      for (const headers of foreign)
+        await expect(from(headers, 'GET', token)).rejects.toEqual(refused('ORIGIN_FOREIGN'))
+    })
+
+    it('count only in their cookie, only where nothing else is shown, and with nothing wrong beside them', async () => {
+      await addUser('alice', 'viewer')
+      const token = await browse()
+      const { accessToken } = await login()
+      const cookie = cookieOf(token)
+      expect(await identify({ cookie, 'x-api-key': configured })).toMatchObject({ kind: 'key' })
+      for (const headers of [bearer(token), { cookie: cookieOf(accessToken) }, { cookie: `${cookie}; ${cookie}x` }])
+        await expect(identify(headers)).rejects.toEqual(refused('UNAUTHENTICATED'))
+      await expect(identify({ cookie, 'x-api-key': 'another-key-entirely' })).rejects.toEqual(
+        refused('UNAUTHENTICATED'),
+      )
+      expect(JSON.stringify(await db.selectFrom('user_tokens').selectAll().execute())).not.toContain(token)
     })
   })
 

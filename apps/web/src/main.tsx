@@ -2,22 +2,44 @@ import '@mantine/core/styles.css'
 import '@mantine/core/styles/default-css-variables.css'
 import './theme.css'
 import './app.css'
-import { createTheme, MantineProvider } from '@mantine/core'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
+import { createTheme, Drawer, MantineProvider, Modal } from '@mantine/core'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { Loading } from './kit/loading.tsx'
+import { ApiError } from './request.ts'
+import { openCatalogue } from './texts/catalogue.ts'
 
-const theme = createTheme({ primaryColor: 'teal', defaultRadius: 'md', fontFamily: 'system-ui, sans-serif' })
-const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } })
+// Locking what is behind a dialog would write a style into the page, which the policy forbids.
+const lockScroll = false
+const theme = createTheme({
+  ...{ primaryColor: 'teal', defaultRadius: 'md', fontFamily: 'system-ui, sans-serif' },
+  components: {
+    Modal: Modal.extend({ defaultProps: { lockScroll } }),
+    Drawer: Drawer.extend({ defaultProps: { lockScroll } }),
+  },
+})
+const queries: QueryClient = new QueryClient({
+  defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } },
+  queryCache: new QueryCache({
+    // A session that ended leads to the page where one signs in.
+    onError(error, { queryKey: [, prefix, ...path] }) {
+      if (error instanceof ApiError && error.status === 401 && path[0] !== 'login')
+        void queries.invalidateQueries({ queryKey: ['api', prefix, 'login'] })
+    },
+  }),
+})
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no root')
-
+await openCatalogue()
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={queries}>
-        <App />
+        <Suspense fallback={<Loading />}>
+          <App />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -1,6 +1,6 @@
 import { Timeline, Title } from '@mantine/core'
 import type { Sent } from '../api.ts'
-import { sortReceipts } from '../participant/message-state.ts'
+import { sortReceipts } from '../console/messages/message-state.ts'
 
 const signers: Readonly<Record<string, string>> = {
   accepted: 'signed by the broker: it is on disk',

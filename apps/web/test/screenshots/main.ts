@@ -1,10 +1,10 @@
-// npm run screenshots: every page and state of a real sandbox in a real Chromium, light and dark, wide and narrow.
+// npm run screenshots [START OF A NAME …]: every page and state of a real sandbox in a real Chromium, light and dark, wide and narrow.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempFolder } from '@digital-spine/testkit'
 import { openChromium } from '../chromium.ts'
 import { startSandbox } from '../sandbox.ts'
-import { shots } from './shots.ts'
+import { shots } from '../shots/all.ts'
 
 const target = join(import.meta.dirname, '../../../../screenshots')
 const wanted = process.argv.slice(2)
@@ -20,7 +20,7 @@ if (wanted.length === 0) rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 
 for (const { name, path, arrange, restore } of shots) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (wanted.length > 0 && !wanted.some((start) => name.startsWith(start))) continue
   for (const colorScheme of schemes) {
     for (const width of widths) {
       const context = await browser.newContext({

@@ -1,0 +1,76 @@
+import './shell/shell.css'
+import '../kit/kit.css'
+import '@mantine/notifications/styles.css'
+import type { Caller } from '@digital-spine/api'
+import { Button } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { type ReactNode, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Route, Router, Switch } from 'wouter'
+import { ConfirmProvider } from '../kit/confirm.tsx'
+import { Failure } from '../kit/failure.tsx'
+import { Loading } from '../kit/loading.tsx'
+import { type Area, dashboard, firstRun, groups, pagesOf } from './areas.ts'
+import { BrandProvider } from './brand.tsx'
+import { CallerProvider } from './caller.tsx'
+import { type Gateway, GatewayProvider } from './gateway.tsx'
+import { NoSuchPage } from './shell/no-such-page.tsx'
+import { Shell } from './shell/shell.tsx'
+import { SignIn } from './sign-in/sign-in.tsx'
+import { useAnswer } from './use-answer.ts'
+
+/** A gateway's console. */
+export function ConsoleApp({ gateway }: { gateway: Gateway }) {
+  return (
+    <GatewayProvider gateway={gateway}>
+      <Router base={gateway.home}>
+        <BrandProvider>
+          <Suspense fallback={<Loading />}>
+            <ConfirmProvider>
+              <SignedIn>
+                <Shell>
+                  <Suspense fallback={<Loading />}>
+                    <Areas />
+                  </Suspense>
+                </Shell>
+              </SignedIn>
+            </ConfirmProvider>
+          </Suspense>
+          <Notifications position="bottom-right" />
+        </BrandProvider>
+      </Router>
+    </GatewayProvider>
+  )
+}
+
+const areas: readonly Area[] = [dashboard, firstRun, ...groups.flatMap((group) => group.areas)]
+
+function Areas() {
+  return (
+    <Switch>
+      {areas.map(({ key, path }) => (
+        <Route key={key} path={path === '/' ? '/' : `${path}/*?`} component={pagesOf(key)} />
+      ))}
+      <Route>
+        <NoSuchPage />
+      </Route>
+    </Switch>
+  )
+}
+
+/** The console for who is signed in; for others a way to sign in. */
+function SignedIn({ children }: { children: ReactNode }) {
+  const { t } = useTranslation('shell')
+  const caller = useAnswer<Caller>('login/caller', { everyMs: 60_000 })
+  if (caller.error?.status === 401) return <SignIn onDone={() => void caller.refetch()} />
+  if (caller.data !== undefined) return <CallerProvider caller={caller.data}>{children}</CallerProvider>
+  if (caller.error === null) return <Loading />
+  return (
+    <main className="alone">
+      <Failure error={caller.error} title={t('noGateway')} />
+      <Button mt="md" onClick={() => void caller.refetch()}>
+        {t('again')}
+      </Button>
+    </main>
+  )
+}

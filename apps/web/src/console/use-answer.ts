@@ -1,0 +1,43 @@
+import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { type ApiError, type Query, request, withQuery } from '../request.ts'
+import { useGateway } from './gateway.tsx'
+
+type Asking = {
+  readonly query?: Query
+  /** How often to ask again, ms; not at all if left out. */
+  readonly everyMs?: number | false
+  readonly enabled?: boolean
+}
+
+/**
+ * What the gateway answers at a path below `/api/v2/`, kept under that path: `useRefresh()('channels')` has everything below
+ * `channels` asked for again.
+ */
+export function useAnswer<T>(
+  path: string,
+  { query, everyMs = false, enabled = true }: Asking = {},
+): UseQueryResult<T, ApiError> {
+  const { prefix } = useGateway()
+  return useQuery<T, ApiError>({
+    queryKey: ['api', prefix, ...path.split('/'), query ?? {}],
+    queryFn: async () => (await request<T>(withQuery(`${prefix}/api/v2/${path}`, query))).value,
+    refetchInterval: everyMs,
+    placeholderData: keepPreviousData,
+    enabled,
+  })
+}
+
+/** Has what was asked below each of these paths asked for again. */
+export function useRefresh(): (...paths: readonly string[]) => Promise<void> {
+  const queries = useQueryClient()
+  const { prefix } = useGateway()
+  return useCallback(
+    async (...paths) => {
+      await Promise.all(
+        paths.map((path) => queries.invalidateQueries({ queryKey: ['api', prefix, ...path.split('/')] })),
+      )
+    },
+    [queries, prefix],
+  )
+}

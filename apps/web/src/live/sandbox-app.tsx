@@ -1,0 +1,89 @@
+import { Alert, Container } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Route, Switch } from 'wouter'
+import { call, type SandboxState } from '../api.ts'
+import { Loading } from '../kit/loading.tsx'
+import { LivePage } from './live-page.tsx'
+import { NotFound } from './not-found.tsx'
+import { PageHeader } from './page-header.tsx'
+
+const GatewayConsole = lazy(async () => ({ default: (await import('../console/console-app.tsx')).ConsoleApp }))
+
+/** The live page, and each participant's console. */
+export function SandboxApp() {
+  const { t } = useTranslation('live')
+  const sandbox = useQuery({
+    queryKey: ['sandbox'],
+    queryFn: () => call<SandboxState>('sandbox'),
+    refetchInterval: 2000,
+  })
+  if (sandbox.data === undefined)
+    return (
+      <Around>
+        {sandbox.isError ? (
+          <Alert color="red" role="alert">
+            {t('noSandbox')}
+          </Alert>
+        ) : (
+          <Loading />
+        )}
+      </Around>
+    )
+  const { participants } = sandbox.data
+  return (
+    <Switch>
+      <Route path="/">
+        <Around>
+          {sandbox.isError && (
+            <Alert color="red" role="alert" mb="md">
+              {t('noSandbox')}
+            </Alert>
+          )}
+          <LivePage state={sandbox.data} />
+        </Around>
+      </Route>
+      <Route path="/participants/:key/*?">
+        {({ key }) =>
+          participants.some((participant) => participant.key === key) ? (
+            <GatewayConsole
+              key={key}
+              gateway={{ prefix: `/api/participants/${key}`, home: `/participants/${key}`, inSandbox: true }}
+            />
+          ) : (
+            <Around>
+              <NotFound participants={participants} wanted={decode(key)} />
+            </Around>
+          )
+        }
+      </Route>
+      <Route>
+        <Around>
+          <NotFound participants={participants} />
+        </Around>
+      </Route>
+    </Switch>
+  )
+}
+
+function Around({ children }: { children: ReactNode }) {
+  const { t } = useTranslation('live')
+  return (
+    <Container size="xl" py="md">
+      <a href="#main" className="skip">
+        {t('skip')}
+      </a>
+      <PageHeader />
+      <main id="main">{children}</main>
+    </Container>
+  )
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -9,6 +9,9 @@ import { startParticipants } from './participants.ts'
 /** Streams, forms and what is sent in bytes; docs/files.md and docs/events.md show them. */
 const notShown = [
   'GET /api/v2/activity',
+  'DELETE /api/v2/branding/{image}',
+  'GET /api/v2/branding/{image}',
+  'PUT /api/v2/branding/{image}',
   'POST /api/v2/certificate',
   'POST /api/v2/files',
   'DELETE /api/v2/files/{id}',

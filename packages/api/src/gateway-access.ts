@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { errorAnswers } from './error-answer.ts'
+import { next, PageQuery } from './page.ts'
 
 /**
  * What a caller of a gateway may be allowed. `read` shows everything but payloads; `configure` is for channels and readers,
@@ -61,7 +62,8 @@ export const userRoutes = {
   list: {
     summary: 'Who logs in with a password',
     tags,
-    response: { 200: Type.Object({ users: Type.Array(GatewayUser) }), ...errorAnswers },
+    querystring: PageQuery,
+    response: { 200: Type.Object({ users: Type.Array(GatewayUser), next }), ...errorAnswers },
   },
   create: { summary: 'Add a user', tags, body: UserCreation, response: { 201: GatewayUser, ...errorAnswers } },
   change: {
@@ -120,7 +122,8 @@ export const apiKeyRoutes = {
   list: {
     summary: 'API keys, revoked ones too',
     tags,
-    response: { 200: Type.Object({ keys: Type.Array(ApiKey) }), ...errorAnswers },
+    querystring: PageQuery,
+    response: { 200: Type.Object({ keys: Type.Array(ApiKey), next }), ...errorAnswers },
   },
   create: {
     summary: 'Make an API key; it is shown once',

@@ -3,12 +3,20 @@ import { errorAnswers } from './error-answer.ts'
 
 const textOrNull = (description: string) => Type.Unsafe<string | null>({ type: ['string', 'null'], description })
 
-/** The next events after a number, oldest first. */
+const outcome = Type.Enum(['allowed', 'refused'])
+const time = (description: string) => Type.String({ format: 'date-time', description })
+
+/** Events between two numbers, in their order or from the newest back. */
 export const GatewayAuditQuery = Type.Object({
-  after: Type.Integer({ minimum: 0, default: 0, description: 'the number of the last event known' }),
+  order: Type.Enum(['oldest', 'newest'], { default: 'oldest', description: 'which comes first' }),
+  after: Type.Integer({ minimum: 0, default: 0, description: 'only events after this number' }),
+  before: Type.Optional(Type.Integer({ minimum: 1, description: 'only events before this number' })),
   limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
   actor: Type.Optional(Type.String({ maxLength: 255 })),
   action: Type.Optional(Type.String({ maxLength: 255 })),
+  outcome: Type.Optional(outcome),
+  from: Type.Optional(time('then or later')),
+  to: Type.Optional(time('then or earlier')),
 })
 export type GatewayAuditQuery = Static<typeof GatewayAuditQuery>
 
@@ -19,7 +27,7 @@ export const GatewayAuditEvent = Type.Object({
   actor: textOrNull('key:NAME or user:NAME; null for who is not known'),
   action: Type.String({ description: 'method and path of a request, or what happened' }),
   subject: textOrNull('what it was done to'),
-  outcome: Type.Enum(['allowed', 'refused']),
+  outcome,
   code: textOrNull('why it was refused, or why it happened'),
   detail: Type.Unsafe<Readonly<Record<string, unknown>> | null>({}),
   address: textOrNull('where it came from'),
@@ -29,9 +37,17 @@ export type GatewayAuditEvent = Static<typeof GatewayAuditEvent>
 /** Schemas of the route of the record. */
 export const gatewayAuditRoutes = {
   list: {
-    summary: 'What was done and refused, oldest first',
+    summary: 'What was done and refused',
     tags: ['access'],
     querystring: GatewayAuditQuery,
-    response: { 200: Type.Object({ events: Type.Array(GatewayAuditEvent) }), ...errorAnswers },
+    response: {
+      200: Type.Object({
+        events: Type.Array(GatewayAuditEvent),
+        next: Type.Optional(
+          Type.String({ description: 'where it goes on, as `after`, or as `before` with the newest first' }),
+        ),
+      }),
+      ...errorAnswers,
+    },
   },
 } as const

@@ -7,7 +7,7 @@ export const configurationVersion = 'digital-spine/v1'
 export const ConfigurationDocument = Type.Object(
   {
     apiVersion: Type.Literal(configurationVersion),
-    kind: Type.String({ description: 'Channel, Contact, Group, BlockedSender or Webhook' }),
+    kind: Type.String({ description: 'Channel, Contact, Group, BlockedSender, Webhook or Branding' }),
     spec: Type.Object({}, { additionalProperties: true, description: 'by kind' }),
   },
   { additionalProperties: false, title: 'ConfigurationDocument' },

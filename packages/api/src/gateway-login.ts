@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { errorAnswers } from './error-answer.ts'
 import { scopes, userRoles } from './gateway-access.ts'
+import { next, PageQuery } from './page.ts'
 
 const tags = ['login']
 const strict = { additionalProperties: false }
@@ -52,7 +53,15 @@ export const sessionRoutes = {
   config: {
     summary: 'Whether one has to log in',
     tags,
-    response: { 200: Type.Object({ authEnabled: Type.Boolean() }), ...errorAnswers },
+    response: {
+      200: Type.Object({
+        authEnabled: Type.Boolean(),
+        firstUser: Type.Boolean({
+          description: 'there is no user yet; the key that the gateway started with makes one',
+        }),
+      }),
+      ...errorAnswers,
+    },
   },
   login: {
     summary: 'Log in',
@@ -91,7 +100,8 @@ export const sessionRoutes = {
   list: {
     summary: 'Sessions that go on',
     tags,
-    response: { 200: Type.Object({ sessions: Type.Array(UserSession) }), ...errorAnswers },
+    querystring: PageQuery,
+    response: { 200: Type.Object({ sessions: Type.Array(UserSession), next }), ...errorAnswers },
   },
   end: {
     summary: 'End a session',

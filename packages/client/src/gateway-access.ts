@@ -28,7 +28,7 @@ export function gatewayAccess(http: HttpClient) {
     revokeKey: (id: string) => http.call<undefined>('DELETE', at('api-keys', id)),
     sessions: async () => (await http.call<{ sessions: UserSession[] }>('GET', at('sessions'))).sessions,
     endSession: (id: string) => http.call<undefined>('DELETE', at('sessions', id)),
-    /** What was done and refused, oldest first. */
+    /** What was done and refused, oldest first unless the query says otherwise. */
     async audit(filter: Partial<GatewayAuditQuery> = {}) {
       const given = Object.entries(filter).map(([key, value]): [string, string] => [key, String(value)])
       const page = await http.call<{ events: GatewayAuditEvent[] }>(

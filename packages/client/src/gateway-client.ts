@@ -7,6 +7,7 @@ import type {
   Verified,
 } from '@digital-spine/api'
 import { gatewayAccess } from './gateway-access.ts'
+import { gatewayBranding } from './gateway-branding.ts'
 import { gatewayBroker } from './gateway-broker.ts'
 import { gatewayCertificate } from './gateway-certificate.ts'
 import { gatewayChannels } from './gateway-channels.ts'
@@ -60,6 +61,7 @@ export function createGatewayClient(options: { url: string; apiKey: string; time
     ...gatewayMessages(http),
     ...gatewayReading(http),
     access: gatewayAccess(http),
+    ...gatewayBranding(http),
     ...gatewayConfiguration(http),
     ...gatewayExport(http),
     ...gatewayOperating(http),

@@ -36,6 +36,11 @@ export const errorTable = {
   ),
   CONFLICT: entry(409, 'This exists already and is different.', 'Choose another name or version.'),
   NOT_FOUND: entry(404, 'There is nothing at this address.', 'Check the address.'),
+  CONTRAST_LOW: entry(
+    400,
+    'White text on the colour is hard to read (WCAG 2.2, 1.4.3).',
+    'Take a darker colour; details name the nearest shade that is dark enough.',
+  ),
   CURSOR_EXPIRED: entry(
     410,
     'What follows the cursor is not kept any more.',

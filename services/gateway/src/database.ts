@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { AccessTables } from './tables/access.ts'
+import type { BrandingTables } from './tables/branding.ts'
 import type { BrokerTables } from './tables/broker.ts'
 import type { ChannelTables } from './tables/channels.ts'
 import type { FileTables } from './tables/files.ts'
@@ -13,6 +14,7 @@ import type { WebhookTables } from './tables/webhooks.ts'
 
 /** The gateway's tables. Payloads, bodies of keys and sealed text are encrypted with the vault's data key. Times in ms. */
 export type GatewaySchema = AccessTables &
+  BrandingTables &
   BrokerTables &
   ChannelTables &
   FileTables &

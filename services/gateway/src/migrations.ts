@@ -21,6 +21,7 @@ import { webhooks } from './migrations/019-webhooks.ts'
 import { search } from './migrations/020-search.ts'
 import { mailboxes } from './migrations/021-mailboxes.ts'
 import { traffic } from './migrations/022-traffic.ts'
+import { branding } from './migrations/023-branding.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -46,4 +47,5 @@ export const gatewayMigrations: Migrations = {
   '020-search': search,
   '021-mailboxes': mailboxes,
   '022-traffic': traffic,
+  '023-branding': branding,
 }

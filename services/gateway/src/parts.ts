@@ -9,6 +9,7 @@ import type { Vault } from '@digital-spine/vault'
 import { Counter, type Registry } from 'prom-client'
 import { type Access, createAccess } from './access/access.ts'
 import { type Applier, createApplier } from './apply/apply.ts'
+import { brandingKind } from './apply/branding-kind.ts'
 import { channelKind } from './apply/channel-kind.ts'
 import { peopleKinds } from './apply/people-kinds.ts'
 import { webhookKind } from './apply/webhook-kind.ts'
@@ -213,7 +214,12 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
     await readers.removeIdle(isWebhookReader)
   }
   closing(jobs.every('clients', clientCheckMs, tidyClients))
-  const kinds = [...peopleKinds(context, people), channelKind(context), webhookKind(context, webhooks)]
+  const kinds = [
+    ...peopleKinds(context, people),
+    channelKind(context),
+    webhookKind(context, webhooks),
+    brandingKind(context),
+  ]
   const applier = createApplier(context, { kinds, people, members })
   const retain = createRetention(context, { historyDays: options.historyDays ?? 400 })
   closing(jobs.every('retention', retentionMs, retain))

@@ -16,10 +16,12 @@ const marks: Readonly<Record<ConfigurationChange['kind'], string>> = {
   unchanged: '=',
 }
 
-/** `spine apply` and `spine export configuration`: channels, address book and block list as documents in YAML. */
+/** `spine apply` and `spine export configuration`: channels, address book, block list, webhooks and branding as documents in YAML. */
 export function addApply(program: Command, environment: Environment): void {
   withExample(withGateway(program.command('apply')), 'apply -f channels.yaml --dry-run --profile aggregator')
-    .description('bring a gateway to what documents say: channels, contacts, groups, blocked senders')
+    .description(
+      'bring a gateway to what documents say: channels, contacts, groups, blocked senders, webhooks, branding',
+    )
     .requiredOption('-f, --file <file>', 'documents in YAML')
     .option('--dry-run', 'only tell what would change')
     .option('--prune', 'take away what no document says, of the kinds that documents are of')

@@ -25,14 +25,16 @@ export type PageAnswer = {
 export async function answerPage(page: Page, asked: IncomingHttpHeaders): Promise<PageAnswer> {
   const { type, cache, etag, body, pack } = page
   const common = { ...pageHeaders, etag, 'cache-control': cache, vary: 'accept-encoding' }
-  if (hasIt(asked['if-none-match'], etag)) return { status: 304, headers: common }
+  if (isKnown(asked, etag)) return { status: 304, headers: common }
   const headers = { ...common, 'content-type': type }
   const encoding = chooseEncoding(String(asked['accept-encoding'] ?? ''))
   if (encoding === undefined || pack === undefined) return { status: 200, headers, body }
   return { status: 200, headers: { ...headers, 'content-encoding': encoding }, body: await pack(encoding) }
 }
 
-const hasIt = (known = '', etag: string): boolean => known.split(',').some((one) => ['*', etag].includes(one.trim()))
+/** Whether who asks has what has this ETag. */
+export const isKnown = ({ 'if-none-match': known = '' }: IncomingHttpHeaders, etag: string): boolean =>
+  known.split(',').some((one) => ['*', etag].includes(one.trim()))
 
 /** The first that is listed and not refused by `q=0`. */
 function chooseEncoding(accepted: string): PageEncoding | undefined {

@@ -1,4 +1,11 @@
-import { type ApiKey, type ApiKeyCreation, type CreatedApiKey, type Scope, scopes } from '@digital-spine/api'
+import {
+  type ApiKey,
+  type ApiKeyCreation,
+  type CreatedApiKey,
+  type PageQuery,
+  type Scope,
+  scopes,
+} from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import { createRateLimit, createSecretCheck, createToken, hashToken, type Logger } from '@digital-spine/runtime'
 import type { Selectable } from 'kysely'
@@ -12,7 +19,8 @@ export type ApiKeys = {
   authenticate(key: string): Promise<Principal>
   /** Throws VALIDATION_FAILED for rights that a key of some channels cannot have. */
   create(key: ApiKeyCreation, createdBy: string): Promise<CreatedApiKey>
-  list(): Promise<ApiKey[]>
+  /** As they were made, by their ids. */
+  list(page?: PageQuery): Promise<ApiKey[]>
   /** Throws NOT_FOUND. */
   revoke(id: string): Promise<void>
   close(): Promise<void>
@@ -47,7 +55,6 @@ export function createApiKeys(options: {
     known ??= db
       .selectFrom('api_keys')
       .selectAll()
-      .orderBy('created_at')
       .orderBy('id')
       .execute()
       .then((rows) => new Map(rows.map((row) => [row.hash, row])))
@@ -104,8 +111,9 @@ export function createApiKeys(options: {
       known = undefined
       return { ...show(row), key }
     },
-    async list() {
-      return [...(await load()).values()].map(show)
+    async list({ limit, after = '' } = {}) {
+      const rows = [...(await load()).values()].filter(({ id }) => id > after)
+      return rows.slice(0, limit).map(show)
     },
     async revoke(id) {
       const { numUpdatedRows } = await db

@@ -14,12 +14,15 @@ export type Act = {
   readonly address?: string | undefined
 }
 
+/** All that a query may say; only the limit is needed. */
+export type AuditFilter = Partial<GatewayAuditQuery> & Pick<GatewayAuditQuery, 'limit'>
+
 export type Refusal = Act & { readonly code: string }
 
 /** The record of what matters to security. It is added to, and nothing in it changes. */
 export type Audit = AuditGate<Act, Refusal> & {
-  /** The next events after a number, oldest first. */
-  list(filter: GatewayAuditQuery): Promise<GatewayAuditEvent[]>
+  /** From the oldest on, or from the newest back. */
+  list(filter: AuditFilter): Promise<GatewayAuditEvent[]>
 }
 
 const actsPerMinute = 6000
@@ -44,10 +47,15 @@ export function createAudit(options: { db: GatewayDatabase; logger: Logger; now:
   const gate: AuditGate<Act, Refusal> = createAuditGate({ write, actsPerMinute, logger, now })
   return {
     ...gate,
-    async list({ after, limit: most, actor, action }) {
-      let rows = db.selectFrom('audit').selectAll().where('seq', '>', after).orderBy('seq').limit(most)
+    async list({ order, after = 0, before, limit: most, actor, action, outcome, from, to }) {
+      let rows = db.selectFrom('audit').selectAll().where('seq', '>', after).limit(most)
+      if (before !== undefined) rows = rows.where('seq', '<', before)
       if (actor !== undefined) rows = rows.where('actor', '=', actor)
       if (action !== undefined) rows = rows.where('action', '=', action)
+      if (outcome !== undefined) rows = rows.where('outcome', '=', outcome)
+      if (from !== undefined) rows = rows.where('at', '>=', Date.parse(from))
+      if (to !== undefined) rows = rows.where('at', '<=', Date.parse(to))
+      rows = rows.orderBy('seq', order === 'newest' ? 'desc' : 'asc')
       return (await rows.execute()).map(({ seq, detail, ...event }) => ({
         ...{ sequence: seq, ...event },
         detail: detail === null ? null : (JSON.parse(detail) as Record<string, unknown>),

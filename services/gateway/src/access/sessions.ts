@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { UserSession, UserTokens } from '@digital-spine/api'
+import type { PageQuery, UserSession, UserTokens } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import { createToken, hashToken, isToken } from '@digital-spine/runtime'
 import type { GatewayDatabase } from '../database.ts'
@@ -20,7 +20,8 @@ export type UserSessions = {
   authenticate(token: string): Promise<Principal>
   /** Who the token of a browser is of, which keeps its session going. Throws UNAUTHENTICATED. */
   authenticateBrowser(token: string): Promise<Principal>
-  list(): Promise<UserSession[]>
+  /** As they began. */
+  list(page?: PageQuery): Promise<UserSession[]>
   /** False if there is no such session. */
   end(id: string): Promise<boolean>
 }
@@ -167,20 +168,32 @@ export function createUserSessions(options: { db: GatewayDatabase; audit: Audit;
       await noteUse(found.id, found.created_at, found.session_used_at)
       return principalOf(db, found, { id: found.id, holds: () => isLive(found.id) })
     },
-    async list() {
-      const rows = await db
-        .selectFrom('user_sessions')
-        .selectAll()
-        .where('ends_at', '>', now())
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute()
-      return rows.map(({ id, username, created_at, used_at, ends_at }) => ({
+    async list({ limit, after } = {}) {
+      let rows = db.selectFrom('user_sessions').selectAll().where('ends_at', '>', now())
+      rows = rows.orderBy('created_at').orderBy('id')
+      if (after !== undefined) {
+        const { createdAt, id } = readPlace(after)
+        rows = rows.where(({ or, and, eb }) =>
+          or([eb('created_at', '>', createdAt), and([eb('created_at', '=', createdAt), eb('id', '>', id)])]),
+        )
+      }
+      if (limit !== undefined) rows = rows.limit(limit)
+      return (await rows.execute()).map(({ id, username, created_at, used_at, ends_at }) => ({
         ...{ id, username, createdAt: created_at, usedAt: used_at, endsAt: ends_at },
       }))
     },
     end,
   }
+}
+
+/** A session's place in the list, as the API hands it out. */
+export const placeOfSession = ({ createdAt, id }: Pick<UserSession, 'createdAt' | 'id'>): string => `${createdAt}.${id}`
+
+function readPlace(text: string): Pick<UserSession, 'createdAt' | 'id'> {
+  const [, createdAt, id] = /^(\d{1,15})\.(.*)$/s.exec(text) ?? []
+  if (createdAt === undefined || id === undefined)
+    throw new SpineError('VALIDATION_FAILED', 'The text is not the `next` of a page of sessions.')
+  return { createdAt: Number(createdAt), id }
 }
 
 const createId = (): string => randomBytes(16).toString('base64url')

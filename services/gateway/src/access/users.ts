@@ -1,4 +1,4 @@
-import { type GatewayUser, type UserChange, type UserCreation, userScopes } from '@digital-spine/api'
+import { type GatewayUser, type PageQuery, type UserChange, type UserCreation, userScopes } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { Passwords } from '@digital-spine/runtime'
 import type { GatewayDatabase } from '../database.ts'
@@ -7,7 +7,10 @@ import type { Principal } from './principal.ts'
 
 /** Who logs in with a password. */
 export type Users = {
-  list(): Promise<GatewayUser[]>
+  /** Whether there is none yet. */
+  isEmpty(): Promise<boolean>
+  /** By name. */
+  list(page?: PageQuery): Promise<GatewayUser[]>
   /** Throws CONFLICT. */
   create(user: UserCreation): Promise<GatewayUser>
   /** A new password ends the user's sessions; any change, what was remembered of the old one. Throws NOT_FOUND. */
@@ -20,9 +23,12 @@ export function createUsers(options: { db: GatewayDatabase; passwords: Passwords
   const { db, passwords, now } = options
   const unknown = (name: string): SpineError => new SpineError('NOT_FOUND', `There is no user ${name}.`)
   return {
-    async list() {
-      const rows = await db.selectFrom('users').selectAll().orderBy('name').execute()
-      return rows.map((row) => show(row, now()))
+    isEmpty: async () => (await db.selectFrom('users').select('name').limit(1).executeTakeFirst()) === undefined,
+    async list({ limit, after } = {}) {
+      let rows = db.selectFrom('users').selectAll().orderBy('name')
+      if (after !== undefined) rows = rows.where('name', '>', after)
+      if (limit !== undefined) rows = rows.limit(limit)
+      return (await rows.execute()).map((row) => show(row, now()))
     },
     async create({ name, role, password }) {
       const at = now()

@@ -8,7 +8,7 @@ export const gatewayApi: ApiDescription = {
   description: `What a participant's systems do with its gateway: send and receive messages and files, and look after channels,
 people, topics, roles and identity.
 
-Call it with an API key (\`x-api-key\`), as a user (Basic) or in a user's session (Bearer); each operation says which scope it asks for.
+Call it with an API key (\`x-api-key\`), as a user (Basic) or in a user's session (Bearer, or the cookie of a browser); each operation says which scope it asks for.
 An error is an \`ErrorAnswer\`, with a code for programs. At the paths that the DDHub client gateway has too, \`err.code\` is as there
 and \`err.spineCode\` is our own. Members that you do not know are no reason to refuse an answer: more may come.`,
   tags: [
@@ -27,7 +27,8 @@ and \`err.spineCode\` is our own. Members that you do not know are no reason to 
     { name: 'names', description: 'Names on the ledger: organisations, applications, roles.' },
     { name: 'network', description: 'The network, and its descriptor.' },
     { name: 'ledger', description: 'Writes to the ledger.' },
-    { name: 'configuration', description: 'Channels, people and webhooks as documents.' },
+    { name: 'configuration', description: 'Channels, people, webhooks and branding as documents.' },
+    { name: 'branding', description: 'How the console looks.' },
     { name: 'login', description: 'Logging in and out, and who is logged in.' },
     { name: 'access', description: 'API keys, users, and the record of what they did.' },
     { name: 'mailbox', description: 'What lies in the mailbox, and what never came out of it.' },

@@ -1,14 +1,18 @@
-import { type ApiKeyCreation, apiKeyRoutes } from '@digital-spine/api'
+import { type ApiKeyCreation, apiKeyRoutes, type PageQuery } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../access/access.ts'
 import { actorOf } from '../access/principal.ts'
+import { readPage } from '../show/page.ts'
 
 const config = { access: 'administer' } as const
 
 /** What systems call this gateway with. */
 export function addApiKeyRoutes(app: FastifyInstance, { keys }: Pick<Access, 'keys'>): void {
   const { list, create, revoke } = apiKeyRoutes
-  app.get('/api/v2/api-keys', { config, schema: list }, async () => ({ keys: await keys.list() }))
+  app.get<{ Querystring: PageQuery }>('/api/v2/api-keys', { config, schema: list }, async ({ query }) => {
+    const { items, ...page } = await readPage(query, keys.list, ({ id }) => id)
+    return { keys: items, ...page }
+  })
   app.post<{ Body: ApiKeyCreation }>(
     '/api/v2/api-keys',
     { config, schema: create },

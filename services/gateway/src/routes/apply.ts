@@ -5,7 +5,7 @@ import type { Applier } from '../apply/apply.ts'
 
 const tags = ['configuration']
 
-/** Channels, address book, block list and webhooks as documents. */
+/** Channels, address book, block list, webhooks and branding as documents. */
 export function addApplyRoutes(app: FastifyInstance, applier: Applier): void {
   app.post<{ Body: ConfigurationInput }>(
     '/api/v2/apply',

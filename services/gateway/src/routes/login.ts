@@ -8,7 +8,10 @@ import { actorOf } from '../access/principal.ts'
 export function addLoginRoutes(app: FastifyInstance, { checkPassword, cookie, sessions, users, audit }: Access): void {
   const { config, login, refresh, logout, caller, changePassword } = sessionRoutes
   const open = { access: 'open', reference: true } as const
-  app.get('/api/v2/login/config', { config: open, schema: config }, async () => ({ authEnabled: true }))
+  app.get('/api/v2/login/config', { config: open, schema: config }, async () => ({
+    authEnabled: true,
+    firstUser: await users.isEmpty(),
+  }))
   app.post<{ Body: PasswordLogin }>(
     '/api/v2/login',
     { config: open, schema: login },

@@ -8,6 +8,7 @@ import { addApplyRoutes } from './apply.ts'
 import { addAssociationRoutes } from './association.ts'
 import { addAuditRoute } from './audit.ts'
 import { addBlockedRoutes } from './blocked.ts'
+import { addBrandingRoutes } from './branding.ts'
 import { addBrokerRoutes } from './broker.ts'
 import { addCertificateRoute } from './certificate.ts'
 import { addChannelRoutes } from './channels.ts'
@@ -60,6 +61,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addAssociationRoutes(app, context, parts)
   addAuditRoute(app, access)
   addBlockedRoutes(app, context, parts)
+  addBrandingRoutes(app, context)
   addBrokerRoutes(app, context)
   addCertificateRoute(app, context, parts.certificate)
   addChannelRoutes(app, context, parts)

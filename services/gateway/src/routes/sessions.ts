@@ -1,7 +1,9 @@
-import { sessionRoutes } from '@digital-spine/api'
+import { type PageQuery, sessionRoutes } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../access/access.ts'
+import { placeOfSession } from '../access/sessions.ts'
+import { readPage } from '../show/page.ts'
 
 const config = { access: 'administer' } as const
 
@@ -11,7 +13,10 @@ export function addSessionRoutes(
   { sessions, ticket }: Pick<Access, 'sessions' | 'ticket'>,
 ): void {
   const { list, end, ticket: asked } = sessionRoutes
-  app.get('/api/v2/sessions', { config, schema: list }, async () => ({ sessions: await sessions.list() }))
+  app.get<{ Querystring: PageQuery }>('/api/v2/sessions', { config, schema: list }, async ({ query }) => {
+    const { items, ...page } = await readPage(query, sessions.list, placeOfSession)
+    return { sessions: items, ...page }
+  })
   app.delete<{ Params: { id: string } }>(
     '/api/v2/sessions/:id',
     { config, schema: end },

@@ -1,6 +1,7 @@
-import { type UserChange, type UserCreation, userRoutes } from '@digital-spine/api'
+import { type PageQuery, type UserChange, type UserCreation, userRoutes } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../access/access.ts'
+import { readPage } from '../show/page.ts'
 
 const config = { access: 'administer' } as const
 const path = '/api/v2/users/:name'
@@ -8,7 +9,10 @@ const path = '/api/v2/users/:name'
 /** Who logs in with a password. */
 export function addUserRoutes(app: FastifyInstance, { users }: Pick<Access, 'users'>): void {
   const { list, create, change, remove } = userRoutes
-  app.get('/api/v2/users', { config, schema: list }, async () => ({ users: await users.list() }))
+  app.get<{ Querystring: PageQuery }>('/api/v2/users', { config, schema: list }, async ({ query }) => {
+    const { items, ...page } = await readPage(query, users.list, ({ name }) => name)
+    return { users: items, ...page }
+  })
   app.post<{ Body: UserCreation }>('/api/v2/users', { config, schema: create }, async ({ body }, reply) =>
     reply.status(201).send(await users.create(body)),
   )

@@ -95,6 +95,8 @@ const labels = (...allowed: (string | undefined)[]): string[] =>
 it('opens to strangers what one logs in with, and no other route', async () => {
   const open = routes.filter(isOpen).map(label)
   expect(open).toEqual([
+    ...['GET /api/v2/branding', 'HEAD /api/v2/branding'],
+    ...['GET /api/v2/branding/:image', 'HEAD /api/v2/branding/:image'],
     ...['GET /api/v2/gateway', 'HEAD /api/v2/gateway'],
     ...['GET /api/v2/login/config', 'HEAD /api/v2/login/config'],
     ...['POST /api/v2/login', 'POST /api/v2/login/refresh-token'],
@@ -198,6 +200,18 @@ it('records what changes something before it is done, and who was refused', asyn
   ])
 })
 
+it('pages what may be long', async () => {
+  const headers = { 'x-api-key': configured }
+  const get = async (path: string) => (await server.app.inject({ url: `/api/v2/${path}`, headers })).json()
+  const { users } = await get('users')
+  const first = await get('users?limit=1')
+  expect(first).toEqual({ users: [users[0]], next: users[0].name })
+  expect(await get(`users?limit=200&after=${first.next}`)).toEqual({ users: users.slice(1) })
+  const { events, next } = await get('audit?order=newest&limit=2')
+  const further = await get(`audit?order=newest&limit=2&before=${next}`)
+  expect(further.events[0].sequence).toBeLessThan(events[1].sequence)
+})
+
 it('does nothing that cannot be recorded', async () => {
   const headers = { 'x-api-key': configured }
   await sql`alter table audit rename to audit_away`.execute(db)
@@ -217,7 +231,10 @@ it('leads from a login to a session and out of it', async () => {
     return { statusCode, answer: body === '' ? undefined : JSON.parse(body) }
   }
   const credentials = { username: 'the-messaging', password: 'correct horse battery' }
-  expect(await call('GET', '/config')).toMatchObject({ statusCode: 200, answer: { authEnabled: true } })
+  expect(await call('GET', '/config')).toMatchObject({
+    statusCode: 200,
+    answer: { authEnabled: true, firstUser: false },
+  })
   expect(await call('POST', '', { ...credentials, password: 'wrong' })).toMatchObject({
     statusCode: 403,
     answer: { err: { code: 'DHCG::UNAUTHORIZED', spineCode: 'UNAUTHENTICATED' } },
@@ -239,6 +256,19 @@ it('leads from a login to a session and out of it', async () => {
   expect(await call('PUT', '/password', change, again.accessToken)).toMatchObject({ statusCode: 204 })
   expect(await call('GET', '/caller', undefined, again.accessToken)).toMatchObject({ statusCode: 401 })
   expect(await call('POST', '', { ...credentials, password: change.password })).toMatchObject({ statusCode: 200 })
+})
+
+it('says that there is no user yet, whom the configured key then makes', async () => {
+  const users = await db.selectFrom('users').selectAll().execute()
+  await db.deleteFrom('users').execute()
+  const isFirst = async () => (await server.app.inject('/api/v2/login/config')).json().firstUser
+  expect(await isFirst()).toBe(true)
+  const user = { name: 'the-first', role: 'admin', password: 'correct horse battery' }
+  const headers = { 'x-api-key': configured }
+  const made = await server.app.inject({ method: 'POST', url: '/api/v2/users', headers, payload: user })
+  expect(made.statusCode).toBe(201)
+  expect(await isFirst()).toBe(false)
+  await db.insertInto('users').values(users).execute()
 })
 
 it('keeps the session of a browser in a cookie, from its login to its end', async () => {

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { PageQuery } from '@digital-spine/api'
 import { createUuidSource } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { createPasswords, openDatabase, silentLogger } from '@digital-spine/runtime'
@@ -7,9 +8,12 @@ import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/tes
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Access, createAccess } from '../../src/access/access.ts'
+import type { UserRow } from '../../src/access/password-check.ts'
 import { allow, type Principal } from '../../src/access/principal.ts'
+import { placeOfSession } from '../../src/access/sessions.ts'
 import type { GatewayDatabase, GatewaySchema } from '../../src/database.ts'
 import { gatewayMigrations } from '../../src/migrations.ts'
+import { readPage } from '../../src/show/page.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -463,7 +467,56 @@ describe.each(['sqlite', 'postgres'] as const)('who may call a gateway, on %s', 
     expect(await access.users.list()).toMatchObject([{ name: 'alice', role: 'messaging' }])
   })
 
+  it('lists users, keys and sessions page by page', async () => {
+    const lists = [access.users.list, access.keys.list, access.sessions.list] as const
+    for (const name of ['anna', 'bert', 'carl', 'dora', 'emil']) {
+      await addUser(name)
+      await access.keys.create({ name, scopes: ['read'] }, 'key:configured')
+      for (let logins = 0; logins < 2; logins += 1) await access.sessions.openBrowser({ name } as UserRow)
+      now += name === 'carl' ? 1 : 0
+    }
+    const places = [({ name }: { name: string }) => name, ({ id }: { id: string }) => id, placeOfSession] as ((
+      item: unknown,
+    ) => string)[]
+    for (const [i, list] of lists.entries()) {
+      const all = await list()
+      const placeOf = places[i] ?? String
+      const paged: unknown[] = []
+      let after: string | undefined
+      do {
+        const query = after === undefined ? { limit: 2 } : { limit: 2, after }
+        const { items, next } = await readPage<PageQuery, unknown>(query, list, placeOf)
+        expect(items.length).toBeLessThanOrEqual(2)
+        paged.push(...items)
+        after = next
+      } while (after !== undefined)
+      expect(all.length).toBeGreaterThanOrEqual(5)
+      expect(paged).toEqual(all)
+    }
+    await expect(access.sessions.list({ after: 'anna' })).rejects.toEqual(refused('VALIDATION_FAILED'))
+  })
+
   describe('the record', () => {
+    it('is read from the newest back, and by who, what, when and how it came out', async () => {
+      for (let i = 0; i < 10; i += 1) {
+        const act = { actor: `user:u${i % 2}`, action: `act ${i % 5}` }
+        if (i % 3 === 0) await access.audit.refused({ ...act, code: 'FORBIDDEN' })
+        else await access.audit.record(act)
+        now += minute
+      }
+      const all = await access.audit.list({ limit: 100 })
+      const newest = await access.audit.list({ order: 'newest', limit: 100 })
+      expect(newest).toEqual(all.toReversed())
+      const { sequence = 0, at = 0 } = newest[3] ?? {}
+      const time = new Date(at).toISOString()
+      expect(await access.audit.list({ order: 'newest', before: sequence, limit: 2 })).toEqual(newest.slice(4, 6))
+      expect(await access.audit.list({ after: sequence, limit: 100 })).toEqual(all.slice(7))
+      expect(await access.audit.list({ to: time, limit: 100 })).toEqual(all.slice(0, 7))
+      expect(await access.audit.list({ from: time, limit: 100 })).toEqual(all.slice(6))
+      const some = await access.audit.list({ actor: 'user:u0', action: 'act 1', outcome: 'refused', limit: 100 })
+      expect(some).toEqual([all[6]])
+    })
+
     it('is numbered in the order of what was done, and found by actor and action', async () => {
       const acts = Array.from({ length: 20 }, (_, i) => ({
         actor: `user:u${i % 2}`,

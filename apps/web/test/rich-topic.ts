@@ -61,7 +61,7 @@ export async function chooseRichTopic(page: Page): Promise<void> {
 }
 
 async function post(url: string, body: object): Promise<void> {
-  const headers = { 'content-type': 'application/json' }
+  const headers = { origin: new URL(url).origin, 'content-type': 'application/json' }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
   if (!response.ok) throw new Error(`${url}: ${await response.text()}`)
 }

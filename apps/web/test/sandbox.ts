@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePorts } from '@digital-spine/testkit'
 
-/** Ports from the base port to that of the last participant. */
-const portCount = 20
+/** Ports from the base port to that of the last newcomer. */
+const portCount = 19
 const main = join(import.meta.dirname, '../../cli/src/main.ts')
 
 /** A real sandbox in a process of its own; with its simulation, unless the flags say otherwise. */

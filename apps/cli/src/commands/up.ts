@@ -2,7 +2,8 @@ import type { EmbeddedNetwork } from '@digital-spine/ledger'
 import { type Command, Option } from 'commander'
 import { createOutput, reportError } from '../output.ts'
 import { builtPages } from '../pages.ts'
-import type { RunningParticipant } from '../sandbox/start-sandbox.ts'
+import type { ParticipantKey } from '../sandbox/consortium.ts'
+import type { RunningParticipant } from '../sandbox/running-participant.ts'
 import type { Delivery } from '../simulation/simulate.ts'
 import { withExample } from './help.ts'
 
@@ -45,11 +46,19 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
       const port = Number(options.port)
       const sandbox = await startSandbox({ dataDir, host, port, network, pages: builtPages, report })
       const live = await serveLive({ host, port, sandbox, pages: builtPages })
-      const market = sandbox.participants.filter(({ key }) => key !== 'operator')
-      const shown = market.map(({ key, title, did, url, apiKey }) => ({ name: key, title, did, url, apiKey }))
+      const { everybody } = sandbox
+      const consoleOf = (key: string): string => `${live.url}/participants/${key}`
+      const market = everybody().filter(({ key }) => key !== 'operator')
+      const shown = market.map(({ key, title, did, url, apiKey }) => ({
+        ...{ name: key, title, did, url, apiKey, console: consoleOf(key) },
+      }))
+      const lines = everybody().map(({ key, url, apiKey }) => [
+        `  ${key.padEnd(14)} ${consoleOf(key)}`,
+        `  ${''.padEnd(14)} ${url}  x-api-key: ${apiKey}`,
+      ])
       output.show(
         { event: 'ready', url: live.url, participants: shown, services: sandbox.urls },
-        welcome(live.url, sandbox.participants, dataDir),
+        welcome({ url: live.url, lines: lines.flat(), participants: sandbox.participants, dataDir }),
       )
       const onDelivery = (delivery: Delivery): void => {
         const { messageId, from, to, ms } = delivery
@@ -57,8 +66,8 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
           `${new Date().toISOString().slice(11, 23)}  ${from} → ${to}  ${messageId}  ${ms} ms`,
         ])
       }
-      const titles = new Map<string, string>(sandbox.participants.map(({ did, key }) => [did, key]))
-      const client = (key: RunningParticipant['key']) => {
+      const nameOf = (did: string): string => everybody().find((one) => one.did === did)?.key ?? did
+      const client = (key: ParticipantKey) => {
         const found = market.find((participant) => participant.key === key)
         if (found === undefined) throw new TypeError(`no participant ${key}`)
         return found.client
@@ -69,9 +78,7 @@ export function addUp(program: Command, stopped: Promise<unknown>): void {
         'device-maker': client('device-maker'),
       }
       const onError = once((error: unknown) => void reportError(error, output.json))
-      const simulation = options.simulation
-        ? startSimulation({ parties, nameOf: (did) => titles.get(did) ?? did, onDelivery, onError })
-        : undefined
+      const simulation = options.simulation ? startSimulation({ parties, nameOf, onDelivery, onError }) : undefined
       await stopped
       output.note('stopping …')
       await simulation?.close()
@@ -92,7 +99,13 @@ function once(report: (error: unknown) => void): (error: unknown) => void {
   }
 }
 
-function welcome(url: string, participants: readonly RunningParticipant[], dataDir: string): string[] {
+function welcome(about: {
+  url: string
+  lines: readonly string[]
+  participants: readonly RunningParticipant[]
+  dataDir: string
+}): string[] {
+  const { url, lines, participants, dataDir } = about
   const [, grid, aggregator] = participants
   if (grid === undefined || aggregator === undefined) return []
   const payload = JSON.stringify(
@@ -110,7 +123,8 @@ function welcome(url: string, participants: readonly RunningParticipant[], dataD
     '',
     `Digital Spine is running: ${url}`,
     '',
-    ...participants.map(({ key, url: api, apiKey }) => `  ${key.padEnd(14)} ${api}  x-api-key: ${apiKey}`),
+    'Each participant has a console, and an API with its key:',
+    ...lines,
     '',
     'Send an offer as the aggregator:',
     `  curl -s ${aggregator.url}/api/v2/messages -H 'x-api-key: ${aggregator.apiKey}' -H 'content-type: application/json' \\`,

@@ -2,7 +2,7 @@ import type { ChannelInput } from '@digital-spine/api'
 
 /** The sandbox's participants. `key` names their folder, profile and gateway; `offset` is added to the base port. */
 export const participants = [
-  { key: 'operator', org: 'spine', title: 'Spine operator', roles: ['brokeradmin'], offset: 10 },
+  { key: 'operator', org: 'spine', title: 'Spine operator', roles: ['topiccreator', 'brokeradmin'], offset: 10 },
   {
     key: 'grid-operator',
     org: 'northgrid',
@@ -38,6 +38,7 @@ const topic = (owner: string, topicName: string) => ({ owner: `${owner}.${rootNa
 const readings = topic('voltware', 'meter-readings')
 const offers = topic('flexpool', 'flexibility-offers')
 const envelopes = topic('northgrid', 'operating-envelopes')
+const greetings = topic('spine', 'greetings')
 
 /** Each participant's channels: to and from whoever holds a role, whatever their names. */
 export const channels: Readonly<Record<ParticipantKey, readonly ChannelInput[]>> = {
@@ -55,6 +56,8 @@ export const channels: Readonly<Record<ParticipantKey, readonly ChannelInput[]>>
     { fqcn: 'offers.out', type: 'pub', conditions: { ...ends('gridoperator'), topics: [offers] } },
     { fqcn: 'readings.in', type: 'sub', conditions: { ...ends('devicemaker'), topics: [readings] } },
     { fqcn: 'envelopes.in', type: 'sub', conditions: { ...ends('gridoperator'), topics: [envelopes] } },
+    { fqcn: 'welcome.in', type: 'sub', conditions: { ...ends('prosumer'), topics: [greetings] } },
+    { fqcn: 'welcome.out', type: 'pub', conditions: { ...ends('prosumer'), topics: [greetings] } },
   ],
   'device-maker': [
     {

@@ -24,7 +24,15 @@ export async function enrolConsortium(clients: Clients, report: (step: string) =
   report('registering organisations and roles')
   await ensureName(operator, operatorOrg, { metadata: { displayName: 'Spine operator' } })
   await ensureName(operator, exchangeApp, { metadata: { displayName: 'Energy exchange' } })
-  for (const label of ['user', 'topiccreator', 'brokeradmin', 'gridoperator', 'aggregator', 'devicemaker']) {
+  for (const label of [
+    'user',
+    'topiccreator',
+    'brokeradmin',
+    'gridoperator',
+    'aggregator',
+    'devicemaker',
+    'prosumer',
+  ]) {
     const preconditions = { roles: label === 'user' ? [] : [exchangeRole('user')], mode: 'all' }
     await ensureName(operator, exchangeRole(label), { role: { version: 1, issuers: { dids: [did] }, preconditions } })
   }

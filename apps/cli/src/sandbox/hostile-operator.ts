@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SpineError } from '@digital-spine/core'
 import { rootName } from './consortium.ts'
+import type { RunningParticipant } from './running-participant.ts'
 import type { ServiceSwitch } from './service-switch.ts'
-import type { RunningParticipant } from './start-sandbox.ts'
 
 /** What was done to a message: its id, whose mailbox it lies in, and where. */
 export type Tampering = { readonly id: string; readonly recipient: string; readonly position: number }

@@ -1,22 +1,35 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { isSpineError, SpineError } from '@digital-spine/core'
-import { answerPage, descriptorAnswer, descriptorPath, errorBody, pageHeaders, readPages } from '@digital-spine/runtime'
+import {
+  answerPage,
+  descriptorAnswer,
+  descriptorPath,
+  errorBody,
+  pageHeaders,
+  readPages,
+  refuseUpgrade,
+  toSpineError,
+} from '@digital-spine/runtime'
 import { createActivityRelay } from './activity-relay.ts'
+import { checkHost, checkOrigin } from './check-origin.ts'
 import { exchangeRole } from './consortium.ts'
+import { forward, forwardUpgrade, type Upstream } from './gateway-proxy.ts'
+import type { RunningParticipant } from './running-participant.ts'
 import type { Sandbox } from './start-sandbox.ts'
 
 /** The live page at the printed URL, with what it talks to. */
 export type LiveServer = { readonly url: string; close(): Promise<void> }
 
 /** What the page itself shows something for; any other path that names no file is not found. */
-const pageRoutes = ['/', '/participants/*']
-const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
+const pageRoutes = ['/', '/join', '/participants/*']
 const maxBody = 1 << 20
+const maxTitle = 100
 
 /**
- * Serves the page, the sandbox's state and switches, and each gateway's own API under `/api/participants/<key>/`, with
- * that participant's API key, so that the page holds none. All of it is for this machine's own browser: other hosts,
+ * Serves the pages, the sandbox's state, switches and newcomers, and each gateway's own API under `/api/participants/<key>/`,
+ * with that participant's API key, so that the pages hold none. All of it is for this machine's own browser: other hosts,
  * and writes that another site's page makes, are refused.
  */
 export async function serveLive(options: {
@@ -27,38 +40,67 @@ export async function serveLive(options: {
 }): Promise<LiveServer> {
   const { host, port, sandbox } = options
   const pages = readPages(options.pages, pageRoutes)
-  const activity = createActivityRelay(sandbox.participants)
-  const server = createServer((incoming, outgoing) => {
+  const activity = createActivityRelay()
+  for (const participant of sandbox.everybody()) activity.follow(participant)
+  // A file takes as long as it takes.
+  const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
     for (const [name, value] of Object.entries(pageHeaders)) outgoing.setHeader(name, value)
     answer(incoming, outgoing).catch((error: unknown) => fail(outgoing, error))
   })
+  /** Whose gateway a path is of, if of any. */
+  const findGateway = (pathname: string): Upstream | undefined => {
+    const [prefix, key] = /^\/api\/participants\/([^/]+)(?=\/)/.exec(pathname) ?? []
+    if (prefix === undefined) return undefined
+    const found = sandbox.everybody().find((participant) => participant.key === key)
+    if (found === undefined) throw new SpineError('NOT_FOUND', 'There is no such participant.')
+    return { url: found.url, apiKey: found.apiKey, prefix }
+  }
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const { pathname, search } = new URL(incoming.url ?? '/', 'http://local')
+    const { method } = incoming
+    const { pathname } = new URL(incoming.url ?? '/', 'http://local')
     // For everybody: whoever wants to join reads it.
-    if (pathname === descriptorPath && incoming.method === 'GET')
+    if (pathname === descriptorPath && method === 'GET')
       return sendJson(outgoing, descriptorAnswer(await sandbox.descriptor()))
-    checkOrigin(incoming)
+    checkHost(incoming)
     if (!pathname.startsWith('/api/')) return servePage(pathname, incoming, outgoing)
-    const [, , area = '', key = ''] = pathname.split('/')
-    if (area === 'participants') {
-      const found = sandbox.participants.find((participant) => participant.key === key)
-      if (found === undefined) throw new SpineError('NOT_FOUND', 'There is no such participant.')
-      // Set, not resolved: a path that begins with "//" would name another host, and be sent the key.
-      const target = new URL(found.url)
-      target.pathname = pathname.slice(`/api/participants/${key}`.length)
-      target.search = search
-      return forward(incoming, outgoing, target, found.apiKey)
+    checkOrigin(incoming)
+    const gateway = findGateway(pathname)
+    if (gateway !== undefined) return forward(incoming, outgoing, gateway)
+    const [, , area, noun, name = ''] = pathname.split('/')
+    if (pathname === '/api/sandbox' && method === 'GET') return sendJson(outgoing, await describe(sandbox))
+    if (pathname === '/api/sandbox/activity' && method === 'GET') return activity.serve(outgoing)
+    if (pathname === `/api/sandbox/participants/${name}` && method === 'DELETE') {
+      await sandbox.newcomers.remove(name)
+      activity.forget(name)
+      return void outgoing.writeHead(204).end()
     }
-    if (pathname === '/api/sandbox' && incoming.method === 'GET') return sendJson(outgoing, describe(sandbox))
-    if (pathname === '/api/sandbox/activity' && incoming.method === 'GET') return activity.serve(outgoing)
-    if (incoming.method === 'POST') {
+    if (method === 'POST') {
       const argument = await readJson(incoming)
       if (pathname === '/api/sandbox/tamper') return sendJson(outgoing, await sandbox.hostile.tamper())
       if (pathname === '/api/sandbox/replay') return sendJson(outgoing, await sandbox.hostile.replay())
-      if (area === 'sandbox' && key === 'services') return sendJson(outgoing, await turn(sandbox, pathname, argument))
+      if (pathname === '/api/sandbox/participants') {
+        const added = await sandbox.newcomers.add(readTitle(argument))
+        activity.follow(added)
+        return sendJson(outgoing, await show(added), 201)
+      }
+      if (area === 'sandbox' && noun === 'services') return sendJson(outgoing, await turn(sandbox, name, argument))
     }
-    throw new SpineError('NOT_FOUND', `There is no ${incoming.method} ${pathname}.`)
+    throw new SpineError('NOT_FOUND', `There is no ${method} ${pathname}.`)
   }
+  const upgraded = new Set<Duplex>()
+  const upgrade = async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    checkHost(incoming)
+    checkOrigin(incoming)
+    const gateway = findGateway(new URL(incoming.url ?? '/', 'http://local').pathname)
+    if (gateway === undefined) throw new SpineError('NOT_FOUND', 'Sockets are of gateways.')
+    await forwardUpgrade(incoming, { socket, head }, gateway)
+  }
+  server.on('upgrade', (incoming, socket, head) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+    socket.on('error', () => socket.destroy())
+    upgrade(incoming, socket, head).catch((error: unknown) => refuseUpgrade(socket, toSpineError(error).code))
+  })
   const servePage = async (path: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     if (incoming.method !== 'GET' && incoming.method !== 'HEAD')
       return void outgoing.writeHead(405, { allow: 'GET' }).end()
@@ -77,13 +119,14 @@ export async function serveLive(options: {
       activity.close()
       server.close()
       server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
     },
   }
 }
 
 /** Stops or starts a service of the sandbox: `{"running":false}` to `/api/sandbox/services/<name>`. */
-async function turn(sandbox: Sandbox, path: string, argument: unknown) {
-  const service = sandbox.services.get(path.slice('/api/sandbox/services/'.length))
+async function turn(sandbox: Sandbox, name: string, argument: unknown) {
+  const service = sandbox.services.get(name)
   const { running } = argument as { running?: unknown }
   if (service === undefined)
     throw new SpineError('NOT_FOUND', `The services are ${[...sandbox.services.keys()].join(', ')}.`)
@@ -92,46 +135,22 @@ async function turn(sandbox: Sandbox, path: string, argument: unknown) {
   return describe(sandbox)
 }
 
-const describe = ({ participants, urls, services }: Sandbox) => ({
-  participants: participants.map(({ key, name, title, did, url }) => ({ key, name, title, did, url })),
+const describe = async ({ everybody, urls, services }: Sandbox) => ({
+  participants: await Promise.all(everybody().map(show)),
   urls,
   userRole: exchangeRole('user'),
   services: [...services].map(([name, { running }]) => ({ name, running })),
 })
 
-/** Against DNS rebinding the host must be this machine's; against other sites' pages the origin must be the host. */
-function checkOrigin({ headers: { host = '', origin } }: IncomingMessage): void {
-  if (!loopback.has(host.replace(/:\d+$/, '')))
-    throw new SpineError('FORBIDDEN', 'The sandbox answers to this machine only: open it as 127.0.0.1 or localhost.')
-  if (origin !== undefined && origin !== `http://${host}`)
-    throw new SpineError('FORBIDDEN', 'Another site may not use the sandbox.')
-}
+const show = async ({ key, title, did, url, isNewcomer, findName }: RunningParticipant) => ({
+  ...{ key, name: await findName(), title, did, url, newcomer: isNewcomer },
+})
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse, target: URL, apiKey: string): Promise<void> {
-  const { accept = '*/*', 'content-type': type } = incoming.headers
-  if (incoming.method !== 'GET' && type !== 'application/json')
-    throw new SpineError('VALIDATION_FAILED', 'Writes are application/json.')
-  return new Promise((resolve, reject) => {
-    const upstream = request(
-      target,
-      {
-        method: incoming.method ?? 'GET',
-        headers: { accept, 'x-api-key': apiKey, ...(type === undefined ? {} : { 'content-type': type }) },
-      },
-      (response) => {
-        outgoing.writeHead(response.statusCode ?? 502, {
-          'content-type': response.headers['content-type'] ?? 'text/plain',
-        })
-        response.pipe(outgoing)
-        response.on('end', resolve)
-      },
-    )
-    outgoing.on('close', () => upstream.destroy())
-    upstream.on('error', (cause) =>
-      reject(new SpineError('SERVICE_UNAVAILABLE', 'The gateway does not answer.', { cause })),
-    )
-    incoming.pipe(upstream)
-  })
+function readTitle(argument: unknown): string | undefined {
+  const { title } = argument as { title?: unknown }
+  if (title === undefined) return undefined
+  if (typeof title === 'string' && title.trim() !== '' && title.length <= maxTitle) return title.trim()
+  throw new SpineError('VALIDATION_FAILED', `"title" is a text of 1 to ${maxTitle} characters.`)
 }
 
 async function readJson(incoming: IncomingMessage): Promise<unknown> {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBroker } from '@digital-spine/broker'
 import { createGatewayClient, createNamesClient, type GatewayClient } from '@digital-spine/client'
-import { parseName, utf8 } from '@digital-spine/core'
+import { parseDid, parseName, utf8 } from '@digital-spine/core'
 import { createGateway, describeNetwork, publishIdentity } from '@digital-spine/gateway'
 import { createHub } from '@digital-spine/hub'
 import {
@@ -19,7 +19,9 @@ import { openFileVault } from '@digital-spine/vault'
 import { exchangeRole, type ParticipantKey, participants, rootName } from './consortium.ts'
 import { enrolConsortium } from './enrol-consortium.ts'
 import { createHostileOperator, type HostileOperator } from './hostile-operator.ts'
+import { type Newcomers, openNewcomers } from './newcomers.ts'
 import { openNetwork } from './open-network.ts'
+import type { RunningParticipant, StartGateway } from './running-participant.ts'
 import { createSandboxDescriptor, reachableUrl } from './sandbox-descriptor.ts'
 import { readSecret } from './secrets.ts'
 import { createServiceSwitch, type ServiceSwitch } from './service-switch.ts'
@@ -27,19 +29,12 @@ import { createServiceSwitch, type ServiceSwitch } from './service-switch.ts'
 /** What files on their way through one gateway may take on disk. */
 const spoolBytes = 10e9
 
-/** A participant as the ready line shows it. */
-export type RunningParticipant = {
-  readonly key: ParticipantKey
-  readonly name: string
-  readonly title: string
-  readonly did: string
-  readonly url: string
-  readonly apiKey: string
-  readonly client: GatewayClient
-}
-
 export type Sandbox = {
+  /** Those of the consortium, who are always there. */
   readonly participants: readonly RunningParticipant[]
+  readonly newcomers: Pick<Newcomers, 'add' | 'remove'>
+  /** The consortium, then newcomers. */
+  readonly everybody: () => readonly RunningParticipant[]
   readonly urls: { readonly ledger: string; readonly names: string; readonly hub: string; readonly broker: string }
   /** Each can be stopped and started again. */
   readonly services: ReadonlyMap<string, ServiceSwitch>
@@ -60,28 +55,11 @@ export async function startSandbox(options: {
   pages: string
   report: (step: string) => void
 }): Promise<Sandbox> {
-  const { dataDir, host, port, network, pages, report } = options
-  const closers: (() => unknown)[] = []
-  const close = async (): Promise<void> => {
-    for (const closer of closers.reverse().splice(0)) await closer()
-  }
-  try {
-    const lock = lockFolder(dataDir)
-    closers.push(() => lock[Symbol.dispose]())
-    const running = await startAll({
-      dataDir,
-      host,
-      port,
-      network,
-      pages,
-      report,
-      onClose: (closer) => void closers.push(closer),
-    })
-    return { ...running, close }
-  } catch (error) {
-    await close()
-    throw error
-  }
+  await using stack = new AsyncDisposableStack()
+  stack.use(lockFolder(options.dataDir))
+  const started = await startAll({ ...options, network: options.network, stack })
+  const running = stack.move()
+  return { ...started, close: () => running.disposeAsync() }
 }
 
 type Start = {
@@ -91,7 +69,7 @@ type Start = {
   network: EmbeddedNetwork | undefined
   pages: string
   report: (step: string) => void
-  onClose: (closer: () => unknown) => void
+  stack: AsyncDisposableStack
 }
 
 async function startAll({
@@ -101,17 +79,14 @@ async function startAll({
   network: wanted,
   pages,
   report,
-  onClose,
+  stack,
 }: Start): Promise<Omit<Sandbox, 'close'>> {
   const at = (offset: number): number => (port === 0 ? 0 : port + offset)
   const destination = logFile(join(dataDir, 'spine.log'))
   const logger = (name: string) => createLogger({ name, destination })
   const secret = utf8(readSecret(dataDir, 'vault'))
-  const vaultOf = async (name: string) => {
-    const vault = await openFileVault({ path: join(dataDir, name, 'vault.json'), secret })
-    onClose(() => vault[Symbol.asyncDispose]())
-    return vault
-  }
+  const vaultOf = async (name: string) =>
+    stack.use(await openFileVault({ path: join(dataDir, name, 'vault.json'), secret }))
 
   report('starting the ledger')
   const services = new Map<string, ServiceSwitch>()
@@ -119,10 +94,14 @@ async function startAll({
     name: string,
     offset: number,
     start: (port: number) => Promise<{ url: string; close(): Promise<void> }>,
+    until = stack,
   ): Promise<ServiceSwitch> => {
     const added = await createServiceSwitch(start, at(offset))
-    onClose(() => added.setRunning(false))
     services.set(name, added)
+    until.defer(() => {
+      services.delete(name)
+      return added.setRunning(false)
+    })
     return added
   }
   const started: { chain?: Chain } = {}
@@ -175,7 +154,7 @@ async function startAll({
     ),
   )
   const names = createNamesClient(namesUrl)
-  onClose(() => names.close())
+  stack.defer(() => names.close())
   const brokerVault = await vaultOf('broker')
   const brokerData = join(dataDir, 'broker')
   const roles = {
@@ -203,35 +182,49 @@ async function startAll({
   })
 
   report('starting the participants’ gateways')
-  const running = await all(
-    participants.map(async ({ key, org, title, offset }): Promise<RunningParticipant> => {
+  const startGateway: StartGateway = async ({ key, offset, files, vault, apiKey }, until) => {
+    const spool = { folder: files, maxBytes: spoolBytes }
+    const urls = { namesUrl, hubUrl, brokerUrl: broker.url }
+    const options = { host, databaseUrl: databaseUrl(key), spool, vault, ...urls, apiKey, pages }
+    const start = (gatewayPort: number) =>
+      withLedger((ledger) => createGateway({ ...options, port: gatewayPort, ledger, logger: logger(key) }))
+    const { url } = await addService(key, offset, start, until)
+    const client = createGatewayClient({ url, apiKey })
+    until.defer(() => client.close())
+    const { did } = await client.identity()
+    return { did: parseDid(did), url, apiKey, client }
+  }
+  const consortium = await all(
+    participants.map(async ({ key, org, title, offset }) => {
       const apiKey = readSecret(dataDir, `api-key-${key}`)
       const vault = key === 'operator' ? operatorVault : await vaultOf(key)
-      const spool = { folder: join(dataDir, `files-${key}`), maxBytes: spoolBytes }
-      const urls = { namesUrl, hubUrl, brokerUrl: broker.url }
-      const options = { host, databaseUrl: databaseUrl(key), spool, vault, ...urls, apiKey, pages }
-      const { url } = await addService(key, offset, (gatewayPort) =>
-        withLedger((ledger) => createGateway({ ...options, port: gatewayPort, ledger, logger: logger(key) })),
-      )
-      const client = createGatewayClient({ url, apiKey })
-      onClose(() => client.close())
-      const { did } = await client.identity()
-      return { key, name: `${org}.${rootName}`, title, did, url, apiKey, client }
+      const files = join(dataDir, `files-${key}`)
+      const gateway = await startGateway({ key, offset, files, vault, apiKey }, stack)
+      return { key, title, isNewcomer: false, ...gateway, findName: async () => `${org}.${rootName}` }
     }),
   )
-  const clients = Object.fromEntries(running.map(({ key, client }) => [key, client])) as Record<
+  const clients = Object.fromEntries(consortium.map(({ key, client }) => [key, client])) as Record<
     ParticipantKey,
     GatewayClient
   >
   await enrolConsortium(clients, report)
-  const profiles = Object.fromEntries(running.map(({ key, url, apiKey }) => [key, { gateway: url, apiKey }]))
-  writeFileSync(join(dataDir, 'profiles.json'), JSON.stringify(profiles, undefined, 2), { mode: 0o600 })
-  const [sender, recipient] = [find(running, 'aggregator'), find(running, 'grid-operator')]
+  const writeProfiles = (others: readonly RunningParticipant[]): void => {
+    const profiles = Object.fromEntries(
+      [...consortium, ...others].map(({ key, url, apiKey }) => [key, { gateway: url, apiKey }]),
+    )
+    writeFileSync(join(dataDir, 'profiles.json'), JSON.stringify(profiles, undefined, 2), { mode: 0o600 })
+  }
+  const newcomers = stack.use(
+    await openNewcomers({ dataDir, vaultSecret: secret, names, startGateway, onChange: writeProfiles }),
+  )
+  writeProfiles(newcomers.list())
+  const [sender, recipient] = [find(consortium, 'aggregator'), find(consortium, 'grid-operator')]
   const recipientSwitch = services.get(recipient.key)
   if (recipientSwitch === undefined) throw new TypeError('the recipient has no switch')
   const brokerLog = join(brokerData, 'log', 'log.sqlite')
   const hostile = createHostileOperator({ logFile: brokerLog, broker, sender, recipient, recipientSwitch })
-  return { participants: running, urls, services, hostile, descriptor: descriptor.read }
+  const everybody = () => [...consortium, ...newcomers.list()]
+  return { participants: consortium, newcomers, everybody, urls, services, hostile, descriptor: descriptor.read }
 }
 
 /** Like `Promise.all`, but when one fails the others have come to their end too, and can be closed. */

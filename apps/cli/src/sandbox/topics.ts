@@ -86,4 +86,19 @@ export const sandboxTopics = [
       },
     },
   },
+  {
+    owner: 'spine',
+    name: 'greetings',
+    version: '1.0.0',
+    schema: {
+      $schema: draft,
+      title: 'A greeting',
+      type: 'object',
+      additionalProperties: false,
+      required: ['text'],
+      properties: {
+        text: { type: 'string', minLength: 1, maxLength: 500, examples: ['Hello from a newcomer'] },
+      },
+    },
+  },
 ] as const

@@ -22,8 +22,8 @@ const topicOf = (owner: string, name: string) => ({ owner: `${owner}.${rootName}
 
 /**
  * The three participants at work, each over its own gateway's API: the device maker sends readings, the aggregator
- * answers with offers, the grid operator with envelopes that the sites then keep to. A quarter-hour passes every three
- * seconds.
+ * answers with offers, and greets who greets it; the grid operator with envelopes that the sites then keep to. A
+ * quarter-hour passes every three seconds.
  */
 export function startSimulation(options: {
   parties: Parties
@@ -108,6 +108,15 @@ export function startSimulation(options: {
     },
     'grid-operator readings.in': async () => undefined,
     'aggregator envelopes.in': async () => undefined,
+    'aggregator welcome.in': async ({ id, sender }) => {
+      await parties.aggregator.send({
+        channel: 'welcome.out',
+        topic: topicOf('spine', 'greetings'),
+        recipients: [sender],
+        initiatingMessageId: id,
+        payload: { text: 'Welcome to the exchange! FlexPool has read your greeting.' },
+      })
+    },
     'device-maker envelopes.in': async ({ payload }) => {
       envelope = JSON.parse(payload) as Envelope
     },

@@ -15,8 +15,11 @@ export const MessageRefusal = Type.Object({
 })
 export type MessageRefusal = Static<typeof MessageRefusal>
 
-/** `in`: this gateway refused it on its way in; `reader`: a reader could not deal with it; `webhook`: its endpoint took it not. */
-export const letterKinds = ['in', 'reader', 'webhook'] as const
+/**
+ * `in`: this gateway refused it on its way in; `reader`: a reader could not deal with it; `webhook`: its endpoint took it not;
+ * `out`: it was sent from here, and some or all of whom it was for do not get it.
+ */
+export const letterKinds = ['in', 'reader', 'webhook', 'out'] as const
 export type LetterKind = (typeof letterKinds)[number]
 
 /** `GET /api/v2/dead-letters`: the next ones after a number. */
@@ -35,10 +38,15 @@ export const ShownDeadLetter = Type.Object(
     id: Type.Integer(),
     kind: Type.Enum(letterKinds, {
       description:
-        'in: refused on its way in; reader: a reader could not deal with it; webhook: its endpoint took it not',
+        'in: refused on its way in; reader: a reader could not deal with it; webhook: its endpoint took it not; out: sent from here, and some or all of whom it was for do not get it',
     }),
     messageId: Type.Optional(Type.String({ description: 'if it could be read' })),
-    peer: Type.Optional(Type.String({ description: 'its sender; of what was refused on its way in, as it claims' })),
+    peer: Type.Optional(
+      Type.String({
+        description:
+          'its sender, as it claims if it was refused on its way in; of the kind out who does not get it, if one',
+      }),
+    ),
     position: Type.Optional(Type.Integer({ description: 'its place in the mailbox, if it was refused on its way in' })),
     fqcn: Type.Optional(Type.String()),
     client: Type.Optional(Type.String({ description: 'the reader' })),
@@ -86,7 +94,8 @@ export const deadLetterRoutes = {
     response: { 200: Type.Array(ShownDeadLetter), ...errorAnswers },
   },
   redrive: {
-    summary: 'Give messages another try: through the checks that refused them, or to the readers that did',
+    summary:
+      'Give messages another try: through the checks that refused them, or to the readers that did; what was sent goes out as a new message',
     tags,
     body: GatewayLetterChoice,
     response: { 200: RedriveAnswer, ...errorAnswers },

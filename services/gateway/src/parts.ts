@@ -234,7 +234,7 @@ export async function createParts(options: PartsOptions, registry: Registry): Pr
   const receivers = closing(createReceivers(context, { lane, members, receipts, fetcher: files.fetcher }))
   await receivers.open(own)
   const mailboxes: Mailboxes = closing(createMailboxes(context, { readers: receivers, jobs }))
-  const deadLetters = createDeadLetters(context, createRedriveKinds(context, { readers, receivers }))
+  const deadLetters = createDeadLetters(context, createRedriveKinds(context, { accept, readers, receivers }))
   const rotator = closing(createKeyRotator(context, { transmitter, jobs, publishPrekeys: prekeys.run }))
   const { rotateKeysDays: days = 0 } = options
   if (days > 0) closing(rotateByAge(context, { days, jobs, rotator }))

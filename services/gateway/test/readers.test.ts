@@ -6,10 +6,9 @@ import { CompiledQuery, createQueryId, type RootOperationNode } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayEvents } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
-import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
-import { createRedriveKinds } from '../src/dead-letters/redrive-kinds.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import { createReaders, type Readers } from '../src/readers/readers.ts'
+import { openLetters } from './open-letters.ts'
 import { receivedRow, sender } from './received-rows.ts'
 
 const other = 'did:ethr:spine:0x2222222222222222222222222222222222222222' as Did
@@ -52,10 +51,7 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
       { db: inbox, signer: { did: sender } as never, now: () => now, events },
       { receipts: { wake: () => undefined }, maxClients, maxDeliveries: 3 },
     )
-  const lettersOf = (readers: Readers) => {
-    const receivers = { retake: async () => undefined }
-    return createDeadLetters({ db }, createRedriveKinds({ db, now: () => now }, { readers, receivers }))
-  }
+  const lettersOf = (readers: Readers) => openLetters({ db, now: () => now }, { readers })
   const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id)
   const lend = async (readers: Readers, amount: number, client = 'reader') =>
     idsOf(await readers.lend({ fqcn: 'in', client }, { amount }))

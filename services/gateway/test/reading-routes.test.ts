@@ -8,8 +8,6 @@ import type { Principal } from '../src/access/principal.ts'
 import { forgetChannels, insertChannel } from '../src/channels/channel-store.ts'
 import type { GatewayContext } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
-import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
-import { createRedriveKinds } from '../src/dead-letters/redrive-kinds.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import { createSentMessages } from '../src/outbox/list-sent.ts'
 import type { Parts } from '../src/parts.ts'
@@ -24,6 +22,7 @@ import { addReceivedRoutes } from '../src/routes/received.ts'
 import { addSearchRoute } from '../src/routes/search.ts'
 import { showError } from '../src/show/error.ts'
 import { orBroken } from './broken-parts.ts'
+import { openLetters } from './open-letters.ts'
 import { receivedRow, sender } from './received-rows.ts'
 
 type Answer = { status: number; body: unknown }
@@ -57,8 +56,7 @@ beforeAll(async () => {
   addReceiveRoutes(app, context, { readers, parties })
   addReceivedRoutes(app, context, parties)
   addClientRoutes(app, readers)
-  const kinds = createRedriveKinds(context, { readers, receivers: { retake: async () => undefined } })
-  addDeadLetterRoutes(app, context, { deadLetters: createDeadLetters(context, kinds), readers })
+  addDeadLetterRoutes(app, context, { deadLetters: openLetters(context, { readers }), readers })
   addMessageCountRoutes(app, context)
   const sent = createSentMessages(context, orBroken({ parties } as Parts))
   addMessageRoute(app, context, { parties, sent })

@@ -6,13 +6,12 @@ import { type Insertable, sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { insertChannel } from '../src/channels/channel-store.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
-import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
-import { createRedriveKinds } from '../src/dead-letters/redrive-kinds.ts'
 import { createDraft } from '../src/inbox/draft.ts'
 import { createFlowJudge } from '../src/inbox/flow-judge.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
-import { createReaders, type Readers } from '../src/readers/readers.ts'
+import { createReaders } from '../src/readers/readers.ts'
 import { createRetention } from '../src/retention/retention.ts'
+import { openLetters } from './open-letters.ts'
 import { receivedRow, sender } from './received-rows.ts'
 
 const dayMs = 24 * 3_600_000
@@ -56,10 +55,6 @@ describe.each(['sqlite', 'postgres'] as const)('what is kept, on %s', (engine) =
       { db, signer: { did: sender } as never, now: clock, events: new EventEmitter() },
       { receipts: { wake: () => undefined }, maxClients: 9, maxDeliveries: 10 },
     )
-  const openLetters = (readers: Readers) => {
-    const receivers = { retake: async () => undefined }
-    return createDeadLetters({ db }, createRedriveKinds({ db, now: clock }, { readers, receivers }))
-  }
   const retain = () => createRetention({ db, now: clock }, { historyDays: 400 })()
   const receive = (ids: readonly string[], more: Partial<Insertable<GatewaySchema['inbox']>> = {}) =>
     db
@@ -114,7 +109,7 @@ describe.each(['sqlite', 'postgres'] as const)('what is kept, on %s', (engine) =
     now += 1
     await retain()
     expect(await kept('inbox')).toEqual([])
-    const letters = openLetters(readers)
+    const letters = openLetters({ db, now: clock }, { readers })
     const [letter, ...more] = await letters.list({ after: 0, limit: 10 }, undefined)
     expect(more).toEqual([])
     expect(letter).toMatchObject({ fqcn: 'short', client: 'slow', message: 'b', code: 'MESSAGE_EXPIRED' })
@@ -131,7 +126,7 @@ describe.each(['sqlite', 'postgres'] as const)('what is kept, on %s', (engine) =
     await receive(['a'], { fqcn: 'short' })
     await readers.lend(who, { amount: 1 })
     await readers.reject(who, ['a'], { code: 'NO' })
-    const letters = openLetters(readers)
+    const letters = openLetters({ db, now: clock }, { readers })
     const [letter] = await letters.list({ after: 0, limit: 10 }, undefined)
     expect(await letters.redrive([letter?.seq ?? 0])).toEqual({ redriven: 1, refused: [] })
     now += 4 * dayMs

@@ -17,10 +17,12 @@ import type { Members } from '../src/channels/members.ts'
 import type { GatewayContext, GatewayEvents } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
+import type { SendInput } from '../src/outbox/accept.ts'
 import { createOpenEpochs } from '../src/outbox/open-epochs.ts'
 import { type OutboxRow, readRecipients, readResults } from '../src/outbox/outbox-row.ts'
 import { type BatchSealer, createBatchSealer } from '../src/outbox/seal-batch.ts'
 import { createSettlement, type Settlement } from '../src/outbox/settle.ts'
+import { openLetters } from './open-letters.ts'
 
 const didOf = (digit: string) => `did:ethr:spine:0x${digit.repeat(40)}` as Did
 const [own, a, b, c] = [didOf('0'), didOf('a'), didOf('b'), didOf('c')]
@@ -48,7 +50,7 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 beforeEach(async () => {
-  for (const table of ['outbox', 'flows_out'] as const) await db.deleteFrom(table).execute()
+  for (const table of ['outbox', 'flows_out', 'dead_letters', 'traffic'] as const) await db.deleteFrom(table).execute()
   ;[qualified, now, news, shares, flows] = [[a, b, c], 1_800_000_000_000, [], new Map(), new Map()]
   const events = new EventEmitter<GatewayEvents>()
   events.on('state', (one) => news.push(one))
@@ -175,4 +177,57 @@ it('opens an epoch for what outlives a message, so that it does not come after a
     ...[0, 1, 2, 3].map((n) => [0, n]),
     ...[0, 1].map((n) => [1, n]),
   ])
+})
+
+it('makes a dead letter of what not all get, which is sent again to those who did not', async () => {
+  const accepted: SendInput[] = []
+  const letters = openLetters(
+    { db, now: () => now },
+    {
+      async accept(input) {
+        accepted.push(input)
+        return { id: 'new', duplicate: false }
+      },
+    },
+  )
+  const list = () => letters.list({ after: 0, limit: 100 }, undefined)
+  qualified = [a, b]
+  const [some = '', none = '', all = ''] = await queue({ to: [a, c] }, { to: [c] }, {})
+  const [expired = ''] = await queue({ expiresAt: now })
+  await sealAll()
+  const took = (did: Did) => ({ did, status: 'accepted' as const, position: 1, acceptedAt: now })
+  await settlement.settle([{ row: await rowOf(some), results: [took(a)] }])
+  const full = { did: b, status: 'refused' as const, code: 'MAILBOX_FULL' as const, reason: 'no' }
+  await settlement.settle([{ row: await rowOf(all), results: [took(a), full] }])
+  const found = (await list()).map(({ kind, message, fqcn, peer, code }) => [kind, message, fqcn, peer, code])
+  expect(found.toSorted()).toEqual(
+    [
+      ['out', some, 'out', c, 'NOT_A_RECIPIENT'],
+      ['out', none, 'out', c, 'NOT_A_RECIPIENT'],
+      ['out', all, 'out', b, 'MAILBOX_FULL'],
+      ['out', expired, 'out', null, 'MESSAGE_EXPIRED'],
+    ].toSorted(),
+  )
+  const counted = await db.selectFrom('traffic').select(['counter', 'messages']).where('step', '=', 60_000).execute()
+  expect(Object.fromEntries(counted.map(({ counter, messages }) => [counter, messages]))).toEqual({
+    ...{ failed: 2, deadLetters: 4 },
+  })
+
+  await db.updateTable('outbox').set({ dropped_at: now }).where('id', '=', none).execute()
+  const ids = (await list()).map(({ seq }) => seq)
+  expect(await letters.redrive(ids)).toMatchObject({ redriven: 3, refused: [{ code: 'NOT_FOUND' }] })
+  const message = {
+    fqcn: 'out',
+    topicOwner: 'acme.iam.ewc',
+    topicName: 'readings',
+    topicVersion: '1.0.0',
+    payload: '{}',
+  }
+  const again = accepted.toSorted((x, y) => String(x.transactionId).localeCompare(String(y.transactionId)))
+  expect(again).toEqual([
+    { ...message, transactionId: `redrive:${some}`, recipients: [c] },
+    { ...message, transactionId: `redrive:${all}`, recipients: [b] },
+    { ...message, transactionId: `redrive:${expired}` },
+  ])
+  expect((await list()).map((letter) => letter.message)).toEqual([none])
 })

@@ -13,13 +13,12 @@ import { webhookKind } from '../src/apply/webhook-kind.ts'
 import { deleteChannel, forgetChannels, insertChannel } from '../src/channels/channel-store.ts'
 import type { GatewayContext, GatewayEvents } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
-import { createDeadLetters } from '../src/dead-letters/dead-letters.ts'
-import { createRedriveKinds } from '../src/dead-letters/redrive-kinds.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import { openPeople } from '../src/people/people.ts'
 import { createReaders, type Readers } from '../src/readers/readers.ts'
 import { createPost } from '../src/webhooks/post.ts'
 import { openWebhooks, type Webhooks } from '../src/webhooks/webhooks.ts'
+import { openLetters } from './open-letters.ts'
 import { receivedRow } from './received-rows.ts'
 
 type Delivery = { readonly headers: IncomingHttpHeaders; readonly body: string; readonly message: string }
@@ -240,11 +239,7 @@ export function testWebhooks(engine: 'sqlite' | 'postgres'): void {
     expect(await gateway.webhooks.resume('hook')).toMatchObject({ state: 'active' })
     await gateway.webhooks.settled()
     expect(messages()).toEqual(['a0', 'a1', 'a2'])
-    const receivers = { retake: async () => undefined }
-    const letters = createDeadLetters(
-      { db },
-      createRedriveKinds({ db, now: () => now }, { readers: gateway.readers, receivers }),
-    )
+    const letters = openLetters({ db, now: () => now }, { readers: gateway.readers })
     const [letter] = await letters.list({ after: 0, limit: 10 }, undefined)
     expect(letter).toMatchObject({ kind: 'webhook', code: 'WEBHOOK_GONE' })
     await letters.redrive([letter?.seq ?? 0])

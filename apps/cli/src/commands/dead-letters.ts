@@ -35,5 +35,5 @@ export function addDeadLetters(program: Command, environment: Environment): void
     )
 }
 
-const whereOf = ({ kind, peer = 'unknown', fqcn = '', client = '' }: ShownDeadLetter): string =>
+const whereOf = ({ kind, peer = 'unknown', fqcn = '', client = 'out' }: ShownDeadLetter): string =>
   kind === 'in' ? `in from ${peer}` : `${client} on ${fqcn}`

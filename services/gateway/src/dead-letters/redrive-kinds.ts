@@ -2,6 +2,8 @@ import type { LetterKind } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
 import type { Receivers } from '../inbox/receivers.ts'
+import type { Acceptor } from '../outbox/accept.ts'
+import { sendAgain } from '../outbox/send-again.ts'
 import type { Readers } from '../readers/readers.ts'
 import { findWebhookOf } from '../webhooks/webhook-store.ts'
 import { type DeadLetter, markRedriven } from './letter-store.ts'
@@ -13,9 +15,14 @@ export type Redrive = (letter: DeadLetter) => Promise<void>
 export type RedriveKinds = Readonly<Record<LetterKind, Redrive>>
 
 export function createRedriveKinds(
-  { db, now }: Pick<GatewayContext, 'db' | 'now'>,
-  { readers, receivers }: { readers: Pick<Readers, 'reopen'>; receivers: Pick<Receivers, 'retake'> },
+  context: Pick<GatewayContext, 'db' | 'atRest' | 'now'>,
+  {
+    accept,
+    readers,
+    receivers,
+  }: { accept: Acceptor; readers: Pick<Readers, 'reopen'>; receivers: Pick<Receivers, 'retake'> },
 ): RedriveKinds {
+  const { db, now } = context
   const reader: Redrive = async ({ seq, fqcn, client, entry }) => {
     const kept = db.selectFrom('inbox').select('seq').where('seq', '=', entry).where('dropped_at', 'is', null)
     if ((await kept.executeTakeFirst()) === undefined)
@@ -30,6 +37,10 @@ export function createRedriveKinds(
       if ((await findWebhookOf(db, letter.client ?? '')) === undefined)
         throw new SpineError('NOT_FOUND', 'There is no such webhook any more.')
       await reader(letter)
+    },
+    async out({ seq, entry }) {
+      await sendAgain(context, accept, entry)
+      await markRedriven(db, seq, now())
     },
   }
 }

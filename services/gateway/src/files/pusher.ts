@@ -1,6 +1,7 @@
+import type { SendResult } from '@digital-spine/api'
 import { errorTable, isSpineError, SpineError, sealedChunkSize } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
-import { countTraffic } from '../traffic/count-traffic.ts'
+import { setAsideRefused } from '../outbox/set-aside.ts'
 import type { FileNews } from './file-news.ts'
 import type { Spool } from './spool.ts'
 import { createWorkQueue } from './work-queue.ts'
@@ -93,15 +94,17 @@ export async function openPusher(
   /** The broker will never have it. */
   const fail = async (file: PushedFile, { code, message: reason }: SpineError): Promise<undefined> => {
     const { id } = file
-    const results = JSON.stringify([{ status: 'refused', code, reason }])
+    const results = [{ status: 'refused', code, reason } as SendResult]
     await db.transaction().execute(async (trx) => {
       const failed = await trx
         .updateTable('outbox')
-        .set({ status: 'failed', results })
+        .set({ status: 'failed', results: JSON.stringify(results) })
         .where('id', '=', id)
         .where('status', '=', 'uploading')
-        .executeTakeFirst()
-      await countTraffic(trx, now(), { failed: { messages: Number(failed.numUpdatedRows) } })
+        .returning(['seq', 'id', 'channel', 'status'])
+        .execute()
+      const ended = failed.map((row) => ({ ...row, results }))
+      await setAsideRefused(trx, ended, now())
     })
     // What nobody removes expires there.
     await files.remove(id).catch((err) => logger.debug({ err, id }, 'file not removed at the broker'))

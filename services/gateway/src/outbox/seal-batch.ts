@@ -17,10 +17,10 @@ import { findChannel } from '../channels/channel-store.ts'
 import type { Members } from '../channels/members.ts'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayDatabase } from '../database.ts'
-import { countTraffic } from '../traffic/count-traffic.ts'
 import { firstRuns, type Run } from './first-runs.ts'
 import { canFollow, type OpenEpoch, type OpenEpochs } from './open-epochs.ts'
 import { type OutboxRow, readRecipients, readResults, readWanted } from './outbox-row.ts'
+import { setAsideRefused } from './set-aside.ts'
 
 const batchSize = 256
 const retryMs = 1000
@@ -50,10 +50,10 @@ type Write = (trx: GatewayDatabase) => Promise<void>
 /** Seals what is queued, and writes it down before it may be sent. */
 export type BatchSealer = {
   /**
-   * The next messages of every channel that can send; undefined when there are none. What `first` writes goes to disk
+   * The next messages of every channel that can send; undefined when there are none. What `last` writes goes to disk
    * with them, or by itself.
    */
-  next(first?: Write): Promise<readonly OutboxRow[] | undefined>
+  next(last?: Write): Promise<readonly OutboxRow[] | undefined>
   /** Gives up what has expired before it could be sealed. */
   giveUpExpired(): Promise<void>
   /** Whether a channel that cannot send now is to be tried again. */
@@ -72,13 +72,13 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     .where('seq', '=', 0)
     .compile()
 
-  const next: BatchSealer['next'] = async (first) => {
+  const next: BatchSealer['next'] = async (last) => {
     const waiting = [...blocked].filter(([, until]) => until > now() && until <= now() + retryMs).map(([fqcn]) => fqcn)
     let queued = db.selectFrom('outbox').selectAll().where('status', '=', 'queued')
     if (waiting.length > 0) queued = queued.where('channel', 'not in', waiting)
     const rows = await queued.orderBy('seq').limit(batchSize).execute()
     if (rows.length === 0) {
-      if (first !== undefined) await db.transaction().execute(first)
+      if (last !== undefined) await db.transaction().execute(last)
       return undefined
     }
     const expired = rows.filter(isExpired)
@@ -96,7 +96,7 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
         blocked.set(fqcn, now() + retryMs)
       }
     }
-    await record(groups, first)
+    await record(groups, last)
     return groups.flatMap(({ rows: sealed }) => sealed)
   }
   /** Nothing to write if the channel is gone: its messages have failed. */
@@ -159,9 +159,8 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     })
   }
   /** Only what is written down may be sent: a number must never be given twice. */
-  const record = async (groups: readonly SealedGroup[], first: Write | undefined): Promise<void> => {
+  const record = async (groups: readonly SealedGroup[], write: Write | undefined): Promise<void> => {
     await db.transaction().execute(async (trx) => {
-      await first?.(trx)
       for (const { rows, recipients, channel, epoch, last } of groups) {
         for (const { header, body, hash, recipients: encoded, results, seq } of rows) {
           const values = ['sealed', header, body, hash, encoded, results, seq]
@@ -176,17 +175,24 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
             .execute()
         }
       }
+      await write?.(trx)
     })
     for (const { epoch, last, firstExpiry } of groups) Object.assign(epoch, { n: last + 1, firstExpiry })
   }
   const fail = async (rows: readonly OutboxRow[], refusals: readonly Refusal[]): Promise<void> => {
     if (rows.length === 0) return
     await db.transaction().execute(async (trx) => {
-      for (const row of rows) {
-        const results = JSON.stringify([...readResults(row), ...refusals])
-        await trx.updateTable('outbox').set({ status: 'failed', results }).where('seq', '=', row.seq).execute()
-      }
-      await countTraffic(trx, now(), { failed: { messages: rows.length } })
+      const failed = rows.map((row) => ({
+        ...{ ...row, status: 'failed' as const },
+        results: [...readResults(row), ...refusals] as SendResult[],
+      }))
+      for (const { status, results, seq } of failed)
+        await trx
+          .updateTable('outbox')
+          .set({ status, results: JSON.stringify(results) })
+          .where('seq', '=', seq)
+          .execute()
+      await setAsideRefused(trx, failed, now())
     })
     tell(rows, refusals)
   }

@@ -4,9 +4,9 @@ import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { CompiledQuery } from 'kysely'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayDatabase } from '../database.ts'
-import { countTraffic } from '../traffic/count-traffic.ts'
 import type { OpenEpochs } from './open-epochs.ts'
 import { type OutboxRow, readResults } from './outbox-row.ts'
+import { type Ended, setAsideRefused } from './set-aside.ts'
 
 /** What the broker answered for each recipient of a message, or why it takes no message of that epoch. */
 export type Outcome = { readonly row: OutboxRow } & (
@@ -31,7 +31,7 @@ const isRefusedForGood = (result: SendResult): boolean => result.status === 'ref
  */
 export type Settlement = {
   settle(outcomes: readonly Outcome[]): Promise<void>
-  /** The same for messages that nobody refused, inside somebody else's transaction. */
+  /** The same for messages that nobody refused, as the last thing of somebody else's transaction. */
   write(trx: GatewayDatabase, outcomes: readonly Outcome[]): Promise<void>
 }
 
@@ -78,26 +78,25 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
   }
   const tellFailed = ({ id, channel: fqcn }: OutboxRow, { did, code }: SendResult): void =>
     void events.emit('state', { id, fqcn, did, state: 'failed', code, at: now() })
-  /** The values of {@link settling}, in its order. */
-  const settled = ({ row, results }: Outcome & { results: readonly SendResult[] }): unknown[] => {
-    if (hasLostFile(results)) return ['uploading', row.results, null, row.recipients, row.seq]
-    const final = [...readResults(row), ...results.filter((result) => !isOutOfPlace(result))]
+  /** What a message is then. */
+  const settled = ({ row, results }: Outcome): Ended & Pick<OutboxRow, 'recipients'> => {
+    const before = readResults(row)
+    if (results === undefined) return { ...row, status: 'queued', results: before }
+    if (hasLostFile(results)) return { ...row, status: 'uploading', results: before }
+    const final = [...before, ...results.filter((result) => !isOutOfPlace(result))]
     const again = results.filter(isOutOfPlace).map(({ did }) => did)
-    const all = JSON.stringify(final)
-    if (again.length > 0) return ['queued', all, null, JSON.stringify(again), row.seq]
-    return [final.every(({ status }) => status === 'refused') ? 'failed' : 'sent', all, null, row.recipients, row.seq]
+    if (again.length > 0) return { ...row, status: 'queued', results: final, recipients: JSON.stringify(again) }
+    const isRefused = final.every(({ status }) => status === 'refused')
+    return { ...row, status: isRefused ? 'failed' : 'sent', results: final }
   }
 
-  const hasFailed = ({ row, results }: Outcome): boolean =>
-    results !== undefined && settled({ row, results })[0] === 'failed'
-
   const write = async (trx: GatewayDatabase, outcomes: readonly Outcome[]): Promise<void> => {
-    for (const outcome of outcomes) {
-      const { row, results } = outcome
-      const values =
-        results === undefined ? ['queued', row.results, null, row.recipients, row.seq] : settled({ row, results })
+    const rows = outcomes.map(settled)
+    for (const { status, results, recipients, seq } of rows) {
+      const values = [status, results.length === 0 ? null : JSON.stringify(results), null, recipients, seq]
       await trx.executeQuery(CompiledQuery.raw(settling.sql, values))
     }
+    await setAsideRefused(trx, rows, now())
   }
   const settle = async (outcomes: readonly Outcome[]): Promise<void> => {
     const moved: Moved = new Map()
@@ -107,7 +106,6 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
       for (const result of refused) await handleRefusal(outcome.row, result, moved)
     }
     await db.transaction().execute(async (trx) => {
-      await write(trx, outcomes)
       for (const { channel, recipient, position } of moved.values()) {
         const flow = trx.deleteFrom('flows_out').where('channel', '=', channel).where('recipient', '=', recipient)
         await flow.execute()
@@ -117,7 +115,7 @@ export function createSettlement(context: GatewayContext, epochs: OpenEpochs): S
           .values({ channel, recipient, ...position })
           .execute()
       }
-      await countTraffic(trx, now(), { failed: { messages: outcomes.filter(hasFailed).length } })
+      await write(trx, outcomes)
     })
     for (const { row, results = [] } of outcomes)
       if (hasLostFile(results)) events.emit('file', row.id)

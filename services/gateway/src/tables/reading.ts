@@ -41,8 +41,8 @@ export type ReadingTables = {
   /** What a reader is to be given once more, though it was done with it. */
   reopened: { fqcn: string; client: string; seq: number }
   /**
-   * What was set aside with its reason, as far as it could be read. `entry` is the row of the inbox for the kinds `reader` and `webhook`, the
-   * position in the mailbox for the kind `in`.
+   * What was set aside with its reason, as far as it could be read. `entry` is the row of the inbox for the kinds `reader` and `webhook`, that
+   * of the outbox for the kind `out`, the position in the mailbox for the kind `in`.
    */
   dead_letters: {
     seq: Generated<number>
@@ -50,7 +50,7 @@ export type ReadingTables = {
     message: string | null
     fqcn: string | null
     client: string | null
-    /** Its sender. */
+    /** Its sender; of the kind `out` who does not get it, if it is one. */
     peer: string | null
     entry: number
     code: string

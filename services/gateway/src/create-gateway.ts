@@ -2,10 +2,12 @@ import type { Did } from '@digital-spine/core'
 import { createHttpServer, type TlsFiles } from '@digital-spine/runtime'
 import { recordActs } from './access/record-acts.ts'
 import { guardRoutes } from './access/route-access.ts'
+import { openAttention } from './attention/attention.ts'
 import { gatewayApi } from './docs/describe-api.ts'
 import { type EventOptions, openEvents } from './events/open-events.ts'
 import { addHealth } from './health/add-health.ts'
 import { createParts, type PartsOptions } from './parts.ts'
+import { addAttentionRoute } from './routes/attention.ts'
 import { addConsoleRoutes } from './routes/console.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addRoutes } from './routes/routes.ts'
@@ -67,6 +69,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addHealth(server, parts)
   addHealthRoute(server)
   if (pages !== undefined) addConsoleRoutes(server.app, pages)
+  addAttentionRoute(server.app, closing(openAttention(parts, server.health)))
   closing(server)
   const showing = { atRest: context.atRest, parties }
   closing(openEvents({ ...context, ...parts }, { options: events, access, showing, did, statuses }, server))

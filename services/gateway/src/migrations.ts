@@ -22,6 +22,7 @@ import { search } from './migrations/020-search.ts'
 import { mailboxes } from './migrations/021-mailboxes.ts'
 import { traffic } from './migrations/022-traffic.ts'
 import { branding } from './migrations/023-branding.ts'
+import { attention } from './migrations/024-attention.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -48,4 +49,5 @@ export const gatewayMigrations: Migrations = {
   '021-mailboxes': mailboxes,
   '022-traffic': traffic,
   '023-branding': branding,
+  '024-attention': attention,
 }

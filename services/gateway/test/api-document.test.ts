@@ -7,6 +7,7 @@ import type { Access } from '../src/access/access.ts'
 import { guardRoutes } from '../src/access/route-access.ts'
 import { gatewayApi } from '../src/docs/describe-api.ts'
 import type { Parts } from '../src/parts.ts'
+import { addAttentionRoute } from '../src/routes/attention.ts'
 import { addHealthRoute } from '../src/routes/health.ts'
 import { addRoutes } from '../src/routes/routes.ts'
 import { orBroken } from './broken-parts.ts'
@@ -50,6 +51,7 @@ beforeAll(async () => {
   })
   addRoutes(app, orBroken({} as Parts))
   addHealthRoute({ app, health: async () => undefined as never })
+  addAttentionRoute(app, { find: async () => undefined as never })
   await app.ready()
   // Without credentials: what a gateway can do is no secret.
   document = (await app.inject('/docs/json')).json()

@@ -2,13 +2,13 @@ import { EventEmitter } from 'node:events'
 import type { Did } from '@digital-spine/core'
 import { openDatabase } from '@digital-spine/runtime'
 import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
-import { CompiledQuery, createQueryId, type RootOperationNode } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayEvents } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import { createReaders, type Readers } from '../src/readers/readers.ts'
 import { openLetters } from './open-letters.ts'
+import { watchPlans } from './query-plans.ts'
 import { receivedRow, sender } from './received-rows.ts'
 
 const other = 'did:ethr:spine:0x2222222222222222222222222222222222222222' as Did
@@ -69,23 +69,9 @@ describe.each(['sqlite', 'postgres'] as const)('readers of an inbox on %s', (eng
 
   if (engine === 'sqlite') {
     it('goes through no channel to find what is acknowledged', async () => {
-      const asked: RootOperationNode[] = []
-      const watched = db.withPlugin({
-        transformQuery({ node }) {
-          asked.push(node)
-          return node
-        },
-        transformResult: async ({ result }) => result,
-      })
-      await open(200, watched).acknowledge(me, ids.slice(0, 2))
-      const queries = asked.map((node) => db.getExecutor().compileQuery(node as never, createQueryId()))
-      const [{ sql, parameters } = { sql: '', parameters: [] }, ...others] = queries.filter(
-        (query) => query.sql.startsWith('select') && query.sql.includes('"id" in'),
-      )
-      const explained = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters])
-      const { rows: plan } = await db.executeQuery<{ detail: string }>(explained)
-      expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH inbox USING INDEX inbox_by_id (id=? AND fqcn=?)'])
-      expect(others).toEqual([])
+      const watched = watchPlans(db)
+      await open(200, watched.db).acknowledge(me, ids.slice(0, 2))
+      expect(await watched.plans('"id" in')).toEqual([['SEARCH inbox USING INDEX inbox_by_id (id=? AND fqcn=?)']])
     })
   }
 

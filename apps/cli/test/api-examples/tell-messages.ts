@@ -36,6 +36,7 @@ export async function tellMessages(maker: Teller, partner: Teller): Promise<void
   await partner.tell('GET /messages/rejected')
   await partner.tell('GET /files')
   const from = new Date(Date.now() - 2 * 3_600_000).toISOString()
+  await partner.tell('GET /attention')
   await partner.tell('GET /flow', { query: { step: 'hour', from } })
   await partner.tell('GET /export/messages', { query: { fqcn: 'readings.in' } })
   await tellDeadLetters(maker, partner, message)

@@ -25,6 +25,8 @@ export type Wallet = {
   credentials(): Promise<string[]>
   /** All that were ever held. If the hub has something new, `onFresh` is told. */
   history(): Promise<WalletEntry[]>
+  /** The same by what is here, without asking the hub. */
+  held(): Promise<WalletEntry[]>
   /** One of them, with the fields that can be disclosed. Throws NOT_FOUND. */
   get(id: string): Promise<WalletCredential>
   /** One of them as an SD-JWT VC. Throws NOT_FOUND. */
@@ -106,6 +108,9 @@ export function createWallet(
   }
   const list = async (asking: () => Promise<boolean>): Promise<WalletEntry[]> => {
     await asking().catch((err) => logger.debug({ err }, 'credentials not refreshed'))
+    return held()
+  }
+  const held = async (): Promise<WalletEntry[]> => {
     const rows = await db.selectFrom('credentials').selectAll().orderBy('issued_at').execute()
     return Promise.all(rows.map(show))
   }
@@ -114,6 +119,7 @@ export function createWallet(
   return {
     refresh,
     history: () => list(refresh),
+    held,
     async credentials() {
       const byRole = Map.groupBy(await list(fetch), ({ role }) => role)
       return [...byRole.values()].flatMap((held) => {

@@ -8,7 +8,7 @@ import { createFileNews, type FileNews } from './file-news.ts'
 import { type HeldFile, holdFile } from './hold-file.ts'
 import { openPusher } from './pusher.ts'
 import { createReclaimer } from './reclaim.ts'
-import { createRoom } from './room.ts'
+import { createRoom, type Room } from './room.ts'
 import { openSpool, type Spool } from './spool.ts'
 import { createUploads, type Uploads } from './uploads.ts'
 
@@ -18,6 +18,7 @@ export type SpoolOptions = { readonly folder: string; readonly maxBytes: number 
 /** All that moves files through this gateway. */
 export type Files = {
   readonly spool: Spool
+  readonly room: Pick<Room, 'usage'>
   readonly news: FileNews
   readonly uploads: Uploads
   readonly fetcher: Fetcher
@@ -45,7 +46,7 @@ export async function openFiles(
     await uploads.sweep()
   })
   return {
-    ...{ spool, news, uploads, fetcher },
+    ...{ spool, room, news, uploads, fetcher },
     async hold(bytes, atMost) {
       await room.check(sealedFileSize(atMost).size)
       return holdFile(context.newId(), bytes, spool)

@@ -11,21 +11,28 @@ export type Room = {
    * done with is given up.
    */
   check(bytes: number): Promise<void>
+  /** Bytes that files take, that they may take together, and that the disk has left. */
+  usage(): Promise<{ readonly used: number; readonly maxBytes: number; readonly free: number }>
 }
 
 export function createRoom(
   db: GatewayDatabase,
   { maxBytes, spool, reclaimer }: { maxBytes: number; spool: Pick<Spool, 'free'>; reclaimer: Reclaimer },
 ): Room {
-  const findFree = async (): Promise<number> => {
+  const usage: Room['usage'] = async () => {
     const bytes = sql<number>`coalesce(sum(sealed_size), 0)`.as('bytes')
     const out = db.selectFrom('files_out').select(bytes).where('refusal', 'is', null)
     const into = db.selectFrom('files_in').select(bytes).where('state', '!=', 'expected')
     const rows = await out.unionAll(into).execute()
     const used = rows.reduce((sum, row) => sum + Number(row.bytes), 0)
-    return Math.max(0, Math.min(maxBytes - used, await spool.free()))
+    return { used, maxBytes, free: await spool.free() }
+  }
+  const findFree = async (): Promise<number> => {
+    const { used, free } = await usage()
+    return Math.max(0, Math.min(maxBytes - used, free))
   }
   return {
+    usage,
     async check(bytes) {
       if (bytes <= (await findFree())) return
       await reclaimer.reclaim({ acknowledged: true })

@@ -17,6 +17,8 @@ export type Certificate = {
   tls(): TlsMaterial | undefined
   /** Whether it is good now; undefined if there is none. */
   isValid(): boolean | undefined
+  /** When it ends, ms; undefined if there is none. */
+  endsAt(): number | undefined
   /** From now on. Throws VALIDATION_FAILED. */
   keep(files: CertificateFiles): Promise<void>
 }
@@ -32,6 +34,7 @@ export async function openCertificate(
   return {
     tls: () => current?.tls,
     isValid: () => current && now() >= current.from && now() < current.to,
+    endsAt: () => current?.to,
     async keep(files) {
       const given = read(files)
       await vault.putSecret(secretId, JSON.stringify(files))

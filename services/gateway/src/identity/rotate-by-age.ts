@@ -1,6 +1,7 @@
 import type { KeyPurpose } from '@digital-spine/ledger'
 import type { GatewayContext } from '../context.ts'
 import type { Job, Jobs } from '../jobs.ts'
+import { findKeyInUse } from './key-in-use.ts'
 import type { KeyRotator } from './rotate-keys.ts'
 
 const dayMs = 86_400_000
@@ -9,19 +10,14 @@ const purposes: readonly KeyPurpose[] = ['signing', 'agreement']
 
 /** Rotates each of the keys on the ledger that has been there for `days`, one after the other; the old one ends. */
 export function rotateByAge(
-  { identity, ledger, signer, now }: Pick<GatewayContext, 'identity' | 'ledger' | 'signer' | 'now'>,
+  context: Pick<GatewayContext, 'identity' | 'ledger' | 'signer' | 'now'>,
   { days, jobs, rotator }: { days: number; jobs: Jobs; rotator: Pick<KeyRotator, 'rotate'> },
 ): Job {
-  const inUse = async (purpose: KeyPurpose): Promise<string | undefined> => {
-    if (purpose === 'signing') return signer.kid
-    const [key] = await identity.agreementKeys()
-    return key && ledger.findKid(signer.did, key.publicJwk, purpose)
-  }
+  const { identity, now } = context
   return jobs.every('key-age', lookMs, async () => {
     for (const purpose of purposes) {
       if ((await identity.findRotation()) !== undefined) return
-      const kid = await inUse(purpose)
-      const key = (await ledger.listKeys(signer.did, purpose)).find((one) => one.kid === kid)
+      const key = await findKeyInUse(context, purpose)
       if (key !== undefined && now() - key.from > days * dayMs) await rotator.rotate(purpose, 'end')
     }
   })

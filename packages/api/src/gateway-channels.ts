@@ -155,15 +155,19 @@ export const QualifyingReason = Type.Union(
 )
 export type QualifyingReason = Static<typeof QualifyingReason>
 
+const QualifiedParty = Type.Object(
+  { ...ShownParty.properties, reasons: Type.Array(QualifyingReason) },
+  { title: 'QualifiedParty' },
+)
+export type QualifiedParty = Static<typeof QualifiedParty>
+
 /** `GET /api/v2/channels/{fqcn}/qualifiedDids`: whom a channel is for, as it was found out last. */
 export const QualifiedRecipients = Type.Object(
   {
     fqcn: Type.String(),
     qualifiedDids: Type.Array(did),
     updatedAt: Type.String({ description: 'when that was found out, ISO 8601' }),
-    recipients: Type.Array(
-      Type.Object({ ...ShownParty.properties, reasons: Type.Array(QualifyingReason) }, { title: 'QualifiedParty' }),
-    ),
+    recipients: Type.Array(QualifiedParty),
     problem: Type.Optional(
       Type.String({ description: 'code of what keeps this from being found out again since; docs/errors.md' }),
     ),
@@ -171,3 +175,73 @@ export const QualifiedRecipients = Type.Object(
   { title: 'QualifiedRecipients' },
 )
 export type QualifiedRecipients = Static<typeof QualifiedRecipients>
+
+/** `POST /api/v2/channels/qualified`: whom a channel is to be for. */
+export const MembershipInput = Type.Pick(conditions, ['dids', 'names', 'roles', 'groups'], { title: 'Membership' })
+export type MembershipInput = Static<typeof MembershipInput>
+
+/** Whom a channel would be for now. */
+export const Qualifying = Type.Object({ recipients: Type.Array(QualifiedParty) }, { title: 'Qualifying' })
+export type Qualifying = Static<typeof Qualifying>
+
+/** A condition of a channel that somebody does not meet. */
+export const MissedCondition = Type.Union(
+  [
+    Type.Object(
+      {
+        kind: Type.Literal('role'),
+        role: name,
+        credentials: Type.Array(
+          Type.Object({
+            code: Type.Optional(Type.String({ description: 'why it does not count; docs/errors.md' })),
+            detail: Type.String({ description: 'for people' }),
+          }),
+          {
+            description:
+              'those for this role that it has, none of which counts; one without a code is not listed by the broker yet',
+          },
+        ),
+      },
+      { description: 'it holds no such role' },
+    ),
+    Type.Object({ kind: Type.Literal('group'), group: Type.String() }, { description: 'it is not in the group' }),
+    Type.Object({ kind: Type.Literal('named') }, { description: 'the channel names others' }),
+  ],
+  { title: 'MissedCondition' },
+)
+export type MissedCondition = Static<typeof MissedCondition>
+
+/** `GET /api/v2/channels/{fqcn}/qualifiedDids/{did}`: whether a channel is for somebody, and of each of its conditions why or why not. */
+export const Qualification = Type.Object(
+  {
+    ...ShownParty.properties,
+    qualifies: Type.Boolean(),
+    isSelf: Type.Boolean({ description: 'it is this participant, whom no channel of its own is for' }),
+    isBlocked: Type.Boolean({ description: 'nothing of it is taken, by whatever channel' }),
+    reasons: Type.Array(QualifyingReason),
+    missed: Type.Array(MissedCondition),
+  },
+  { title: 'Qualification' },
+)
+export type Qualification = Static<typeof Qualification>
+
+/** `GET /api/v2/channels/{fqcn}/state`: what a channel has, and how far who reads it is. */
+export const ChannelState = Type.Object(
+  {
+    fqcn: Type.String(),
+    messages: Type.Integer({ description: 'that it has received, or sent, and whose payloads are kept' }),
+    lastDate: Type.Optional(Type.String({ format: 'date-time', description: 'when the last one came, or was sent' })),
+    readers: Type.Array(
+      Type.Object(
+        {
+          client: Type.String(),
+          waiting: Type.Integer({ description: 'messages that it has not acknowledged' }),
+          updatedDate: Type.String({ format: 'date-time', description: 'when it was here last, to the hour' }),
+        },
+        { title: 'ChannelReader' },
+      ),
+    ),
+  },
+  { title: 'ChannelState' },
+)
+export type ChannelState = Static<typeof ChannelState>

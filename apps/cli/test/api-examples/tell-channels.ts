@@ -24,6 +24,9 @@ export async function tellChannels(maker: Teller, partner: Teller): Promise<void
     params,
     until: ({ qualifiedDids }: { qualifiedDids: [] }) => qualifiedDids.length > 0,
   })
+  await maker.tell('GET /channels/{fqcn}/qualifiedDids/{did}', { params: { ...params, did: partner.did } })
+  await maker.tell('POST /channels/qualified', { body: { dids: [partner.did] } })
+  await maker.tell('GET /channels/{fqcn}/state', { params })
   await maker.tell('GET /channels/{fqcn}', { params })
   await maker.tell('GET /channels', { query: { type: 'pub' } })
   const { documents } = await maker.tell<{ documents: unknown[] }>('GET /export/configuration')

@@ -1,4 +1,4 @@
-import type { ChannelChange, ChannelInput } from '@digital-spine/api'
+import type { ChannelChange, ChannelInput, MembershipInput } from '@digital-spine/api'
 import type { GatewayContext } from '../context.ts'
 import {
   deleteChannel,
@@ -8,6 +8,7 @@ import {
   type StoredChannel,
   updateChannel,
 } from './channel-store.ts'
+import type { Qualified } from './member-store.ts'
 import type { Members } from './members.ts'
 import type { ChannelReader } from './read-channel.ts'
 
@@ -19,11 +20,13 @@ export type Channels = {
   change(fqcn: string, change: ChannelChange): Promise<StoredChannel>
   /** Throws CHANNEL_UNKNOWN. */
   delete(fqcn: string): Promise<void>
+  /** Whom a channel with these conditions would be for now, and why. Throws what {@link ChannelReader} throws. */
+  qualify(conditions: MembershipInput): Promise<Qualified[]>
 }
 
 export function createChannels(
   { db, now }: Pick<GatewayContext, 'db' | 'now'>,
-  { reader, members }: { reader: ChannelReader; members: Pick<Members, 'refresh'> },
+  { reader, members }: { reader: ChannelReader; members: Pick<Members, 'refresh' | 'qualify'> },
 ): Channels {
   const written = async (fqcn: string): Promise<void> => {
     forgetChannels(db)
@@ -46,6 +49,10 @@ export function createChannels(
       await getChannel(db, fqcn)
       await deleteChannel(db, fqcn)
       await written(fqcn)
+    },
+    async qualify(given) {
+      const { conditions } = await reader.create({ fqcn: 'none', type: 'pub', conditions: given })
+      return members.qualify(conditions)
     },
   }
 }

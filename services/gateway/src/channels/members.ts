@@ -7,10 +7,15 @@ import { listChannels } from './channel-store.ts'
 import { byDid, type KnownMembers, type MemberStore, type Qualified } from './member-store.ts'
 import type { RoleHolders } from './role-holders.ts'
 
+/** What says whom a channel is for. */
+export type Membership = Pick<Channel['conditions'], 'dids' | 'names' | 'roles' | 'groups'>
+
 /** Who a channel is for, as this gateway itself has verified it; never this gateway. */
 export type Members = {
   /** As of now; what is sent goes to these. */
   recipients(channel: Channel): Promise<Did[]>
+  /** The same of whatever conditions, with why each qualifies. */
+  qualify(conditions: Membership): Promise<Qualified[]>
   /** Whether a sender is one of them. */
   allows(channel: Channel, sender: Did): Promise<boolean>
   /** Whether nothing of a sender is to be taken, by whatever channel. */
@@ -37,7 +42,7 @@ export function createMembers(
   const problems = new Map<string, ErrorCode>()
   let last: Promise<void> = Promise.resolve()
 
-  const qualify = async ({ conditions }: Channel): Promise<Qualified[]> => {
+  const qualify = async (conditions: Membership): Promise<Qualified[]> => {
     const reasons = new Map<Did, QualifyingReason[]>()
     const add = (did: Did, reason: QualifyingReason): void =>
       void reasons.set(did, [...(reasons.get(did) ?? []), reason])
@@ -67,12 +72,14 @@ export function createMembers(
       ({ did }) => did !== from,
       (error: unknown) => isSpineError(error, 'NAME_UNKNOWN'),
     )
+  const qualifyMarked = async (conditions: Membership): Promise<Qualified[]> => {
+    const qualified = await qualify(conditions)
+    return Promise.all(qualified.map(async (one) => ({ ...one, reasons: await markMoved(one) })))
+  }
   const refreshOne = async (channel: Channel): Promise<void> => {
     const { fqcn } = channel
     try {
-      const qualified = await qualify(channel)
-      const marked = await Promise.all(qualified.map(async (one) => ({ ...one, reasons: await markMoved(one) })))
-      const isOther = await store.write(fqcn, marked, now())
+      const isOther = await store.write(fqcn, await qualifyMarked(channel.conditions), now())
       problems.delete(fqcn)
       if (isOther) events.emit('members', fqcn)
     } catch (err) {
@@ -93,7 +100,8 @@ export function createMembers(
     }
   }
   return {
-    recipients: async (channel) => (await qualify(channel)).map(({ did }) => did),
+    recipients: async ({ conditions }) => (await qualify(conditions)).map(({ did }) => did),
+    qualify: qualifyMarked,
     async allows({ conditions }, sender) {
       if (conditions.dids.includes(sender)) return true
       if (conditions.groups.some((group) => people.groups.get(group)?.includes(sender))) return true

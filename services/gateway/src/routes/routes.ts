@@ -11,6 +11,7 @@ import { addBlockedRoutes } from './blocked.ts'
 import { addBrandingRoutes } from './branding.ts'
 import { addBrokerRoutes } from './broker.ts'
 import { addCertificateRoute } from './certificate.ts'
+import { addChannelMemberRoutes } from './channel-members.ts'
 import { addChannelRoutes } from './channels.ts'
 import { addClientRoutes } from './clients.ts'
 import { addContactGroupRoutes } from './contact-groups.ts'
@@ -64,6 +65,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addBrandingRoutes(app, context)
   addBrokerRoutes(app, context)
   addCertificateRoute(app, context, parts.certificate)
+  addChannelMemberRoutes(app, context, parts)
   addChannelRoutes(app, context, parts)
   addClientRoutes(app, parts.readers)
   addContactGroupRoutes(app, parts)

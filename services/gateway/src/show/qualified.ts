@@ -1,4 +1,5 @@
-import type { QualifiedRecipients } from '@digital-spine/api'
+import type { QualifiedParty, QualifiedRecipients } from '@digital-spine/api'
+import type { Qualified } from '../channels/member-store.ts'
 import type { Members } from '../channels/members.ts'
 import type { Parties } from '../people/parties.ts'
 
@@ -14,9 +15,12 @@ export async function showQualified(
     fqcn,
     qualifiedDids: qualified.map(({ did }) => did),
     updatedAt: new Date(at).toISOString(),
-    recipients: await Promise.all(
-      qualified.map(async ({ did, reasons }) => ({ ...(await show(did)), reasons: [...reasons] })),
-    ),
+    recipients: await showMembers(qualified, { show }),
     ...(problem === undefined ? {} : { problem }),
   }
+}
+
+/** Those who qualify, as the API shows them. */
+export function showMembers(members: readonly Qualified[], { show }: Pick<Parties, 'show'>): Promise<QualifiedParty[]> {
+  return Promise.all(members.map(async ({ did, reasons }) => ({ ...(await show(did)), reasons: [...reasons] })))
 }

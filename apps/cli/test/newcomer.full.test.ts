@@ -10,6 +10,7 @@ type Shown = { key: string; name: string | null; did: string; title: string; new
 const exchange = 'exchange.apps.spine.iam.ewc'
 const role = (label: string): string => `${label}.roles.${exchange}`
 const greetings = { owner: 'spine.iam.ewc', topicName: 'greetings' }
+const isReady = ({ event }: { event: string }) => event === 'ready'
 const waiting = { timeout: 30_000, interval: 200 }
 
 /** What the first-run wizard of the console does, by nothing but what a page of the sandbox can call. */
@@ -95,6 +96,8 @@ describe('a newcomer of the sandbox', () => {
       did: before.did,
       title: 'Acme',
     })
+    const shown = { name: 'you', console: `${url}/participants/you` }
+    expect((await running.until(isReady)).participants).toContainEqual(expect.objectContaining(shown))
     expect(JSON.parse(readFileSync(join(folder.path, 'profiles.json'), 'utf8'))).toHaveProperty('you')
     await call('POST', 'sandbox/services/you', { running: false })
     expect((await ask('GET', 'participants/you/live')).status).toBe(503)
@@ -102,7 +105,7 @@ describe('a newcomer of the sandbox', () => {
     expect((await ask('GET', 'participants/you/live')).status).toBe(200)
   })
 
-  const ready = async (): Promise<string> => (await running.until(({ event }) => event === 'ready')).url ?? ''
+  const ready = async (): Promise<string> => (await running.until(isReady)).url ?? ''
   const ask = (method: string, path: string, body?: object): Promise<Response> =>
     fetch(`${url}/api/${path}`, {
       ...{ method, headers: { origin: url, ...(body === undefined ? {} : { 'content-type': 'application/json' }) } },

@@ -6,7 +6,7 @@ import { tellFrames } from './api-examples/tell-frames.ts'
 import { createTellers } from './api-examples/teller.ts'
 import { startParticipants } from './participants.ts'
 
-/** Streams, forms and what is sent in bytes; docs/files.md and docs/events.md show them. */
+/** Streams, forms, what is sent in bytes, and what depends on the machine; docs/files.md and docs/events.md show them. */
 const notShown = [
   'GET /api/v2/activity',
   'DELETE /api/v2/branding/{image}',
@@ -22,6 +22,7 @@ const notShown = [
   'GET /api/v2/messages/stream',
   'GET /api/v2/messages/{id}/stream',
   'POST /api/v2/messages/upload',
+  'GET /api/v2/settings',
 ]
 
 /** What of a value another has otherwise: members that it lacks, and those of another type. */

@@ -55,6 +55,12 @@ export const UserChange = Type.Object(
 )
 export type UserChange = Static<typeof UserChange>
 
+const partOfName = Type.Optional(Type.String({ maxLength: 64, description: 'part of a name, in capitals or not' }))
+
+/** `GET /api/v2/users`, by name. */
+export const UsersQuery = Type.Object({ q: partOfName, ...PageQuery.properties })
+export type UsersQuery = Static<typeof UsersQuery>
+
 const userParams = Type.Object({ name: Username })
 
 /** Schemas of the routes of users. */
@@ -62,7 +68,7 @@ export const userRoutes = {
   list: {
     summary: 'Who logs in with a password',
     tags,
-    querystring: PageQuery,
+    querystring: UsersQuery,
     response: { 200: Type.Object({ users: Type.Array(GatewayUser), next }), ...errorAnswers },
   },
   create: { summary: 'Add a user', tags, body: UserCreation, response: { 201: GatewayUser, ...errorAnswers } },
@@ -117,12 +123,20 @@ export const CreatedApiKey = Type.Object({
 })
 export type CreatedApiKey = Static<typeof CreatedApiKey>
 
+/** `GET /api/v2/api-keys`, in the order in which they were made. */
+export const ApiKeysQuery = Type.Object({
+  q: partOfName,
+  live: Type.Optional(Type.Boolean({ description: 'only those that count, or only those that do no more' })),
+  ...PageQuery.properties,
+})
+export type ApiKeysQuery = Static<typeof ApiKeysQuery>
+
 /** Schemas of the routes of API keys. */
 export const apiKeyRoutes = {
   list: {
     summary: 'API keys, revoked ones too',
     tags,
-    querystring: PageQuery,
+    querystring: ApiKeysQuery,
     response: { 200: Type.Object({ keys: Type.Array(ApiKey), next }), ...errorAnswers },
   },
   create: {

@@ -48,6 +48,13 @@ export const UserSession = Type.Object({
 })
 export type UserSession = Static<typeof UserSession>
 
+/** `GET /api/v2/sessions`. */
+export const SessionsQuery = Type.Object({
+  username: Type.Optional(Type.String({ maxLength: 64, description: 'those of one user' })),
+  ...PageQuery.properties,
+})
+export type SessionsQuery = Static<typeof SessionsQuery>
+
 /** Schemas of the routes of logins and sessions. */
 export const sessionRoutes = {
   config: {
@@ -100,7 +107,7 @@ export const sessionRoutes = {
   list: {
     summary: 'Sessions that go on',
     tags,
-    querystring: PageQuery,
+    querystring: SessionsQuery,
     response: { 200: Type.Object({ sessions: Type.Array(UserSession), next }), ...errorAnswers },
   },
   end: {

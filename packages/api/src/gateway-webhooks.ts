@@ -69,6 +69,9 @@ const webhook = {
   changedAt: milliseconds('time it was changed last'),
   oldSecretUntil: Type.Optional(milliseconds('until when its last secret signs too')),
   failingSince: Type.Optional(milliseconds('since when nothing has been taken')),
+  takenAt: Type.Optional(milliseconds('when its endpoint took a message last, if that is among the last tries')),
+  failing: Type.Integer({ description: 'messages that were tried and not taken yet' }),
+  waiting: Type.Integer({ description: 'messages that it has still to get, of each channel 1,000 at most' }),
 }
 
 /** An endpoint that messages are delivered to. */

@@ -11,7 +11,9 @@ import { addAttentionRoute } from './routes/attention.ts'
 import { addConsoleRoutes } from './routes/console.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addRoutes } from './routes/routes.ts'
+import { addSettingsRoute } from './routes/settings.ts'
 import { showError } from './show/error.ts'
+import { showSettings } from './show/settings.ts'
 
 export type Gateway = {
   readonly url: string
@@ -66,6 +68,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   guardRoutes(server.app, access)
   recordActs(server.app, access.audit)
   addRoutes(server.app, parts)
+  addSettingsRoute(server.app, showSettings(options))
   addHealth(server, parts)
   addHealthRoute(server)
   if (pages !== undefined) addConsoleRoutes(server.app, pages)

@@ -22,7 +22,7 @@ beforeAll(async () => {
     }
   })
   const webhook = { id: 'hook', ...input, format: 'message', headers: [], state: 'active', createdBy: 'user:alice' }
-  const shown = { ...webhook, createdAt: 1, changedAt: 1 }
+  const shown = { ...webhook, createdAt: 1, changedAt: 1, failing: 0, waiting: 0 }
   const answer = async (...values: unknown[]) => {
     asked.push(values)
     return { ...shown, secret: `whsec_${'A'.repeat(32)}` }

@@ -173,7 +173,10 @@ export function testWebhooks(engine: 'sqlite' | 'postgres'): void {
     answer = () => ({ status: 500 })
     for (const [i, sender] of senders.entries()) await receive(gateway, sender, ...ids(`${i}-`, 30))
     await gateway.pass(hourMs)
-    expect((await gateway.webhooks.get('hook')).failingSince).toBeDefined()
+    const unwell = await gateway.webhooks.get('hook')
+    expect(unwell).toMatchObject({ failingSince: expect.anything(), waiting: 30 * senders.length })
+    expect(unwell.failing).toBeGreaterThan(0)
+    expect(unwell.takenAt).toBeUndefined()
     const failed = deliveries.length
     expect(failed).toBeGreaterThan(10)
     expect(failed).toBeLessThan(25)
@@ -181,7 +184,9 @@ export function testWebhooks(engine: 'sqlite' | 'postgres'): void {
     answer = () => ({ status: 200 })
     await gateway.pass(6 * 60 * secondMs)
     for (const i of senders.keys()) expect(of(`${i}-`)).toEqual(ids(`${i}-`, 30))
-    expect((await gateway.webhooks.get('hook')).failingSince).toBeUndefined()
+    const well = await gateway.webhooks.get('hook')
+    expect(well).toMatchObject({ failing: 0, waiting: 0, takenAt: expect.any(Number) })
+    expect(well.failingSince).toBeUndefined()
     expect(await db.selectFrom('webhook_failures').selectAll().execute()).toEqual([])
   })
 

@@ -1,8 +1,8 @@
 import {
   type ApiKey,
   type ApiKeyCreation,
+  type ApiKeysQuery,
   type CreatedApiKey,
-  type PageQuery,
   type Scope,
   scopes,
 } from '@digital-spine/api'
@@ -20,7 +20,7 @@ export type ApiKeys = {
   /** Throws VALIDATION_FAILED for rights that a key of some channels cannot have. */
   create(key: ApiKeyCreation, createdBy: string): Promise<CreatedApiKey>
   /** As they were made, by their ids. */
-  list(page?: PageQuery): Promise<ApiKey[]>
+  list(page?: ApiKeysQuery): Promise<ApiKey[]>
   /** Throws NOT_FOUND. */
   revoke(id: string): Promise<void>
   close(): Promise<void>
@@ -111,9 +111,13 @@ export function createApiKeys(options: {
       known = undefined
       return { ...show(row), key }
     },
-    async list({ limit, after = '' } = {}) {
-      const rows = [...(await load()).values()].filter(({ id }) => id > after)
-      return rows.slice(0, limit).map(show)
+    async list({ q = '', live, limit, after = '' } = {}) {
+      const wanted = q.toLowerCase()
+      const rows = [...(await load()).values()].filter(
+        ({ id, name }) => id > after && name.toLowerCase().includes(wanted),
+      )
+      const found = live === undefined ? rows : rows.filter((row) => isLive(row) === live)
+      return found.slice(0, limit).map(show)
     },
     async revoke(id) {
       const { numUpdatedRows } = await db

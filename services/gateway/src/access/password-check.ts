@@ -5,13 +5,13 @@ import type { Selectable } from 'kysely'
 import type { GatewayDatabase } from '../database.ts'
 import type { AccessTables } from '../tables/access.ts'
 import type { Audit } from './audit.ts'
-import { lockMs } from './lock-out.ts'
+import { createStrangers, lockMs } from './lock-out.ts'
 
 export type UserRow = Selectable<AccessTables['users']>
 
 /**
  * The user of that name, if the password is its own. What was right counts for a minute without being tried again. Throws
- * UNAUTHENTICATED, which tells neither whether there is such a user nor whether it is locked, or QUOTA_EXCEEDED.
+ * UNAUTHENTICATED, with how long the name is locked if it is, which does not tell whether there is such a user; or QUOTA_EXCEEDED.
  */
 export type PasswordCheck = (name: string, password: string, address: string) => Promise<UserRow>
 
@@ -27,6 +27,7 @@ export function createPasswordCheck(options: {
 }): PasswordCheck {
   const { db, passwords, audit, now } = options
   const limit = createRateLimit('passwords are tried from an address', triesPerMinute, now)
+  const strangers = createStrangers(now)
   const ownKey = randomBytes(32)
   /** By what was shown: until when it counts, and the state of the user it was right for. */
   const known = new Map<string, { readonly until: number; readonly changedAt: Promise<number> }>()
@@ -34,10 +35,14 @@ export function createPasswordCheck(options: {
   const find = (name: string): Promise<UserRow | undefined> =>
     db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst()
 
-  /** A user that is not locked. The try counts as a wrong one until it turns out right, so that many at once are not free. */
-  const findToTry = async (name: string): Promise<UserRow | undefined> => {
+  /**
+   * A user that is not locked, and for how long the name is locked (ms) unless the password is right. The try counts as a wrong one
+   * until it turns out right, so that many at once are not free.
+   */
+  const findToTry = async (name: string): Promise<{ readonly user?: UserRow; readonly locksMs: number }> => {
     const user = await find(name)
-    if (user === undefined || user.locked_until > now()) return undefined
+    if (user === undefined) return { locksMs: strangers(name) }
+    if (user.locked_until > now()) return { locksMs: user.locked_until - now() }
     const failed = user.failed + 1
     const { numUpdatedRows } = await db
       .updateTable('users')
@@ -46,20 +51,23 @@ export function createPasswordCheck(options: {
       .where('failed', '=', user.failed)
       .where('locked_until', '=', user.locked_until)
       .executeTakeFirst()
-    return numUpdatedRows > 0n ? { ...user, failed } : findToTry(name)
+    return numUpdatedRows > 0n ? { user: { ...user, failed }, locksMs: lockMs(failed) } : findToTry(name)
   }
   const attempt = async (name: string, password: string, address: string): Promise<number> => {
     limit(address)
-    const user = await findToTry(name)
+    const { user, locksMs } = await findToTry(name)
     const isRight = await passwords.verify(password, user)
     if (user === undefined || !isRight) {
       if (user !== undefined)
         await audit.refused({
           ...{ actor: null, action: 'password', subject: name, code: 'UNAUTHENTICATED', address },
-          detail: { wrongInARow: user.failed, lockedForMs: lockMs(user.failed) },
+          detail: { wrongInARow: user.failed, lockedForMs: locksMs },
         })
-      const message = 'The name or the password is wrong, or the user is locked after too many wrong ones.'
-      throw new SpineError('UNAUTHENTICATED', message)
+      if (locksMs === 0) throw new SpineError('UNAUTHENTICATED', 'The name or the password is wrong.')
+      const details = { retryAfterSeconds: Math.ceil(locksMs / 1000) }
+      throw new SpineError('UNAUTHENTICATED', 'After too many wrong passwords no other counts for a while.', {
+        details,
+      })
     }
     await db.updateTable('users').set({ failed: 0, locked_until: 0 }).where('name', '=', name).execute()
     return user.changed_at

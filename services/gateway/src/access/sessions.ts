@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { PageQuery, UserSession, UserTokens } from '@digital-spine/api'
+import type { SessionsQuery, UserSession, UserTokens } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import { createToken, hashToken, isToken } from '@digital-spine/runtime'
 import type { GatewayDatabase } from '../database.ts'
@@ -21,7 +21,7 @@ export type UserSessions = {
   /** Who the token of a browser is of, which keeps its session going. Throws UNAUTHENTICATED. */
   authenticateBrowser(token: string): Promise<Principal>
   /** As they began. */
-  list(page?: PageQuery): Promise<UserSession[]>
+  list(page?: SessionsQuery): Promise<UserSession[]>
   /** False if there is no such session. */
   end(id: string): Promise<boolean>
 }
@@ -168,9 +168,10 @@ export function createUserSessions(options: { db: GatewayDatabase; audit: Audit;
       await noteUse(found.id, found.created_at, found.session_used_at)
       return principalOf(db, found, { id: found.id, holds: () => isLive(found.id) })
     },
-    async list({ limit, after } = {}) {
+    async list({ username, limit, after } = {}) {
       let rows = db.selectFrom('user_sessions').selectAll().where('ends_at', '>', now())
       rows = rows.orderBy('created_at').orderBy('id')
+      if (username !== undefined) rows = rows.where('username', '=', username)
       if (after !== undefined) {
         const { createdAt, id } = readPlace(after)
         rows = rows.where(({ or, and, eb }) =>

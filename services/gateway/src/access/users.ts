@@ -1,7 +1,8 @@
-import { type GatewayUser, type PageQuery, type UserChange, type UserCreation, userScopes } from '@digital-spine/api'
+import { type GatewayUser, type UserChange, type UserCreation, type UsersQuery, userScopes } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { Passwords } from '@digital-spine/runtime'
 import type { GatewayDatabase } from '../database.ts'
+import { contains } from './contains.ts'
 import type { UserRow } from './password-check.ts'
 import type { Principal } from './principal.ts'
 
@@ -10,7 +11,7 @@ export type Users = {
   /** Whether there is none yet. */
   isEmpty(): Promise<boolean>
   /** By name. */
-  list(page?: PageQuery): Promise<GatewayUser[]>
+  list(page?: UsersQuery): Promise<GatewayUser[]>
   /** Throws CONFLICT. */
   create(user: UserCreation): Promise<GatewayUser>
   /** A new password ends the user's sessions; any change, what was remembered of the old one. Throws NOT_FOUND. */
@@ -24,8 +25,9 @@ export function createUsers(options: { db: GatewayDatabase; passwords: Passwords
   const unknown = (name: string): SpineError => new SpineError('NOT_FOUND', `There is no user ${name}.`)
   return {
     isEmpty: async () => (await db.selectFrom('users').select('name').limit(1).executeTakeFirst()) === undefined,
-    async list({ limit, after } = {}) {
+    async list({ q, limit, after } = {}) {
       let rows = db.selectFrom('users').selectAll().orderBy('name')
+      if (q !== undefined) rows = rows.where(contains('name', q))
       if (after !== undefined) rows = rows.where('name', '>', after)
       if (limit !== undefined) rows = rows.limit(limit)
       return (await rows.execute()).map((row) => show(row, now()))

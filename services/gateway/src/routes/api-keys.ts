@@ -1,4 +1,4 @@
-import { type ApiKeyCreation, apiKeyRoutes, type PageQuery } from '@digital-spine/api'
+import { type ApiKeyCreation, type ApiKeysQuery, apiKeyRoutes } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../access/access.ts'
 import { actorOf } from '../access/principal.ts'
@@ -9,7 +9,7 @@ const config = { access: 'administer' } as const
 /** What systems call this gateway with. */
 export function addApiKeyRoutes(app: FastifyInstance, { keys }: Pick<Access, 'keys'>): void {
   const { list, create, revoke } = apiKeyRoutes
-  app.get<{ Querystring: PageQuery }>('/api/v2/api-keys', { config, schema: list }, async ({ query }) => {
+  app.get<{ Querystring: ApiKeysQuery }>('/api/v2/api-keys', { config, schema: list }, async ({ query }) => {
     const { items, ...page } = await readPage(query, keys.list, ({ id }) => id)
     return { keys: items, ...page }
   })

@@ -1,4 +1,4 @@
-import { type PageQuery, sessionRoutes } from '@digital-spine/api'
+import { type SessionsQuery, sessionRoutes } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../access/access.ts'
@@ -13,7 +13,7 @@ export function addSessionRoutes(
   { sessions, ticket }: Pick<Access, 'sessions' | 'ticket'>,
 ): void {
   const { list, end, ticket: asked } = sessionRoutes
-  app.get<{ Querystring: PageQuery }>('/api/v2/sessions', { config, schema: list }, async ({ query }) => {
+  app.get<{ Querystring: SessionsQuery }>('/api/v2/sessions', { config, schema: list }, async ({ query }) => {
     const { items, ...page } = await readPage(query, sessions.list, placeOfSession)
     return { sessions: items, ...page }
   })

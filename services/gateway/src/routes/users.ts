@@ -1,4 +1,4 @@
-import { type PageQuery, type UserChange, type UserCreation, userRoutes } from '@digital-spine/api'
+import { type UserChange, type UserCreation, type UsersQuery, userRoutes } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../access/access.ts'
 import { readPage } from '../show/page.ts'
@@ -9,7 +9,7 @@ const path = '/api/v2/users/:name'
 /** Who logs in with a password. */
 export function addUserRoutes(app: FastifyInstance, { users }: Pick<Access, 'users'>): void {
   const { list, create, change, remove } = userRoutes
-  app.get<{ Querystring: PageQuery }>('/api/v2/users', { config, schema: list }, async ({ query }) => {
+  app.get<{ Querystring: UsersQuery }>('/api/v2/users', { config, schema: list }, async ({ query }) => {
     const { items, ...page } = await readPage(query, users.list, ({ name }) => name)
     return { users: items, ...page }
   })

@@ -10,6 +10,7 @@ import { createSealing, type Sealing } from './sealing.ts'
 import { createWebhookSecret } from './sign-webhook.ts'
 import { testBody } from './webhook-body.ts'
 import { checkHeaders, checkUrl } from './webhook-checks.ts'
+import { readHealth, type WebhookHealth } from './webhook-health.ts'
 import {
   deleteFailures,
   deleteStrayTries,
@@ -109,9 +110,13 @@ export async function openWebhooks(
         details: { member: 'url' },
       })
   }
+  const show = async (row: Webhook): Promise<ShownWebhook> => ({
+    ...describe(row, sealing),
+    ...(await readHealth(db, row.id)),
+  })
   return {
-    list: async () => (await listWebhooks(db)).map((row) => show(row, sealing)),
-    get: async (id) => show(await get(id), sealing),
+    list: async () => Promise.all((await listWebhooks(db)).map(show)),
+    get: async (id) => show(await get(id)),
     create: (input, createdBy) =>
       inTurn(async () => {
         await check(input)
@@ -123,14 +128,14 @@ export async function openWebhooks(
         await begin(row)
         await insertWebhook(db, row)
         await couriers.start(row)
-        return { ...show(row, sealing), secret }
+        return { ...(await show(row)), secret }
       }),
     async change(id, change) {
       await check(change)
       const { url, fqcns, format, headers } = change
       const sealed = headers === undefined ? {} : { headers: sealing.seal(headers) }
       const asJson = fqcns === undefined ? null : JSON.stringify(fqcns)
-      return show(await update(id, () => ({ url, format, fqcns: asJson, ...sealed })), sealing)
+      return show(await update(id, () => ({ url, format, fqcns: asJson, ...sealed })))
     },
     remove: (id) =>
       inTurn(async () => {
@@ -155,11 +160,11 @@ export async function openWebhooks(
       await update(id, (row) => ({ ...renewed, old_secret: row.secret }))
       return secret
     },
-    pause: async (id) => show(await update(id, () => ({ state: 'paused' })), sealing),
+    pause: async (id) => show(await update(id, () => ({ state: 'paused' }))),
     async resume(id) {
       await get(id)
       await deleteFailures(db, id)
-      return show(await update(id, () => ({ state: 'active', failing_since: null })), sealing)
+      return show(await update(id, () => ({ state: 'active', failing_since: null })))
     },
     async attempts(id) {
       await get(id)
@@ -187,7 +192,10 @@ export async function openWebhooks(
   }
 }
 
-const show = (row: Webhook, { headerNames }: Pick<Sealing, 'headerNames'>): ShownWebhook => {
+const describe = (
+  row: Webhook,
+  { headerNames }: Pick<Sealing, 'headerNames'>,
+): Omit<ShownWebhook, keyof WebhookHealth> => {
   const fqcns = fqcnsOf(row)
   return {
     ...{ id: row.id, url: row.url, ...(fqcns === undefined ? {} : { fqcns: [...fqcns] }), format: row.format },

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { PageQuery } from '@digital-spine/api'
-import { createUuidSource } from '@digital-spine/core'
+import { createUuidSource, type SpineError } from '@digital-spine/core'
 import { nodeCrypto } from '@digital-spine/core/crypto-node'
 import { createPasswords, openDatabase, silentLogger } from '@digital-spine/runtime'
 import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
@@ -231,6 +231,33 @@ describe.each(['sqlite', 'postgres'] as const)('who may call a gateway, on %s', 
       expect(await identify(basic('alice', password))).toMatchObject({ name: 'alice' })
       await wrong()
       expect(await access.users.list()).toEqual([expect.not.objectContaining({ lockedUntil: expect.anything() })])
+    })
+
+    it('tell how long a lock lasts, and that as well of names that nobody has', async () => {
+      await addUser()
+      const told = async (name: string): Promise<unknown> => {
+        const error = await access
+          .checkPassword(name, `wrong ${Math.random()}`, name)
+          .catch((reason: unknown) => reason)
+        const { code, message, details } = error as SpineError
+        return { code, message, details }
+      }
+      const start = now
+      const tell = async (name: string): Promise<unknown[]> => {
+        now = start
+        const answers: unknown[] = []
+        for (const pause of [0, 0, 0, 0, 0, 20_000, 40_000]) {
+          now += pause
+          answers.push(await told(name))
+        }
+        return answers
+      }
+      const answers = await tell('alice')
+      expect(answers.slice(3)).toMatchObject([
+        { code: 'UNAUTHENTICATED', details: undefined },
+        ...[60, 40, 120].map((retryAfterSeconds) => ({ code: 'UNAUTHENTICATED', details: { retryAfterSeconds } })),
+      ])
+      expect(await tell('nobody')).toEqual(answers)
     })
 
     it('are not guessed faster by many at once', async () => {
@@ -494,6 +521,21 @@ describe.each(['sqlite', 'postgres'] as const)('who may call a gateway, on %s', 
       expect(paged).toEqual(all)
     }
     await expect(access.sessions.list({ after: 'anna' })).rejects.toEqual(refused('VALIDATION_FAILED'))
+  })
+
+  it('finds users and keys by a part of their name, sessions by their user', async () => {
+    for (const name of ['anna_1', 'anna-2', 'bert']) await addUser(name)
+    const found = async (q: string) => (await access.users.list({ q })).map(({ name }) => name)
+    expect(await found('ANNA')).toEqual(['anna-2', 'anna_1'])
+    expect([await found('a_1'), await found('%')]).toEqual([['anna_1'], []])
+    for (const name of ['Billing', 'billing 2', 'other']) await access.keys.create({ name, scopes: ['read'] }, 'key:a')
+    const [first] = await access.keys.list({ q: 'billing' })
+    await access.keys.revoke(first?.id ?? '')
+    const live = async (isLive: boolean) =>
+      (await access.keys.list({ q: 'BILL', live: isLive })).map(({ name }) => name)
+    expect([await live(true), await live(false)]).toEqual([['billing 2'], ['Billing']])
+    for (const name of ['bert', 'anna_1', 'bert']) await access.sessions.openBrowser({ name } as UserRow)
+    expect(await access.sessions.list({ username: 'bert' })).toHaveLength(2)
   })
 
   describe('the record', () => {

@@ -1,11 +1,28 @@
-import { useTranslation } from 'react-i18next'
-import { Page } from '../../kit/page.tsx'
+import './integrations.css'
+import { Route, Switch } from 'wouter'
+import { NoSuchPage } from '../shell/no-such-page.tsx'
+import { KeysPage } from './keys/keys-page.tsx'
+import { NewKeyPage } from './keys/new-key-page.tsx'
+import { OverviewPage } from './overview-page.tsx'
+import { PlaygroundPage } from './playground/playground-page.tsx'
+import { SamplesPage } from './samples/samples-page.tsx'
+import { NewWebhookPage } from './webhooks/new-webhook-page.tsx'
+import { WebhookPage } from './webhooks/webhook-page.tsx'
+import { WebhooksPage } from './webhooks/webhooks-page.tsx'
 
+/** The ways in for systems. */
 export function IntegrationPages() {
-  const { t } = useTranslation('integrations')
   return (
-    <Page title={t('title')} lead={t('lead')}>
-      {null}
-    </Page>
+    <Switch>
+      <Route path="/integrations" component={OverviewPage} />
+      <Route path="/integrations/keys" component={KeysPage} />
+      <Route path="/integrations/keys/new" component={NewKeyPage} />
+      <Route path="/integrations/webhooks" component={WebhooksPage} />
+      <Route path="/integrations/webhooks/new" component={NewWebhookPage} />
+      <Route path="/integrations/webhooks/by-id/:id">{({ id }) => <WebhookPage key={id} id={id} />}</Route>
+      <Route path="/integrations/playground" component={PlaygroundPage} />
+      <Route path="/integrations/samples" component={SamplesPage} />
+      <Route component={NoSuchPage} />
+    </Switch>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Failure } from '../../kit/failure.tsx'
+import { PasswordField } from '../../kit/password-field.tsx'
 import { request } from '../../request.ts'
 import { useGateway } from '../gateway.tsx'
 
@@ -26,7 +27,6 @@ export function FirstUser({ onDone }: { onDone: () => void }) {
     event.preventDefault()
     create.mutate()
   }
-  const toggle = { 'aria-label': t('signIn.show'), tabIndex: 0, 'aria-hidden': false }
   return (
     <form onSubmit={submit}>
       <Stack gap="sm" mt="md">
@@ -34,14 +34,13 @@ export function FirstUser({ onDone }: { onDone: () => void }) {
           {t('firstUser.title')}
         </Title>
         <Text size="sm">{t('firstUser.text')}</Text>
-        <PasswordInput
+        <PasswordField
           label={t('firstUser.key')}
           description={t('firstUser.keyHint')}
           autoComplete="off"
           required
           value={apiKey}
-          onChange={({ currentTarget: { value } }) => setApiKey(value)}
-          visibilityToggleButtonProps={toggle}
+          onText={setApiKey}
         />
         <TextInput
           label={t('signIn.name')}
@@ -51,14 +50,13 @@ export function FirstUser({ onDone }: { onDone: () => void }) {
           value={name}
           onChange={({ currentTarget: { value } }) => setName(value)}
         />
-        <PasswordInput
+        <PasswordField
           label={t('signIn.password')}
           description={t('firstUser.passwordHint')}
           autoComplete="new-password"
           required
           value={password}
-          onChange={({ currentTarget: { value } }) => setPassword(value)}
-          visibilityToggleButtonProps={toggle}
+          onText={setPassword}
         />
         {create.isError && <Failure error={create.error} title={t('firstUser.failed')} />}
         <Button type="submit" loading={create.isPending}>

@@ -1,7 +1,8 @@
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Stack, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Failure } from '../../kit/failure.tsx'
+import { PasswordField } from '../../kit/password-field.tsx'
 import { useBrand } from '../brand.tsx'
 import { useAct } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
@@ -47,13 +48,12 @@ function ByPassword({ onDone }: { onDone: () => void }) {
           value={username}
           onChange={({ currentTarget: { value } }) => setUsername(value)}
         />
-        <PasswordInput
+        <PasswordField
           label={t('signIn.password')}
           autoComplete="current-password"
           required
           value={password}
-          onChange={({ currentTarget: { value } }) => setPassword(value)}
-          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show'), tabIndex: 0, 'aria-hidden': false }}
+          onText={setPassword}
         />
         {login.isError && <Failure error={login.error} title={t('signIn.failed')} />}
         <Button type="submit" loading={login.isPending}>

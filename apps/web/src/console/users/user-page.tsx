@@ -1,0 +1,147 @@
+import type { GatewayUser, UserChange } from '@digital-spine/api'
+import { Button } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { useConfirm } from '../../kit/confirm.tsx'
+import { Empty } from '../../kit/empty.tsx'
+import { Facts } from '../../kit/facts.tsx'
+import { Failure } from '../../kit/failure.tsx'
+import { Loaded } from '../../kit/loaded.tsx'
+import { Page } from '../../kit/page.tsx'
+import { say } from '../../kit/say.tsx'
+import { Section } from '../../kit/section.tsx'
+import { Time } from '../../kit/time.tsx'
+import { pathOf, useAct } from '../use-act.ts'
+import { useAnswer } from '../use-answer.ts'
+import { NewPasswordField } from './new-password-field.tsx'
+import { RoleField } from './role-field.tsx'
+import { SessionTable } from './session-table.tsx'
+
+/** A user: role, lock, password, sessions, and how it is removed. */
+export function UserPage({ name }: { name: string }) {
+  const { t } = useTranslation('users')
+  const answer = useAnswer<{ users: readonly GatewayUser[] }>('users', { query: { q: name }, everyMs: 15_000 })
+  return (
+    <Page title={name} above={[{ to: '/users', title: t('title') }]}>
+      <Loaded query={answer}>
+        {({ users }) => {
+          const user = users.find((found) => found.name === name)
+          return user === undefined ? <Empty title={t('gone')} /> : <Parts user={user} />
+        }}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Parts({ user }: { user: GatewayUser }) {
+  const { t } = useTranslation('users')
+  return (
+    <>
+      <About user={user} />
+      <NewPassword name={user.name} />
+      <Section title={t('pages.sessions')}>
+        <SessionTable username={user.name} />
+      </Section>
+      <Removal name={user.name} />
+    </>
+  )
+}
+
+function useChange(name: string, onDone: (change: UserChange) => void) {
+  return useAct<GatewayUser, UserChange>((body) => ({ method: 'PATCH', path: pathOf('users', name), body }), {
+    refresh: ['users', 'sessions'],
+    onDone: (_, change) => onDone(change),
+  })
+}
+
+function About({ user: { name, role, createdAt, lockedUntil } }: { user: GatewayUser }) {
+  const { t } = useTranslation('users')
+  const [wanted, setWanted] = useState(role)
+  const back = useChange(name, () => setWanted(role))
+  const change = useChange(name, ({ unlock }) =>
+    unlock === true
+      ? say(t('unlocked', { name }))
+      : say(t('changed', { name, role: t(`roles.${wanted}.name`) }), () => back.mutate({ role })),
+  )
+  return (
+    <Section
+      title={t('who')}
+      actions={
+        lockedUntil !== undefined && (
+          <Button variant="default" loading={change.isPending} onClick={() => change.mutate({ unlock: true })}>
+            {t('unlock')}
+          </Button>
+        )
+      }
+    >
+      <Facts
+        facts={[
+          [t('since'), <Time key="since" at={createdAt} />],
+          ...(lockedUntil === undefined ? [] : [[t('lockedUntil'), <Time key="locked" at={lockedUntil} />] as const]),
+        ]}
+      />
+      <div className="form">
+        <RoleField role={wanted} onRole={setWanted} />
+        {change.error !== null && <Failure error={change.error} />}
+        {back.error !== null && <Failure error={back.error} />}
+        <Button disabled={wanted === role} loading={change.isPending} onClick={() => change.mutate({ role: wanted })}>
+          {t('saveRole')}
+        </Button>
+      </div>
+    </Section>
+  )
+}
+
+function NewPassword({ name }: { name: string }) {
+  const { t } = useTranslation('users')
+  const [password, setPassword] = useState('')
+  const change = useChange(name, () => {
+    say(t('passwordSet', { name }))
+    setPassword('')
+  })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    change.mutate({ password })
+  }
+  return (
+    <Section title={t('newPassword')} note={t('newPasswordNote')}>
+      <form className="form" onSubmit={submit}>
+        <NewPasswordField password={password} onPassword={setPassword} />
+        {change.error !== null && <Failure error={change.error} />}
+        <Button type="submit" loading={change.isPending}>
+          {t('setPassword')}
+        </Button>
+      </form>
+    </Section>
+  )
+}
+
+function Removal({ name }: { name: string }) {
+  const { t } = useTranslation('users')
+  const [, go] = useLocation()
+  const confirm = useConfirm()
+  const remove = useAct(() => ({ method: 'DELETE', path: pathOf('users', name) }), {
+    onDone: () => {
+      say(t('removed', { name }))
+      go('/users')
+    },
+    refresh: ['users', 'sessions'],
+  })
+  const ask = async (): Promise<void> => {
+    if (await confirm({ title: t('removeTitle', { name }), text: t('removeText'), deed: t('remove') })) remove.mutate()
+  }
+  return (
+    <Section
+      title={t('remove')}
+      note={t('removeText')}
+      actions={
+        <Button color="red" variant="outline" loading={remove.isPending} onClick={() => void ask()}>
+          {t('remove')}
+        </Button>
+      }
+    >
+      {remove.error !== null && <Failure error={remove.error} />}
+    </Section>
+  )
+}

@@ -1,11 +1,17 @@
-import { useTranslation } from 'react-i18next'
-import { Page } from '../../kit/page.tsx'
+import { Route, Switch } from 'wouter'
+import { NoSuchPage } from '../shell/no-such-page.tsx'
+import { ChannelDetail } from './channel-detail.tsx'
+import { ChannelList } from './channel-list.tsx'
 
+/** How this participant sends and receives. */
 export function ChannelPages() {
-  const { t } = useTranslation('channels')
   return (
-    <Page title={t('title')} lead={t('lead')}>
-      {null}
-    </Page>
+    <Switch>
+      <Route path="/channels" component={ChannelList} />
+      <Route path="/channels/:fqcn">{({ fqcn }) => <ChannelDetail key={fqcn} fqcn={fqcn} />}</Route>
+      <Route>
+        <NoSuchPage />
+      </Route>
+    </Switch>
   )
 }

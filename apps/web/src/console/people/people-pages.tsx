@@ -1,11 +1,31 @@
-import { useTranslation } from 'react-i18next'
-import { Page } from '../../kit/page.tsx'
+import { Route, Switch } from 'wouter'
+import { NoSuchPage } from '../shell/no-such-page.tsx'
+import { AddContact } from './add-contact.tsx'
+import { BlockSender } from './block-sender.tsx'
+import { BlockedList } from './blocked-list.tsx'
+import { ContactDetail } from './contact-detail.tsx'
+import { ContactList } from './contact-list.tsx'
+import { EditContact } from './edit-contact.tsx'
+import { GroupDetail } from './group-detail.tsx'
+import { GroupList } from './group-list.tsx'
+import { NewGroup } from './new-group.tsx'
 
+/** The address book, its groups, and who is blocked. */
 export function PeoplePages() {
-  const { t } = useTranslation('people')
   return (
-    <Page title={t('title')} lead={t('lead')}>
-      {null}
-    </Page>
+    <Switch>
+      <Route path="/people" component={ContactList} />
+      <Route path="/people/new" component={AddContact} />
+      <Route path="/people/groups" component={GroupList} />
+      <Route path="/people/new-group" component={NewGroup} />
+      <Route path="/people/groups/:name">{({ name }) => <GroupDetail key={name} name={name} />}</Route>
+      <Route path="/people/blocked" component={BlockedList} />
+      <Route path="/people/block" component={BlockSender} />
+      <Route path="/people/:did">{({ did }) => <ContactDetail key={did} did={did} />}</Route>
+      <Route path="/people/:did/edit">{({ did }) => <EditContact key={did} did={did} />}</Route>
+      <Route>
+        <NoSuchPage />
+      </Route>
+    </Switch>
   )
 }

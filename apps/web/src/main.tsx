@@ -1,5 +1,6 @@
-import '@mantine/core/styles.css'
-import '@mantine/core/styles/default-css-variables.css'
+import '@mantine/core/styles/baseline.layer.css'
+import '@mantine/core/styles/default-css-variables.layer.css'
+import '@mantine/core/styles/global.layer.css'
 import './theme.css'
 import './app.css'
 import { createTheme, Drawer, MantineProvider, Modal } from '@mantine/core'

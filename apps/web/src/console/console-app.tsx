@@ -1,6 +1,6 @@
 import './shell/shell.css'
 import '../kit/kit.css'
-import '@mantine/notifications/styles.css'
+import '@mantine/notifications/styles.layer.css'
 import type { Caller } from '@digital-spine/api'
 import { Button } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'

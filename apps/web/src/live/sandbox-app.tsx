@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { Route, Switch } from 'wouter'
 import { call, type SandboxState } from '../api.ts'
 import { Loading } from '../kit/loading.tsx'
-import { LivePage } from './live-page.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageHeader } from './page-header.tsx'
 
+const LivePage = lazy(async () => ({ default: (await import('./live-page.tsx')).LivePage }))
 const GatewayConsole = lazy(async () => ({ default: (await import('../console/console-app.tsx')).ConsoleApp }))
 
 /** The live page, and each participant's console. */

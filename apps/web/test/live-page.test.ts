@@ -57,8 +57,8 @@ describe('the live page', () => {
   it('leads from a participant’s node to its page and back, by keyboard', async () => {
     await page.getByRole('link', { name: /^FlexPool/ }).focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: 'FlexPool, aggregator' }).waitFor()
-    await page.getByRole('link', { name: 'Digital Spine' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    await page.getByRole('link', { name: 'Live map' }).click()
     await page.getByRole('heading', { level: 1, name: 'Digital Spine' }).waitFor()
   })
 

@@ -53,6 +53,8 @@ describe('a newcomer of the sandbox', () => {
     expect(requests.map((request) => request.role)).toEqual(['user', 'prosumer', 'topiccreator'].map(role))
     expect(await you('GET', 'enrol')).toMatchObject({ credentials: [] })
     for (const { id } of requests) await of('operator', 'POST', `enrolment/requests/${String(id)}/approve`, {})
+    // FlexPool's list of who is a prosumer is older now than the newcomer's role, and remembered for some seconds.
+    await ask('POST', 'participants/aggregator/api/v2/channels/refresh')
     const held = async () => ((await you('GET', 'enrol')) as { credentials: string[] }).credentials.length
     await expect.poll(held, waiting).toBe(3)
     const broker = async () => (await you('GET', 'identity')).broker

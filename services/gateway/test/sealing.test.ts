@@ -31,6 +31,7 @@ let db: GatewayDatabase
 let sealer: BatchSealer
 let settlement: Settlement
 let qualified: Did[]
+let late: readonly Did[]
 let now: number
 let news: DeliveryNews[]
 /** What the leaves of each epoch say of a recipient's last message before it. */
@@ -51,7 +52,8 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   for (const table of ['outbox', 'flows_out', 'dead_letters', 'traffic'] as const) await db.deleteFrom(table).execute()
-  ;[qualified, now, news, shares, flows] = [[a, b, c], 1_800_000_000_000, [], new Map(), new Map()]
+  ;[qualified, late, now, news] = [[a, b, c], [], 1_800_000_000_000, []]
+  ;[shares, flows] = [new Map(), new Map()]
   const events = new EventEmitter<GatewayEvents>()
   events.on('state', (one) => news.push(one))
   const call = async (operation: string, argument: { manifest: string; entries: { did: Did; leaf: string }[] }) => {
@@ -77,7 +79,8 @@ beforeEach(async () => {
     signer: { did: own, kid: `${own}#delegate-1`, sign: async () => new Uint8Array(64) },
     ...{ atRest: { open: (bytes: Uint8Array) => bytes }, refusals: { inc: () => undefined } },
   } as unknown as GatewayContext
-  const members = { recipients: async () => qualified } as unknown as Members
+  const allows = async (_: unknown, did: Did) => late.includes(did)
+  const members = { recipients: async () => qualified, allows } as unknown as Members
   const epochs = createOpenEpochs(context)
   sealer = createBatchSealer(context, members, epochs)
   settlement = createSettlement(context, epochs)
@@ -139,6 +142,13 @@ it('goes on with those who are recipients, and fails for who is not', async () =
   expect(readResults(await rowOf(some))).toMatchObject([{ did: c, status: 'refused', code: 'NOT_A_RECIPIENT' }])
   expect(await rowOf(none)).toMatchObject({ status: 'failed', header: null })
   expect(news).toMatchObject([some, none].map((id) => ({ id, did: c, state: 'failed', code: 'NOT_A_RECIPIENT' })))
+})
+
+it('asks anew about whom a message names before it fails for them, and sends nothing to itself', async () => {
+  ;[qualified, late] = [[a], [b, own]]
+  const [id = ''] = await queue({ to: [a, b, own] })
+  expect((await sealAll()).map(({ to }) => to)).toEqual([[a, b]])
+  expect(readResults(await rowOf(id))).toMatchObject([{ did: own, code: 'NOT_A_RECIPIENT' }])
 })
 
 it('tells of whom the broker refuses for good, and of nobody who gets the message again', async () => {

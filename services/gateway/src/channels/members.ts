@@ -16,8 +16,8 @@ export type Members = {
   recipients(channel: Channel): Promise<Did[]>
   /** The same of whatever conditions, with why each qualifies. */
   qualify(conditions: Membership): Promise<Qualified[]>
-  /** Whether a sender is one of them. */
-  allows(channel: Channel, sender: Did): Promise<boolean>
+  /** Whether somebody is one of them, asked anew before a no. */
+  allows(channel: Channel, did: Did): Promise<boolean>
   /** Whether nothing of a sender is to be taken, by whatever channel. */
   blocks(sender: Did): boolean
   /** As it was found out last; undefined if it never was. */
@@ -102,10 +102,10 @@ export function createMembers(
   return {
     recipients: async ({ conditions }) => (await qualify(conditions)).map(({ did }) => did),
     qualify: qualifyMarked,
-    async allows({ conditions }, sender) {
-      if (conditions.dids.includes(sender)) return true
-      if (conditions.groups.some((group) => people.groups.get(group)?.includes(sender))) return true
-      for (const role of conditions.roles) if (await holders.holds(sender, role)) return true
+    async allows({ conditions }, did) {
+      if (conditions.dids.includes(did)) return true
+      if (conditions.groups.some((group) => people.groups.get(group)?.includes(did))) return true
+      for (const role of conditions.roles) if (await holders.holds(did, role)) return true
       return false
     },
     blocks: (sender) => people.blocked.has(sender),

@@ -135,8 +135,12 @@ export function createBatchSealer(context: GatewayContext, members: Members, epo
     if (channel.useAnonymousExtChannel) return split(wanted ?? [], await epochs.reachable(wanted ?? []), noPrekey)
     const qualified = await members.recipients(channel)
     if (wanted === undefined) return { recipients: qualified, strangers: [] }
+    const late = wanted.filter((did) => did !== signer.did && !qualified.includes(did))
+    // What fails now fails for good, and a list of holders may be some seconds old.
+    const allowed = await Promise.all(late.map((did) => members.allows(channel, did)))
     const reason = `No condition of ${channel.fqcn} makes it a recipient.`
-    return split(wanted, qualified, { code: 'NOT_A_RECIPIENT', reason })
+    const fit = [...qualified, ...late.filter((_, i) => allowed[i])]
+    return split(wanted, fit, { code: 'NOT_A_RECIPIENT', reason })
   }
   const seal = (row: OutboxRow, { secret }: OpenEpoch, n: number) => {
     const { id, topic_id, topic_version, topic_format, payload, tx, re, retx, traceparent, file } = row

@@ -3,10 +3,13 @@ import { request } from './request.ts'
 /** A participant of the sandbox; `key` names its gateway. */
 export type Participant = {
   readonly key: string
-  readonly name: string
+  /** Null until it has one. */
+  readonly name: string | null
   readonly title: string
   readonly did: string
   readonly url: string
+  /** Started from the live page. */
+  readonly newcomer: boolean
 }
 export type SandboxState = {
   readonly participants: readonly Participant[]

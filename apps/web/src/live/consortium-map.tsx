@@ -1,14 +1,15 @@
 import { useMediaQuery, useReducedMotion } from '@mantine/hooks'
 import { type RefObject, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Participant, SandboxState } from '../api.ts'
 import { topicColour, topicNames } from '../topic-colour.ts'
-import { baseSize, type Layout, nodeHeight, type Point, tall, wide } from './map-layout.ts'
+import { baseSize, nodeHeight, type Point, tall, wide } from './map-layout.ts'
 import { createMovements, type Movements } from './movements.ts'
 import type { Heard } from './use-activity.ts'
 import type { GatewayHealth } from './use-health.ts'
 
-const baseTitles: Readonly<Record<string, string>> = { names: 'name service', hub: 'SSI hub', ledger: 'ledger' }
+const baseNames = ['names', 'hub', 'ledger'] as const
 
 /**
  * Who takes part, and messages on their way from one through the broker to another. `onHeard` gets what draws them. Each
@@ -25,6 +26,7 @@ export function ConsortiumMap({
   waiting: Readonly<Record<string, number>>
   onHeard: RefObject<((heard: Heard) => void) | undefined>
 }) {
+  const { t } = useTranslation('live')
   const layer = useRef<SVGGElement>(null)
   const layout = useMediaQuery('(min-width: 40em)', true) ? wide : tall
   const still = useReducedMotion()
@@ -39,44 +41,48 @@ export function ConsortiumMap({
   }, [layout, still, onHeard])
   const runs = (name: string): boolean => state.services.find((service) => service.name === name)?.running ?? false
   const { width, height, nodeWidth, broker } = layout
+  const placed = state.participants.flatMap((participant) => {
+    const at = layout.participants[participant.key]
+    return at === undefined ? [] : [{ participant, at }]
+  })
   return (
     <figure className="map">
       <svg viewBox={`0 0 ${width} ${height}`}>
-        <title>The consortium: participants around the message broker</title>
-        {state.participants.map(({ key }) => {
-          const { x, y } = layout.participants[key] ?? broker
-          return <line key={key} x1={x} y1={y} x2={broker.x} y2={broker.y} className="wire" />
-        })}
+        <title>{t('map.title')}</title>
+        {placed.map(({ participant: { key }, at: { x, y } }) => (
+          <line key={key} x1={x} y1={y} x2={broker.x} y2={broker.y} className="wire" />
+        ))}
         <g ref={layer} />
         <Box at={broker} size={{ width: nodeWidth, height: nodeHeight }} stopped={!runs('broker')} kind="broker">
-          <text y={-4}>Message broker</text>
+          <text y={-4}>{t('map.broker')}</text>
           <text y={18} className="small">
-            {runs('broker') ? 'sees ciphertext only' : 'stopped'}
+            {t(runs('broker') ? 'map.sees' : 'map.stopped')}
           </text>
         </Box>
-        {state.participants.map((participant) => (
+        {placed.map(({ participant, at }) => (
           <ParticipantNode
             key={participant.key}
             participant={participant}
-            layout={layout}
+            at={at}
+            nodeWidth={nodeWidth}
             health={health.get(participant.key)}
             waiting={waiting[participant.key] ?? 0}
           />
         ))}
-        {Object.entries(layout.base).map(([name, at]) => (
-          <Box key={name} at={at} size={baseSize} stopped={!runs(name)} kind="base">
+        {baseNames.map((name) => (
+          <Box key={name} at={layout.base[name]} size={baseSize} stopped={!runs(name)} kind="base">
             <text y={runs(name) ? 5 : -2} className="small">
-              {baseTitles[name]}
+              {t(`map.${name}`)}
             </text>
             {!runs(name) && (
               <text y={15} className="small">
-                away
+                {t('map.away')}
               </text>
             )}
           </Box>
         ))}
-        <text x={width / 2} y={(layout.base.hub?.y ?? 0) - 32} className="small base">
-          who is who, and who may what
+        <text x={width / 2} y={layout.base.hub.y - 32} className="small base">
+          {t('map.base')}
         </text>
       </svg>
       <figcaption>
@@ -91,34 +97,38 @@ export function ConsortiumMap({
 }
 
 function ParticipantNode({
-  participant: { key, title, name },
-  layout,
+  participant: { key, title, name, newcomer },
+  at,
+  nodeWidth,
   health,
   waiting,
 }: {
   participant: Participant
-  layout: Layout
+  at: Point
+  nodeWidth: number
   health: GatewayHealth | undefined
   waiting: number
 }) {
+  const { t } = useTranslation('live')
   const [, navigate] = useLocation()
-  const at = layout.participants[key] ?? layout.broker
   const [who = '', what] = title.split(', ')
   const well = health?.well ?? true
-  const line = waiting > 0 ? `${waiting} waiting to be sent` : well ? name : (health?.text ?? '')
+  const line =
+    waiting > 0 ? t('map.waiting', { count: waiting }) : well ? (name ?? t('map.unnamed')) : (health?.text ?? '')
   return (
     <a
       href={`/participants/${key}`}
+      aria-label={t('map.enter', { title })}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return
         event.preventDefault()
         navigate(`/participants/${key}`)
       }}
     >
-      <Box at={at} size={{ width: layout.nodeWidth, height: nodeHeight }} stopped={!well} kind="participant">
+      <Box at={at} size={{ width: nodeWidth, height: nodeHeight }} stopped={!well} kind="participant">
         <text y={-14}>{who}</text>
         <text y={5} className="small">
-          {what ?? 'issues the roles'}
+          {newcomer ? t('map.newcomer') : (what ?? t('map.issues'))}
         </text>
         <text y={25} className={waiting > 0 || !well ? 'small trouble' : 'small faint'}>
           {line}

@@ -1,5 +1,6 @@
 import { Box, Button, Group, Paper, Text, Title, UnstyledButton } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
 import type { SandboxState } from '../api.ts'
 import { type Fault, listFaults } from './faults.ts'
 import type { Happening } from './happenings.ts'
@@ -17,24 +18,25 @@ export function FaultsPanel({
   say: (entry: Omit<Happening, 'key' | 'at'>) => void
   onSelect: (arrival: Arrival) => void
 }) {
+  const { t } = useTranslation('live')
   const queries = useQueryClient()
   const breaking = useMutation({
     mutationFn: ({ run }: Fault) => run(),
     onSuccess: (text) => say({ text, tone: 'done' }),
-    onError: (error) => say({ text: `That did not work: ${error.message}`, tone: 'bad' }),
+    onError: (error) => say({ text: t('faults.failed', { reason: error.message }), tone: 'bad' }),
     onSettled: () => queries.invalidateQueries(),
   })
   return (
-    <Paper withBorder p="md" component="section" aria-label="Break something">
+    <Paper withBorder p="md" component="section" aria-label={t('faults.title')}>
       <Title order={2} size="h4">
-        Break something
+        {t('faults.title')}
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        These buttons do it for real. The log tells what was done, and what the system did about it.
+        {t('faults.note')}
       </Text>
       <div className="columns two">
         <div>
-          {listFaults(state).map(({ title, faults }) => (
+          {listFaults(state, t).map(({ title, faults }) => (
             <fieldset key={title} className="faults">
               <legend>{title}</legend>
               <Group gap="xs">
@@ -54,15 +56,15 @@ export function FaultsPanel({
             </fieldset>
           ))}
         </div>
-        <Box className="happenings" role="log" aria-live="polite" aria-label="What happened" tabIndex={0}>
+        <Box className="happenings" role="log" aria-live="polite" aria-label={t('faults.log')} tabIndex={0}>
           <ol>
-            {happenings.length === 0 && <li className="happening">Nothing out of the ordinary so far.</li>}
+            {happenings.length === 0 && <li className="happening">{t('faults.nothing')}</li>}
             {happenings.map(({ key, at, text, tone, arrival }) => (
               <li key={key} className={`happening ${tone}`}>
                 <span className="time">{new Date(at).toLocaleTimeString()}</span> {text}{' '}
                 {arrival !== undefined && (
                   <UnstyledButton className="open-message" onClick={() => onSelect(arrival)}>
-                    Open it
+                    {t('faults.open')}
                   </UnstyledButton>
                 )}
               </li>

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import type { Participant } from '../api.ts'
 import type { Heard } from './use-activity.ts'
 import type { Arrival } from './use-arrivals.ts'
@@ -17,10 +18,11 @@ export type Happening = {
 export function describeActivity(
   { by, activity }: Heard,
   participants: readonly Participant[],
+  t: TFunction<'live'>,
 ): Omit<Happening, 'key' | 'at'> | undefined {
   const nameOf = (did: string | null): string => {
     const known = participants.find((one) => one.did === did)
-    return known === undefined ? (did ?? 'somebody') : shortName(known)
+    return known === undefined ? (did ?? t('happened.somebody')) : shortName(known)
   }
   const here = shortName(by)
   if (activity.kind === 'refused') {
@@ -28,19 +30,23 @@ export function describeActivity(
     const from = participants.find((one) => one.did === sender)
     return {
       tone: 'bad',
-      text: `${here} refused a message of ${nameOf(sender)}: ${code}. ${reason}`,
+      text: t('happened.refused', { here, from: nameOf(sender), code, reason }),
       arrival: { id, sender, position, from, to: by, at: Date.now(), refused: { code, reason } },
     }
   }
-  if (activity.kind === 'gap')
-    return { tone: 'bad', text: `${here} lists messages of ${nameOf(activity.sender)} that never came.` }
+  if (activity.kind === 'gap') return { tone: 'bad', text: t('happened.gap', { here, from: nameOf(activity.sender) }) }
   if (activity.kind === 'receipt' && (activity.status === 'rejected' || activity.status === 'expired'))
     return {
       tone: 'seen',
-      text: `${here} was told, signed by ${nameOf(activity.recipient)}: ${activity.status} ${activity.reason ?? ''}`,
+      text: t('happened.told', {
+        here,
+        by: nameOf(activity.recipient),
+        status: activity.status,
+        reason: activity.reason ?? '',
+      }),
     }
   if (activity.kind === 'sent' && activity.results.some(({ status }) => status === 'refused'))
-    return { tone: 'bad', text: `The broker refused a message of ${here}.` }
+    return { tone: 'bad', text: t('happened.turnedAway', { here }) }
   return undefined
 }
 
@@ -49,13 +55,14 @@ export function describeHealth(
   before: ReadonlyMap<string, GatewayHealth>,
   now: ReadonlyMap<string, GatewayHealth>,
   participants: readonly Participant[],
+  t: TFunction<'live'>,
 ): Omit<Happening, 'key' | 'at'>[] {
   return participants.flatMap((participant) => {
     const [old, fresh] = [before.get(participant.key), now.get(participant.key)]
     const name = shortName(participant)
     if (old === undefined || fresh === undefined || old.text === fresh.text) return []
     const reason = fresh.reasons.find((text) => text !== '') ?? ''
-    const text = fresh.well ? `${name}’s gateway is well again.` : `${name}’s gateway says: ${fresh.text}. ${reason}`
+    const text = fresh.well ? t('happened.well', { name }) : t('happened.unwell', { name, text: fresh.text, reason })
     return [{ text, tone: fresh.well ? ('seen' as const) : ('bad' as const) }]
   })
 }

@@ -1,12 +1,14 @@
 import './live.css'
 import { Drawer, Text, Title } from '@mantine/core'
 import { useCallback, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { SandboxState } from '../api.ts'
 import { ConsortiumMap } from './consortium-map.tsx'
 import { FaultsPanel } from './faults-panel.tsx'
 import { HealthBar } from './health-bar.tsx'
 import { MessageList } from './message-list.tsx'
 import { MessagePanel } from './message-panel.tsx'
+import { OwnGateway } from './own-gateway.tsx'
 import { type Heard, useActivity } from './use-activity.ts'
 import { type Arrival, useArrivals } from './use-arrivals.ts'
 import { useHappenings } from './use-happenings.ts'
@@ -14,6 +16,7 @@ import { useHealth } from './use-health.ts'
 
 /** The consortium at work, each message to be opened, and things to break. */
 export function LivePage({ state }: { state: SandboxState }) {
+  const { t } = useTranslation('live')
   const { participants } = state
   const health = useHealth(participants)
   const { happenings, say, hear } = useHappenings(participants, health)
@@ -33,18 +36,19 @@ export function LivePage({ state }: { state: SandboxState }) {
       <HealthBar participants={participants} health={health} />
       <div className="columns two">
         <ConsortiumMap state={state} health={health} waiting={waiting} onHeard={draw} />
-        <section aria-label="Messages">
+        <section aria-label={t('messages.region')}>
           <Title order={2} size="h4">
-            Latest messages
+            {t('messages.title')}
           </Title>
           <Text size="sm" c="dimmed">
-            Open one to see what its sender wrote, what the broker saw and what its recipient verified.
+            {t('messages.note')}
           </Text>
           <div className="messages">
             <MessageList arrivals={arrivals} onSelect={setSelected} />
           </div>
         </section>
       </div>
+      <OwnGateway />
       <FaultsPanel state={state} happenings={happenings} say={say} onSelect={setSelected} />
       <Drawer
         opened={selected !== undefined}
@@ -52,8 +56,14 @@ export function LivePage({ state }: { state: SandboxState }) {
         position="bottom"
         size="90%"
         lockScroll={false}
-        title={selected === undefined ? '' : `Message ${selected.id ?? 'that cannot be read'}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        title={
+          selected === undefined
+            ? ''
+            : selected.id === null
+              ? t('messages.unreadable')
+              : t('messages.panel', { id: selected.id })
+        }
+        closeButtonProps={{ 'aria-label': t('messages.close') }}
       >
         {selected !== undefined && <MessagePanel arrival={selected} />}
       </Drawer>

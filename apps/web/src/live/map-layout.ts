@@ -6,8 +6,9 @@ export type Layout = {
   readonly height: number
   readonly nodeWidth: number
   readonly broker: Point
+  /** By key; newcomers have places as long as there is room. */
   readonly participants: Readonly<Record<string, Point>>
-  readonly base: Readonly<Record<string, Point>>
+  readonly base: Readonly<Record<'names' | 'hub' | 'ledger', Point>>
 }
 
 export const nodeHeight = 78
@@ -20,6 +21,10 @@ export const wide: Layout = {
     aggregator: { x: 680, y: 70 },
     operator: { x: 120, y: 310 },
     'grid-operator': { x: 680, y: 310 },
+    you: { x: 400, y: 60 },
+    'you-2': { x: 400, y: 318 },
+    'you-3': { x: 120, y: 190 },
+    'you-4': { x: 680, y: 190 },
   },
   base: { names: { x: 268, y: 408 }, hub: { x: 400, y: 408 }, ledger: { x: 532, y: 408 } },
 }
@@ -31,6 +36,10 @@ export const tall: Layout = {
     aggregator: { x: 270, y: 60 },
     operator: { x: 90, y: 370 },
     'grid-operator': { x: 270, y: 370 },
+    you: { x: 90, y: 138 },
+    'you-2': { x: 270, y: 138 },
+    'you-3': { x: 90, y: 292 },
+    'you-4': { x: 270, y: 292 },
   },
   base: { names: { x: 60, y: 500 }, hub: { x: 180, y: 500 }, ledger: { x: 300, y: 500 } },
 }

@@ -1,4 +1,5 @@
 import { Table, Text, UnstyledButton } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
 import { topicColour } from '../topic-colour.ts'
 import type { Arrival } from './use-arrivals.ts'
 import { useHeld } from './use-held.ts'
@@ -15,13 +16,14 @@ export function MessageList({
   arrivals: readonly Arrival[]
   onSelect: (arrival: Arrival) => void
 }) {
+  const { t } = useTranslation('live')
   const { shown, hold, letGo } = useHeld(arrivals)
-  if (arrivals.length === 0) return <Text c="dimmed">No messages yet. The first one comes within seconds.</Text>
+  if (arrivals.length === 0) return <Text c="dimmed">{t('messages.none')}</Text>
   return (
     <Table.ScrollContainer
       minWidth={280}
       tabIndex={0}
-      aria-label="Latest messages"
+      aria-label={t('messages.title')}
       onMouseMove={hold}
       onMouseLeave={letGo}
       onFocus={hold}
@@ -31,9 +33,9 @@ export function MessageList({
       <Table verticalSpacing={4} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Time</Table.Th>
-            <Table.Th>From → to</Table.Th>
-            <Table.Th>Topic</Table.Th>
+            <Table.Th>{t('messages.time')}</Table.Th>
+            <Table.Th>{t('messages.fromTo')}</Table.Th>
+            <Table.Th>{t('messages.topic')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -56,7 +58,7 @@ export function MessageList({
                     {arrival.topicName}
                   </>
                 ) : (
-                  <span className="trouble">✗ refused: {arrival.refused.code}</span>
+                  <span className="trouble">{t('messages.refused', { code: arrival.refused.code })}</span>
                 )}
               </Table.Td>
             </Table.Tr>
@@ -75,5 +77,5 @@ function pinRefused(arrivals: readonly Arrival[]): readonly Arrival[] {
 /** A participant of the sandbox by its name, anybody else by the end of its DID. */
 export function nameOfSender({ from, sender }: Pick<Arrival, 'from' | 'sender'>): string {
   if (from !== undefined) return from.key
-  return sender === null ? 'unknown' : `…${sender.slice(-8)}`
+  return sender === null ? '?' : `…${sender.slice(-8)}`
 }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { Participant } from '../api.ts'
 import { describeActivity, describeHealth, type Happening } from './happenings.ts'
 import type { Heard } from './use-activity.ts'
@@ -8,6 +9,7 @@ const kept = 40
 
 /** A log of what was done here and of what the system did about it, newest first. */
 export function useHappenings(participants: readonly Participant[], health: ReadonlyMap<string, GatewayHealth>) {
+  const { t } = useTranslation('live')
   const [happenings, setHappenings] = useState<readonly Happening[]>([])
   const count = useRef(0)
   const say = useCallback((entry: Omit<Happening, 'key' | 'at'>): void => {
@@ -17,15 +19,15 @@ export function useHappenings(participants: readonly Participant[], health: Read
   }, [])
   const before = useRef(health)
   useEffect(() => {
-    for (const entry of describeHealth(before.current, health, participants)) say(entry)
+    for (const entry of describeHealth(before.current, health, participants, t)) say(entry)
     before.current = new Map([...before.current, ...health])
   })
   const hear = useCallback(
     (heard: Heard): void => {
-      const entry = describeActivity(heard, participants)
+      const entry = describeActivity(heard, participants, t)
       if (entry !== undefined) say(entry)
     },
-    [participants, say],
+    [participants, say, t],
   )
   return { happenings, say, hear }
 }

@@ -36,7 +36,7 @@ export function ConsoleApp({ gateway }: { gateway: Gateway }) {
               </SignedIn>
             </ConfirmProvider>
           </Suspense>
-          <Notifications position="bottom-right" />
+          <Notifications position="top-center" />
         </BrandProvider>
       </Router>
     </GatewayProvider>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { call, type Participant } from '../api.ts'
 import { Failure } from '../kit/failure.tsx'
+import { StartTour } from '../tour/start-tour.tsx'
 
 /** Starts a gateway for who looks at this, and leads to where it is set up. */
 export function OwnGateway() {
@@ -39,6 +40,7 @@ export function OwnGateway() {
           <Button type="submit" loading={start.isPending}>
             {t('own.do')}
           </Button>
+          <StartTour />
         </Group>
       </form>
       {start.isError && <Failure error={start.error} title={t('own.failed')} />}

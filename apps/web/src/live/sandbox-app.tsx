@@ -33,37 +33,40 @@ export function SandboxApp() {
     )
   const { participants } = sandbox.data
   return (
-    <Switch>
-      <Route path="/">
-        <Around>
-          {sandbox.isError && (
-            <Alert color="red" role="alert" mb="md">
-              {t('noSandbox')}
-            </Alert>
-          )}
-          <LivePage state={sandbox.data} />
-        </Around>
-      </Route>
-      <Route path="/participants/:key/*?">
-        {({ key }) =>
-          participants.some((participant) => participant.key === key) ? (
-            <GatewayConsole
-              key={key}
-              gateway={{ prefix: `/api/participants/${key}`, home: `/participants/${key}`, inSandbox: true }}
-            />
-          ) : (
-            <Around>
-              <NotFound participants={participants} wanted={decode(key)} />
-            </Around>
-          )
-        }
-      </Route>
-      <Route>
-        <Around>
-          <NotFound participants={participants} />
-        </Around>
-      </Route>
-    </Switch>
+    <>
+      <Switch>
+        <Route path="/">
+          <Around>
+            {sandbox.isError && (
+              <Alert color="red" role="alert" mb="md">
+                {t('noSandbox')}
+              </Alert>
+            )}
+            <LivePage state={sandbox.data} />
+          </Around>
+        </Route>
+        <Route path="/participants/:key/*?">
+          {({ key }) =>
+            participants.some((participant) => participant.key === key) ? (
+              <GatewayConsole
+                key={key}
+                gateway={{ prefix: `/api/participants/${key}`, home: `/participants/${key}`, inSandbox: true }}
+              />
+            ) : (
+              <Around>
+                <NotFound participants={participants} wanted={decode(key)} />
+              </Around>
+            )
+          }
+        </Route>
+        <Route>
+          <Around>
+            <NotFound participants={participants} />
+          </Around>
+        </Route>
+      </Switch>
+      <Tour />
+    </>
   )
 }
 

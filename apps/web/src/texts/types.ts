@@ -17,6 +17,7 @@ import type roles from './en/roles.json'
 import type settings from './en/settings.json'
 import type shell from './en/shell.json'
 import type topics from './en/topics.json'
+import type tour from './en/tour.json'
 import type users from './en/users.json'
 
 declare module 'i18next' {
@@ -41,6 +42,7 @@ declare module 'i18next' {
       settings: typeof settings
       shell: typeof shell
       topics: typeof topics
+      tour: typeof tour
       users: typeof users
     }
   }

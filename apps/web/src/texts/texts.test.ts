@@ -23,3 +23,10 @@ it.each(areasOf('en'))('has each text of %s in German, with the same values put 
   for (const [key, text] of english) expect([key, inserted(german.get(key))]).toEqual([key, inserted(text)])
   for (const [key, text] of german) expect([key, text.trim()]).not.toEqual([key, ''])
 })
+
+it('says for each error what to do about it', () => {
+  const documented = readFileSync(join(import.meta.dirname, '../../../../docs/errors.md'), 'utf8')
+  const codes = [...documented.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code = '']) => code)
+  expect(codes).toContain('INTERNAL')
+  expect([...read('en', 'errors.json').keys()].toSorted()).toEqual([...codes, 'otherwise'].toSorted())
+})

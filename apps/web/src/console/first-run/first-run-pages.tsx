@@ -1,5 +1,5 @@
 import { Alert, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Copy } from '../../kit/copy.tsx'
@@ -10,12 +10,14 @@ import { Page } from '../../kit/page.tsx'
 import { useCaller } from '../caller.tsx'
 import { ChannelStep } from './channel-step.tsx'
 import styles from './first-run.module.css'
-import { MessageStep } from './message-step.tsx'
 import { NameStep } from './name-step.tsx'
 import { RolesStep } from './roles-step.tsx'
 import { SetupStep } from './setup-step.tsx'
 import { type Progress, type StepKey, stepKeys, useProgress } from './use-progress.ts'
 import { VaultStep } from './vault-step.tsx'
+
+// Forms out of schemas are only needed at the end.
+const MessageStep = lazy(async () => ({ default: (await import('./message-step.tsx')).MessageStep }))
 
 /** From a fresh gateway to a first message that arrived: each step is open once the one before is done. */
 export function FirstRunPages() {
@@ -68,7 +70,12 @@ function Content({ of, progress: { enrolment, confirmVault } }: { of: StepKey; p
   if (of === 'name') return <NameStep />
   if (of === 'roles') return enrolment.data === undefined ? null : <RolesStep enrolment={enrolment.data} />
   if (of === 'channel') return <ChannelStep />
-  if (of === 'message') return <MessageStep />
+  if (of === 'message')
+    return (
+      <Suspense fallback={<Loading />}>
+        <MessageStep />
+      </Suspense>
+    )
   return null
 }
 

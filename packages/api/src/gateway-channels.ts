@@ -2,6 +2,7 @@ import type { Did, Name, TopicId } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
 import { Fqcn } from './fqcn.ts'
 import { GroupName, PartyText, ShownParty } from './gateway-people.ts'
+import { ListQuery, next } from './page.ts'
 
 const name = Type.Unsafe<Name>({ type: 'string' })
 const did = Type.Unsafe<Did>({ type: 'string' })
@@ -78,13 +79,16 @@ export const ChannelChange = Type.Object(
 )
 export type ChannelChange = Static<typeof ChannelChange>
 
-/** `GET /api/v2/channels`: the channels that are so. */
-export const ChannelQuery = Type.Object({
+/** Settings by which channels are found. */
+export const ChannelFilter = Type.Object({
   type: Type.Optional(type),
   payloadEncryption: Type.Optional(Type.Boolean()),
   messageForms: Type.Optional(Type.Boolean()),
   useAnonymousExtChannel: Type.Optional(Type.Boolean()),
 })
+
+/** `GET /api/v2/channels`: the channels that are so; `q` is looked for in their fqcn and their topics. */
+export const ChannelQuery = Type.Object({ ...ChannelFilter.properties, ...ListQuery.properties })
 export type ChannelQuery = Static<typeof ChannelQuery>
 
 const channelTopic = { topicName: Type.String(), owner: name, topicId }
@@ -168,6 +172,7 @@ export const QualifiedRecipients = Type.Object(
     qualifiedDids: Type.Array(did),
     updatedAt: Type.String({ description: 'when that was found out, ISO 8601' }),
     recipients: Type.Array(QualifiedParty),
+    next,
     problem: Type.Optional(
       Type.String({ description: 'code of what keeps this from being found out again since; docs/errors.md' }),
     ),

@@ -24,9 +24,11 @@ export type LetterKind = (typeof letterKinds)[number]
 
 /** `GET /api/v2/dead-letters`: the next ones after a number. */
 export const GatewayLetterQuery = Type.Object({
-  after: Type.Integer({ minimum: 0, default: 0 }),
+  order: Type.Enum(['oldest', 'newest'], { default: 'oldest', description: 'which come first' }),
+  after: Type.Optional(Type.Integer({ minimum: 0, description: 'those that come after this one' })),
   limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
   kind: Type.Optional(Type.Enum(letterKinds)),
+  code: Type.Optional(text),
   fqcn: Type.Optional(text),
   client: Type.Optional(text),
 })
@@ -88,7 +90,7 @@ export const deadLetterRoutes = {
     response: { 200: Type.Object({ rejected: Type.Integer() }), ...errorAnswers },
   },
   list: {
-    summary: 'Messages that were set aside, oldest first',
+    summary: 'Messages that were set aside, from the oldest on or from the newest back',
     tags,
     querystring: GatewayLetterQuery,
     response: { 200: Type.Array(ShownDeadLetter), ...errorAnswers },

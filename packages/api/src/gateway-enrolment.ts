@@ -1,6 +1,7 @@
 import type { Did, ErrorCode, Name } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
 import { credentialStates, EnrolmentRequest, HeldCredential } from './hub.ts'
+import { next } from './page.ts'
 
 const strict = { additionalProperties: false }
 const name = Type.String({ minLength: 1, maxLength: 255 })
@@ -43,7 +44,7 @@ export const OpenedRequest = Type.Object({
   problem: Type.Optional(Type.Object({ code: Type.Unsafe<ErrorCode>({ type: 'string' }), reason: Type.String() })),
 })
 export type OpenedRequest = Static<typeof OpenedRequest>
-export const OpenedRequests = Type.Object({ requests: Type.Array(OpenedRequest) })
+export const OpenedRequests = Type.Object({ requests: Type.Array(OpenedRequest), next })
 
 export const credentialFormats = ['jwt', 'sd-jwt'] as const
 

@@ -9,8 +9,23 @@ const numberOrNull = (description: string) => Type.Unsafe<number | null>({ type:
 const flowPosition = { epoch: Type.String(), n: Type.Integer() }
 
 /** How many, the latest first. */
-export const LatestQuery = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 1000, default: 20 }) })
+export const LatestQuery = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 20 }),
+  after: Type.Optional(Type.Integer({ minimum: 1, description: 'those that come after this one, as `Link` says' })),
+})
 export type LatestQuery = Static<typeof LatestQuery>
+
+/** The same by their places. */
+export const RefusedQuery = Type.Object({
+  limit: LatestQuery.properties.limit,
+  after: Type.Optional(
+    Type.String({
+      pattern: '^\\d{1,16}\\.\\d{1,16}\\.[!-~]{0,255}$',
+      description: 'those that come after it, as `Link` says',
+    }),
+  ),
+})
+export type RefusedQuery = Static<typeof RefusedQuery>
 
 export const MailboxPlace = Type.Object({ position: Type.Integer({ minimum: 1 }) })
 export type MailboxPlace = Static<typeof MailboxPlace>
@@ -62,7 +77,7 @@ export const mailboxRoutes = {
   refused: {
     summary: 'What came in and was refused, the latest first',
     tags,
-    querystring: LatestQuery,
+    querystring: RefusedQuery,
     response: { 200: Type.Array(RefusedMessage), ...errorAnswers },
   },
 } as const

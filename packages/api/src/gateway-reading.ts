@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { CloudEvent, cloudEventBatchType } from './cloud-events.ts'
 import { errorAnswers } from './error-answer.ts'
 import { channelTypes } from './gateway-channels.ts'
+import { ListQuery } from './page.ts'
 
 const tags = ['messages']
 const text = Type.String({ minLength: 1, maxLength: 255 })
@@ -177,6 +178,7 @@ export const clientRoutes = {
   list: {
     summary: 'Clients that read, each on each channel',
     tags: clientTags,
+    querystring: ListQuery,
     response: { 200: Type.Array(ClientSubscription), ...errorAnswers },
   },
   remove: {

@@ -21,6 +21,7 @@ export const SearchQuery = Type.Object({
     Type.String({ ...text, description: 'its sender, or one of its recipients: a DID, name or alias' }),
   ),
   state: Type.Optional(Type.Enum(deliveryStates, { description: 'at one of its recipients, or here' })),
+  file: Type.Optional(Type.Boolean({ description: 'those with a file, or without' })),
   id: Type.Optional(text),
   transactionId: Type.Optional(text),
   initiatingMessageId: Type.Optional(Type.String({ ...text, description: 'answers to this message' })),

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { errorAnswers } from './error-answer.ts'
+import { ListQuery } from './page.ts'
 
 const tags = ['webhooks']
 const text = Type.String({ minLength: 1, maxLength: 255 })
@@ -114,6 +115,7 @@ export const webhookRoutes = {
   list: {
     summary: 'Endpoints that messages are delivered to',
     tags,
+    querystring: ListQuery,
     response: { 200: Type.Array(ShownWebhook), ...errorAnswers },
   },
   create: {

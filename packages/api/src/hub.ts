@@ -92,6 +92,7 @@ export const RequestQuery = Type.Object({
   ...page,
 })
 export const RequestPage = Type.Object({ requests: Type.Array(EnrolmentRequest), next })
+export type RequestPage = Static<typeof RequestPage>
 
 const hexDigest = Type.Unsafe<Hex>({ type: 'string', pattern: '^0x[0-9a-f]{64}$', description: 'SHA-256' })
 

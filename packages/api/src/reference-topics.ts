@@ -2,6 +2,7 @@ import type { Name } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
 import { Topic, TopicCriteriaQuery, topicContent } from './broker-topics.ts'
 import { GatewayTopicPublication } from './gateway-topics.ts'
+import { next } from './page.ts'
 import { schemaTypes } from './schema-types.ts'
 
 const schemaType = Type.String({ enum: Object.values(schemaTypes) })
@@ -75,7 +76,7 @@ export const TopicListQuery = Type.Object({
   ...TopicCriteriaQuery.properties,
   tags: Type.Optional(Type.Array(Type.String(), { maxItems: 20, description: 'as `tag`' })),
   schema: Type.Boolean({ default: true, description: 'whether schemas are wanted too' }),
-  ...{ limit, page },
+  ...{ limit, page, after: Type.Optional(Type.String({ maxLength: 600, description: '`next` of the page before' })) },
 })
 export type TopicListQuery = Static<typeof TopicListQuery>
 
@@ -83,14 +84,14 @@ export type TopicListQuery = Static<typeof TopicListQuery>
 export const TopicSearchQuery = Type.Object({
   keyword: Type.String({ minLength: 1, maxLength: 200, description: 'words of name, owner, description or tags' }),
   owner: Type.Optional(Type.String()),
-  ...{ limit, page },
+  ...{ limit, page, after: TopicListQuery.properties.after },
 })
 export type TopicSearchQuery = Static<typeof TopicSearchQuery>
 
 export const TopicListing = Type.Object(
   {
     count: Type.Integer({ description: 'of all pages' }),
-    ...{ limit: Type.Integer(), page: Type.Integer() },
+    ...{ limit: Type.Integer(), page: Type.Integer(), next },
     records: Type.Array(
       Type.Object(
         {

@@ -16,6 +16,7 @@ import { gatewayEnrolment } from './gateway-enrolment.ts'
 import { type Listening, listenToGateway } from './gateway-events.ts'
 import { gatewayExport } from './gateway-export.ts'
 import { gatewayFiles } from './gateway-files.ts'
+import { gatewayLists } from './gateway-lists.ts'
 import { gatewayMailboxes } from './gateway-mailboxes.ts'
 import { gatewayMessages } from './gateway-messages.ts'
 import { gatewayNames } from './gateway-names.ts'
@@ -64,6 +65,7 @@ export function createGatewayClient(options: { url: string; apiKey: string; time
     ...gatewayBranding(http),
     ...gatewayConfiguration(http),
     ...gatewayExport(http),
+    ...gatewayLists(http),
     ...gatewayOperating(http),
     ...gatewayPeople(http),
     broker: gatewayBroker(http),

@@ -3,6 +3,7 @@ import type {
   HeldCredential,
   HolderPage,
   HubEvent,
+  RequestPage,
   RevocableCredential,
   RoleIssuers,
 } from '@digital-spine/api'
@@ -10,6 +11,7 @@ import type { Did, GeneralJwe, Hex, Signer, StatusPlace } from '@digital-spine/c
 import { createHttpClient, type HttpClient } from './http.ts'
 import { followHubEvents } from './hub-events.ts'
 import { createLoginSession } from './login-session.ts'
+import { searchOf } from './search-of.ts'
 
 /** A version of a status list: its JWS, and the digest of that (SHA-256, base64url). */
 type ListVersion = { readonly digest: string; readonly jws: string }
@@ -21,6 +23,8 @@ export type HubClient = {
   request(role: string, options?: { fields?: GeneralJwe; publish?: boolean }): Promise<EnrolmentRequest>
   /** A request of one's own, or one that the caller may decide about. */
   findRequest(id: string): Promise<EnrolmentRequest>
+  /** A page of requests that the caller may decide about. */
+  pendingPage(query: { limit?: number; after?: string }): Promise<RequestPage>
   /** Requests that the caller may decide about. */
   pending(role?: string): Promise<EnrolmentRequest[]>
   mine(): Promise<EnrolmentRequest[]>
@@ -83,10 +87,7 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
     const items: Item[] = []
     let after: string | undefined
     do {
-      const given = Object.entries({ ...query, after }).filter(
-        (entry): entry is [string, string] => entry[1] !== undefined,
-      )
-      const page = await http.call<Page<Key, Item>>('GET', `${path}?${new URLSearchParams(given)}`)
+      const page = await http.call<Page<Key, Item>>('GET', `${path}?${searchOf({ ...query, after })}`)
       items.push(...page[key])
       after = page.next
     } while (after !== undefined)
@@ -96,6 +97,7 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
     http,
     request: (role, wanted = {}) => http.call('POST', '/v1/requests', { role, ...wanted }),
     findRequest: (id) => http.call('GET', `/v1/requests/${id}`),
+    pendingPage: (query) => http.call('GET', `/v1/requests?${searchOf(query)}`),
     pending: (role) => all('/v1/requests', 'requests', { role }),
     mine: () => all('/v1/requests', 'requests', { mine: 'true' }),
     approve: (id, credential, sdJwt) =>

@@ -23,6 +23,7 @@ import { mailboxes } from './migrations/021-mailboxes.ts'
 import { traffic } from './migrations/022-traffic.ts'
 import { branding } from './migrations/023-branding.ts'
 import { attention } from './migrations/024-attention.ts'
+import { paging } from './migrations/025-paging.ts'
 
 /** Migrations of the gateway, the same on SQLite and PostgreSQL. One that has been applied keeps its name and what it does. */
 export const gatewayMigrations: Migrations = {
@@ -50,4 +51,5 @@ export const gatewayMigrations: Migrations = {
   '022-traffic': traffic,
   '023-branding': branding,
   '024-attention': attention,
+  '025-paging': paging,
 }

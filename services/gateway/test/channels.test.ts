@@ -52,7 +52,7 @@ beforeEach(async () => {
   }
   const channels = createChannels(context, { members, reader: createChannelReader({ parties, topics: cache }) })
   const { app } = await createHttpServer({ name: 'test', title: 'Test', logger: silentLogger() })
-  addChannelRoutes(app, context, { channels, members, parties })
+  addChannelRoutes(app, context, { channels, members, parties, people })
   request = async (method, path, body) => {
     const url = `/api/v2/channels${path}`
     const answer = await app.inject({ method, url, ...(body === undefined ? {} : { payload: body }) })

@@ -337,7 +337,7 @@ export function testWebhooks(engine: 'sqlite' | 'postgres'): void {
     const { headers, body } = deliveries[1] as Delivery
     expect(() => new StandardWebhook(secret).verify(body, headers as Record<string, string>)).not.toThrow()
     await applier.apply({ documents: [other], prune: true })
-    expect((await gateway.webhooks.list()).map(({ id }) => id)).toEqual(['other'])
+    expect((await gateway.webhooks.list({})).items.map(({ id }) => id)).toEqual(['other'])
     expect(await gateway.readers.list()).toEqual([])
   })
 
@@ -350,6 +350,6 @@ export function testWebhooks(engine: 'sqlite' | 'postgres'): void {
   ])('does not deliver to %s', async (bad, code) => {
     const { webhooks } = await open()
     await expect(webhooks.create({ ...settings, url: bad }, 'user:alice')).rejects.toMatchObject({ code })
-    expect(await webhooks.list()).toEqual([])
+    expect(await webhooks.list({})).toEqual({ items: [] })
   })
 }

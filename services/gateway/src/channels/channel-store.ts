@@ -1,6 +1,7 @@
 import type { ChannelType } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { GatewayDatabase } from '../database.ts'
+import { byText } from '../in-order-of.ts'
 import type { Channel, ChannelTopic } from './channel.ts'
 
 /** A channel with when it was made and last changed, ms. */
@@ -65,6 +66,7 @@ export async function getChannelOf(db: GatewayDatabase, fqcn: string, ...types: 
   return channel
 }
 
+/** In the order of their fqcn. */
 export async function listChannels(db: GatewayDatabase): Promise<StoredChannel[]> {
   return [...(await readChannels(db)).values()]
 }
@@ -73,12 +75,14 @@ function readChannels(db: GatewayDatabase): Promise<ReadonlyMap<string, StoredCh
   const remembered = known.get(db)
   if (remembered !== undefined) return remembered
   const reading = (async () => {
-    const rows = await db.selectFrom('channels').selectAll().orderBy('fqcn').execute()
+    const rows = await db.selectFrom('channels').selectAll().execute()
     return new Map(
-      rows.map(({ fqcn, definition, created_at: createdAt, updated_at: updatedAt }) => [
-        fqcn,
-        { ...readDefinition(definition), createdAt, updatedAt },
-      ]),
+      rows
+        .toSorted(byText(({ fqcn }) => fqcn))
+        .map(({ fqcn, definition, created_at: createdAt, updated_at: updatedAt }) => [
+          fqcn,
+          { ...readDefinition(definition), createdAt, updatedAt },
+        ]),
     )
   })()
   known.set(db, reading)

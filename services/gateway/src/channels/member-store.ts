@@ -1,6 +1,7 @@
 import type { QualifyingReason } from '@digital-spine/api'
 import type { Did } from '@digital-spine/core'
 import type { GatewayDatabase } from '../database.ts'
+import { byText } from '../in-order-of.ts'
 
 /** Somebody a channel is for, and why. */
 export type Qualified = { readonly did: Did; readonly reasons: readonly QualifyingReason[] }
@@ -56,5 +57,5 @@ export async function openMemberStore(db: GatewayDatabase): Promise<MemberStore>
 
 const rowsAtOnce = 500
 
-/** The order of members; a database's own depends on its locale. */
-export const byDid = (a: Qualified, b: Qualified): number => (a.did < b.did ? -1 : 1)
+/** The order of members. */
+export const byDid = byText(({ did }: Qualified) => did)

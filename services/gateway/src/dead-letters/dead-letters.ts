@@ -5,10 +5,13 @@ import { isPassing } from '../passing.ts'
 import type { DeadLetter } from './letter-store.ts'
 import type { RedriveKinds } from './redrive-kinds.ts'
 
+/** All that a query may say; only the limit is needed. */
+export type LetterFilter = Partial<GatewayLetterQuery> & Pick<GatewayLetterQuery, 'limit'>
+
 /** Messages that were set aside, with the reason. */
 export type DeadLetters = {
-  /** Those after a number, oldest first; of some channels, if they are given. */
-  list(query: GatewayLetterQuery, channels: ReadonlySet<string> | undefined): Promise<DeadLetter[]>
+  /** From the oldest on, or from the newest back; of some channels, if they are given. */
+  list(query: LetterFilter, channels: ReadonlySet<string> | undefined): Promise<DeadLetter[]>
   /** Gives messages another try; those that something still stands against stay. */
   redrive(ids: readonly number[]): Promise<RedriveAnswer>
   /** Gives them up for good. Answers how many. */
@@ -32,14 +35,20 @@ export function createDeadLetters({ db }: Pick<GatewayContext, 'db'>, kinds: Red
     return { redriven: letters.length - refused.length, refused }
   }
   return {
-    async list({ after, limit, kind, fqcn, client }, channels) {
+    async list({ order, after, limit, kind, code, fqcn, client }, channels) {
       if (channels?.size === 0) return []
-      let rows = db.selectFrom('dead_letters').selectAll().where('redriven_at', 'is', null).where('seq', '>', after)
+      const isNewestFirst = order === 'newest'
+      let rows = db.selectFrom('dead_letters').selectAll().where('redriven_at', 'is', null)
+      if (after !== undefined) rows = rows.where('seq', isNewestFirst ? '<' : '>', after)
       if (kind !== undefined) rows = rows.where('kind', '=', kind)
+      if (code !== undefined) rows = rows.where('code', '=', code)
       if (fqcn !== undefined) rows = rows.where('fqcn', '=', fqcn)
       if (client !== undefined) rows = rows.where('client', '=', client)
       if (channels !== undefined) rows = rows.where('fqcn', 'in', [...channels])
-      return rows.orderBy('seq').limit(limit).execute()
+      return rows
+        .orderBy('seq', isNewestFirst ? 'desc' : 'asc')
+        .limit(limit)
+        .execute()
     },
     /** One after the other, so that none is given two tries at once. */
     redrive(ids) {

@@ -1,6 +1,7 @@
 import type { Did, ReceiptEntry } from '@digital-spine/core'
 import { sql } from 'kysely'
 import type { GatewayDatabase } from '../database.ts'
+import { byText } from '../in-order-of.ts'
 import { countTraffic } from '../traffic/count-traffic.ts'
 import type { InboxRow } from './inbox-row.ts'
 
@@ -73,8 +74,9 @@ export async function touchReader(db: GatewayDatabase, { fqcn, client }: ReaderI
 }
 
 export async function listReaders(db: GatewayDatabase): Promise<ReaderState[]> {
-  const rows = await db.selectFrom('cursors').selectAll().orderBy('fqcn').orderBy('client').execute()
-  return rows.map(({ fqcn, client, created_at: createdAt, touched_at: touchedAt }) => {
+  const rows = await db.selectFrom('cursors').selectAll().execute()
+  const ordered = rows.toSorted(byText(({ fqcn, client }) => `${fqcn} ${client}`))
+  return ordered.map(({ fqcn, client, created_at: createdAt, touched_at: touchedAt }) => {
     return { fqcn, client, createdAt, touchedAt }
   })
 }

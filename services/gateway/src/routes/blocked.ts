@@ -1,10 +1,11 @@
-import { Blocking, errorAnswers, PartyText, ShownBlocked } from '@digital-spine/api'
+import { Blocking, errorAnswers, ListQuery, PartyText, ShownBlocked } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
 import { blockSender, unblockSender } from '../people/blocked.ts'
 import type { Parties } from '../people/parties.ts'
-import type { People } from '../people/people.ts'
+import type { BlockedSender, People } from '../people/people.ts'
+import { pageOf, sendPage } from '../show/page.ts'
 import { showBlocked } from '../show/people.ts'
 import { nothing } from './nothing.ts'
 
@@ -19,16 +20,23 @@ export function addBlockedRoutes(
   { now }: Pick<GatewayContext, 'now'>,
   { people, parties }: { people: People; parties: Parties },
 ): void {
-  app.get(
+  const places = {
+    placeOf: ({ did }: BlockedSender) => did,
+    textsOf: ({ did, reason }: BlockedSender) => [did, reason, people.contacts.get(did)?.alias],
+  }
+  app.get<{ Querystring: ListQuery }>(
     path,
     {
       config: { access: 'read' },
       schema: {
-        ...{ tags, summary: 'Senders of whom nothing is taken' },
+        ...{ tags, summary: 'Senders of whom nothing is taken', querystring: ListQuery },
         response: { 200: Type.Array(ShownBlocked), ...errorAnswers },
       },
     },
-    () => Promise.all([...people.blocked.values()].map((blocked) => showBlocked(blocked, parties))),
+    (request, reply) => {
+      const page = pageOf(people.blocked.values(), request.query, places)
+      return Promise.all(sendPage(request, reply, page, (blocked) => showBlocked(blocked, parties)))
+    },
   )
   app.put<{ Params: Params; Body: Blocking }>(
     `${path}/:did`,

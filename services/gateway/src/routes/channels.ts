@@ -1,20 +1,21 @@
 import {
   ChannelChange,
+  ChannelFilter,
   ChannelInput,
   ChannelQuery,
   errorAnswers,
   Fqcn,
+  ListQuery,
   QualifiedRecipients,
   ShownChannel,
 } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { getChannel, listChannels } from '../channels/channel-store.ts'
-import type { Channels } from '../channels/channels.ts'
-import type { Members } from '../channels/members.ts'
+import { getChannel, listChannels, type StoredChannel } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
-import type { Parties } from '../people/parties.ts'
+import type { Parts } from '../parts.ts'
 import { showChannel } from '../show/channel.ts'
+import { pageOf, sendPage } from '../show/page.ts'
 import { showQualified } from '../show/qualified.ts'
 import { nothing } from './nothing.ts'
 
@@ -22,13 +23,20 @@ const tags = ['channels']
 const path = '/api/v2/channels'
 const params = Type.Object({ fqcn: Fqcn })
 type Params = Static<typeof params>
-const settings = Object.keys(ChannelQuery.properties) as (keyof ChannelQuery)[]
+const settings = Object.keys(ChannelFilter.properties) as (keyof typeof ChannelFilter.properties)[]
+const places = {
+  placeOf: ({ fqcn }: StoredChannel) => fqcn,
+  textsOf: ({ fqcn, conditions }: StoredChannel) => [
+    fqcn,
+    ...conditions.topics.map(({ owner, topicName }) => `${owner}/${topicName}`),
+  ],
+}
 
 /** Channels, and whom they are for. */
 export function addChannelRoutes(
   app: FastifyInstance,
   { db }: Pick<GatewayContext, 'db'>,
-  { channels, members, parties }: { channels: Channels; members: Members; parties: Parties },
+  { channels, members, parties, people }: Pick<Parts, 'channels' | 'members' | 'parties' | 'people'>,
 ): void {
   app.post<{ Body: ChannelInput }>(
     path,
@@ -50,10 +58,11 @@ export function addChannelRoutes(
         response: { 200: Type.Array(ShownChannel), ...errorAnswers },
       },
     },
-    async ({ query }) => {
+    async (request, reply) => {
+      const { query } = request
       const asked = settings.filter((key) => query[key] !== undefined)
       const found = (await listChannels(db)).filter((channel) => asked.every((key) => channel[key] === query[key]))
-      return found.map((channel) => showChannel(channel, members))
+      return sendPage(request, reply, pageOf(found, query, places), (channel) => showChannel(channel, members))
     },
   )
   app.post(
@@ -89,18 +98,18 @@ export function addChannelRoutes(
     },
     async ({ params: { fqcn }, body }) => showChannel(await channels.change(fqcn, body), members),
   )
-  app.get<{ Params: Params }>(
+  app.get<{ Params: Params; Querystring: ListQuery }>(
     `${path}/:fqcn/qualifiedDids`,
     {
       config: { access: 'read', channel: 'params', reference: true },
       schema: {
-        ...{ tags, params, summary: 'Whom a channel is for, and why' },
+        ...{ tags, params, summary: 'Whom a channel is for, and why', querystring: ListQuery },
         response: { 200: QualifiedRecipients, ...errorAnswers },
       },
     },
-    async ({ params }) => {
+    async ({ params, query }) => {
       const { fqcn } = await getChannel(db, params.fqcn)
-      return showQualified(fqcn, members, parties)
+      return showQualified(fqcn, query, { members, parties, people })
     },
   )
   app.delete<{ Params: Params }>(

@@ -1,17 +1,26 @@
-import { type ClientRemoval, type ClientSubscription, clientRoutes } from '@digital-spine/api'
+import { type ClientRemoval, type ClientSubscription, clientRoutes, type ListQuery } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { may } from '../access/principal.ts'
 import type { ReaderId, ReaderState } from '../readers/reader-store.ts'
 import type { Readers } from '../readers/readers.ts'
+import { pageOf, sendPage } from '../show/page.ts'
 
 const path = '/api/v2/clients'
+const places = {
+  placeOf: (reader: ReaderState) => `${reader.fqcn} ${reader.client}`,
+  textsOf: ({ fqcn, client }: ReaderState) => [fqcn, client],
+}
 
 /** Who reads, and how it is forgotten. */
 export function addClientRoutes(app: FastifyInstance, readers: Readers): void {
-  app.get(
+  app.get<{ Querystring: ListQuery }>(
     path,
     { config: { access: 'read', channel: 'found', reference: true }, schema: clientRoutes.list },
-    async ({ principal }) => (await readers.list()).filter(({ fqcn }) => may(principal, 'read', fqcn)).map(show),
+    async (request, reply) => {
+      const { query, principal } = request
+      const allowed = (await readers.list()).filter(({ fqcn }) => may(principal, 'read', fqcn))
+      return sendPage(request, reply, pageOf(allowed, query, places), show)
+    },
   )
   app.delete<{ Params: { clientId: string } }>(
     `${path}/:clientId`,

@@ -1,10 +1,12 @@
-import { errorAnswers, GroupInput, GroupName, ShownGroup } from '@digital-spine/api'
+import { errorAnswers, GroupInput, GroupName, ListQuery, ShownGroup } from '@digital-spine/api'
+import type { Did } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Members } from '../channels/members.ts'
 import { getGroup, writeGroup } from '../people/groups.ts'
 import type { Parties } from '../people/parties.ts'
 import type { People } from '../people/people.ts'
+import { pageOf, sendPage } from '../show/page.ts'
 import { showGroup } from '../show/people.ts'
 import { nothing } from './nothing.ts'
 
@@ -12,22 +14,27 @@ const tags = ['contacts']
 const path = '/api/v2/contact-groups'
 const params = Type.Object({ name: GroupName })
 type Params = Static<typeof params>
+type Group = readonly [name: string, members: readonly Did[]]
+const places = { placeOf: ([name]: Group) => name, textsOf: ([name]: Group) => [name] }
 
 /** Groups of the address book, for which channels may be. */
 export function addContactGroupRoutes(
   app: FastifyInstance,
   { people, parties, members }: { people: People; parties: Parties; members: Members },
 ): void {
-  app.get(
+  app.get<{ Querystring: ListQuery }>(
     path,
     {
       config: { access: 'read' },
       schema: {
-        ...{ tags, summary: 'Groups of the address book' },
+        ...{ tags, summary: 'Groups of the address book', querystring: ListQuery },
         response: { 200: Type.Array(ShownGroup), ...errorAnswers },
       },
     },
-    () => Promise.all([...people.groups].map(([name, dids]) => showGroup(name, dids, parties))),
+    (request, reply) => {
+      const page = pageOf<Group>(people.groups, request.query, places)
+      return Promise.all(sendPage(request, reply, page, ([name, dids]) => showGroup(name, dids, parties)))
+    },
   )
   app.get<{ Params: Params }>(
     `${path}/:name`,

@@ -1,10 +1,11 @@
-import { ContactChange, ContactInput, errorAnswers, PartyText, ShownContact } from '@digital-spine/api'
+import { ContactChange, ContactInput, errorAnswers, ListQuery, PartyText, ShownContact } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
 import { checkAlias, deleteContact, getContact, writeContact } from '../people/contacts.ts'
 import type { Parties } from '../people/parties.ts'
-import type { People } from '../people/people.ts'
+import type { Contact, People } from '../people/people.ts'
+import { pageOf, sendPage } from '../show/page.ts'
 import { showContact } from '../show/people.ts'
 import { nothing } from './nothing.ts'
 
@@ -12,6 +13,10 @@ const tags = ['contacts']
 const path = '/api/v2/contacts'
 const params = Type.Object({ did: PartyText })
 type Params = Static<typeof params>
+const places = {
+  placeOf: ({ alias }: Contact) => alias,
+  textsOf: ({ did, alias, name }: Contact) => [did, alias, name],
+}
 
 /** The address book. */
 export function addContactRoutes(
@@ -19,16 +24,19 @@ export function addContactRoutes(
   { ledger, now }: Pick<GatewayContext, 'ledger' | 'now'>,
   { people, parties }: { people: People; parties: Parties },
 ): void {
-  app.get(
+  app.get<{ Querystring: ListQuery }>(
     path,
     {
       config: { access: 'read', reference: true },
       schema: {
-        ...{ tags, summary: 'Everybody in the address book' },
+        ...{ tags, summary: 'Everybody in the address book', querystring: ListQuery },
         response: { 200: Type.Array(ShownContact), ...errorAnswers },
       },
     },
-    async () => [...people.contacts.values()].map((contact) => showContact(contact, people)),
+    async (request, reply) => {
+      const page = pageOf(people.contacts.values(), request.query, places)
+      return sendPage(request, reply, page, (contact) => showContact(contact, people))
+    },
   )
   app.get<{ Params: Params }>(
     `${path}/:did`,

@@ -8,9 +8,10 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { getChannel } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
-import type { DeadLetters } from '../dead-letters/dead-letters.ts'
+import type { DeadLetters, LetterFilter } from '../dead-letters/dead-letters.ts'
 import type { DeadLetter } from '../dead-letters/letter-store.ts'
 import type { Readers } from '../readers/readers.ts'
+import { readPage, sendPage } from '../show/page.ts'
 import { readerOf } from './reader-of.ts'
 
 const path = '/api/v2/dead-letters'
@@ -32,7 +33,11 @@ export function addDeadLetterRoutes(
   app.get<{ Querystring: GatewayLetterQuery }>(
     path,
     { config: { access: 'read', channel: 'query' }, schema: deadLetterRoutes.list },
-    async ({ query, principal }) => (await deadLetters.list(query, principal.channels)).map(show),
+    async (request, reply) => {
+      const { query, principal } = request
+      const list = (asked: LetterFilter) => deadLetters.list(asked, principal.channels)
+      return sendPage(request, reply, await readPage(query, list, ({ seq }) => String(seq)), show)
+    },
   )
   app.post<{ Body: GatewayLetterChoice }>(
     `${path}/redrive`,

@@ -6,6 +6,7 @@ import {
   OpenedRequest,
   OpenedRequests,
   OwnEnrolment,
+  PageQuery,
   RequestRejection,
   RoleIssuers,
   StatusChange,
@@ -89,13 +90,20 @@ export function addEnrolmentRoutes(
     },
     async ({ params }) => ({ role: parseName(params.role), issuers: await hub.issuers(params.role) }),
   )
-  app.get(
+  app.get<{ Querystring: PageQuery }>(
     '/api/v2/enrolment/requests',
     {
       config: { access: 'identity' },
-      schema: { tags, summary: 'Requests to decide about', response: { 200: OpenedRequests, ...errorAnswers } },
+      schema: {
+        ...{ tags, summary: 'Requests to decide about', querystring: PageQuery },
+        response: { 200: OpenedRequests, ...errorAnswers },
+      },
     },
-    async () => ({ requests: await Promise.all((await hub.pending()).map((request) => showOpened(context, request))) }),
+    async ({ query }) => {
+      const { requests, ...place } =
+        query.limit === undefined ? { requests: await hub.pending() } : await hub.pendingPage(query)
+      return { requests: await Promise.all(requests.map((request) => showOpened(context, request))), ...place }
+    },
   )
   app.get<ById>(
     '/api/v2/enrolment/requests/:id',

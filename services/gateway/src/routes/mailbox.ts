@@ -1,7 +1,10 @@
-import { type LatestQuery, type MailboxPlace, mailboxRoutes } from '@digital-spine/api'
+import { type FlowGap, type LatestQuery, type MailboxPlace, mailboxRoutes } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
+import type { Selectable } from 'kysely'
 import type { GatewayContext } from '../context.ts'
 import type { EntryExplainer } from '../inbox/explain-entry.ts'
+import { readPage, sendPage } from '../show/page.ts'
+import type { ReadingTables } from '../tables/reading.ts'
 
 /** A look into this gateway's own mailbox at the broker, and at what never came into it. */
 export function addMailboxRoutes(app: FastifyInstance, { db }: GatewayContext, explain: EntryExplainer): void {
@@ -13,13 +16,18 @@ export function addMailboxRoutes(app: FastifyInstance, { db }: GatewayContext, e
   app.get<{ Querystring: LatestQuery }>(
     '/api/v2/mailbox/gaps',
     { config: { access: 'read' }, schema: mailboxRoutes.gaps },
-    async ({ query: { limit } }) => {
-      const rows = await db.selectFrom('gaps').selectAll().orderBy('seq', 'desc').limit(limit).execute()
-      return rows.map(({ sender, channel, after_epoch, after_n, before_epoch, before_n, at }) => ({
-        ...{ sender, channel, at },
-        after: after_epoch === null ? null : { epoch: after_epoch, n: after_n },
-        before: { epoch: before_epoch, n: before_n },
-      }))
+    async (request, reply) => {
+      const list = ({ limit, after }: LatestQuery) => {
+        const rows = db.selectFrom('gaps').selectAll().orderBy('seq', 'desc').limit(limit)
+        return (after === undefined ? rows : rows.where('seq', '<', after)).execute()
+      }
+      return sendPage(request, reply, await readPage(request.query, list, ({ seq }) => String(seq)), showGap)
     },
   )
 }
+
+const showGap = (row: Selectable<ReadingTables['gaps']>): FlowGap => ({
+  ...{ sender: row.sender, channel: row.channel, at: row.at },
+  after: row.after_epoch === null || row.after_n === null ? null : { epoch: row.after_epoch, n: row.after_n },
+  before: { epoch: row.before_epoch, n: row.before_n },
+})

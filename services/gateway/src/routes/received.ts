@@ -1,9 +1,11 @@
-import { type LatestQuery, mailboxRoutes, type ReceivedQuery, readingRoutes } from '@digital-spine/api'
+import { mailboxRoutes, type ReceivedQuery, type RefusedQuery, readingRoutes } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { actorOf } from '../access/principal.ts'
 import type { GatewayContext } from '../context.ts'
 import { listReceived } from '../inbox/list-received.ts'
+import { listRefused, placeOfRefused } from '../inbox/list-refused.ts'
 import type { Parties } from '../people/parties.ts'
+import { readPage, sendPage } from '../show/page.ts'
 
 /** What came in last, and what was refused last. */
 export function addReceivedRoutes(
@@ -19,10 +21,12 @@ export function addReceivedRoutes(
       return listReceived(context, query, { caller, parties })
     },
   )
-  app.get<{ Querystring: LatestQuery }>(
+  app.get<{ Querystring: RefusedQuery }>(
     '/api/v2/messages/rejected',
     { config: { access: 'read' }, schema: mailboxRoutes.refused },
-    async ({ query: { limit } }) =>
-      context.db.selectFrom('rejected').selectAll().orderBy('position', 'desc').limit(limit).execute(),
+    async (request, reply) => {
+      const page = await readPage(request.query, (query) => listRefused(context.db, query), placeOfRefused)
+      return sendPage(request, reply, page, (row) => row)
+    },
   )
 }

@@ -1,6 +1,7 @@
-import { type WebhookChange, type WebhookInput, webhookRoutes } from '@digital-spine/api'
+import { type ListQuery, type WebhookChange, type WebhookInput, webhookRoutes } from '@digital-spine/api'
 import type { FastifyInstance } from 'fastify'
 import { actorOf, allow } from '../access/principal.ts'
+import { sendPage } from '../show/page.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 
 const path = '/api/v2/webhooks'
@@ -10,7 +11,9 @@ type One = { Params: { id: string } }
 
 /** Endpoints that messages are delivered to; who says where may receive them. */
 export function addWebhookRoutes(app: FastifyInstance, webhooks: Webhooks): void {
-  app.get(path, { config, schema: webhookRoutes.list }, () => webhooks.list())
+  app.get<{ Querystring: ListQuery }>(path, { config, schema: webhookRoutes.list }, async (request, reply) => {
+    return sendPage(request, reply, await webhooks.list(request.query), (webhook) => webhook)
+  })
   app.post<{ Body: WebhookInput }>(
     path,
     { config, schema: webhookRoutes.create },

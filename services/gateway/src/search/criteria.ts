@@ -10,6 +10,8 @@ export type Criteria = {
   readonly topic?: { readonly owner: string; readonly name: string } | undefined
   readonly peer?: Did | undefined
   readonly state?: DeliveryState | undefined
+  /** With a file, or without. */
+  readonly file?: boolean | undefined
   readonly id?: string | undefined
   readonly tx?: string | undefined
   readonly re?: string | undefined

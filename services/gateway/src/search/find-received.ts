@@ -8,7 +8,7 @@ export type ReceivedHit = Hit & { readonly sender: Did; readonly processed: numb
 /** Received messages that are older than a place, newest first. */
 export async function findReceived(
   db: GatewayDatabase,
-  { from, to, fqcn, topic, peer, state, id, tx, re, channels }: Criteria,
+  { from, to, fqcn, topic, peer, state, file, id, tx, re, channels }: Criteria,
   before: Place,
   limit: number,
 ): Promise<Found<ReceivedHit>> {
@@ -24,6 +24,7 @@ export async function findReceived(
     .orderBy('seq', 'desc')
   if (from !== undefined) looked = looked.where('accepted_at', '>=', from)
   if (peer !== undefined) looked = looked.where('sender', '=', peer)
+  if (file !== undefined) looked = looked.where('file', file ? 'is not' : 'is', null)
   if (id !== undefined) looked = looked.where('id', '=', id)
   if (tx !== undefined) looked = looked.where('tx', '=', tx)
   if (re !== undefined) looked = looked.where('re', '=', re)

@@ -14,7 +14,7 @@ type Looked = { looked: SentHit }
 /** Sent messages that are older than a place, newest first. */
 export async function findSent(
   db: GatewayDatabase,
-  { from, to, fqcn, topic, peer, state, id, tx, re, channels }: Criteria,
+  { from, to, fqcn, topic, peer, state, file, id, tx, re, channels }: Criteria,
   before: Place,
   limit: number,
 ): Promise<Found<SentHit>> {
@@ -27,6 +27,7 @@ export async function findSent(
     .orderBy('created_at', 'desc')
     .orderBy('seq', 'desc')
   if (from !== undefined) looked = looked.where('created_at', '>=', from)
+  if (file !== undefined) looked = looked.where('file', file ? 'is not' : 'is', null)
   if (id !== undefined) looked = looked.where('id', '=', id)
   if (tx !== undefined) looked = looked.where('tx', '=', tx)
   if (re !== undefined) looked = looked.where('re', '=', re)

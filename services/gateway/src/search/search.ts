@@ -48,13 +48,13 @@ function startOf({ after, direction }: SearchQuery): Places {
 }
 
 async function readCriteria(
-  { from, to, fqcn, topic, peer, state, id, transactionId: tx, initiatingMessageId: re }: SearchQuery,
+  { from, to, fqcn, topic, peer, state, file, id, transactionId: tx, initiatingMessageId: re }: SearchQuery,
   channels: ReadonlySet<string> | undefined,
   parties: Pick<Parties, 'resolve'>,
 ): Promise<Criteria> {
   const [owner = '', name = ''] = topic?.split('/') ?? []
   return {
-    ...{ fqcn, state, id, tx, re, channels },
+    ...{ fqcn, state, file, id, tx, re, channels },
     from: from === undefined ? undefined : Date.parse(from),
     to: to === undefined ? undefined : Date.parse(to),
     topic: topic === undefined ? undefined : { owner, name },

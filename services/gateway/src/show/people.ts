@@ -4,10 +4,10 @@ import type { Parties } from '../people/parties.ts'
 import type { BlockedSender, Contact, People } from '../people/people.ts'
 
 /** Somebody in the address book, with the groups it is in. */
-export function showContact(contact: Contact, { groups }: Pick<People, 'groups'>): ShownContact {
-  const of = [...groups].filter(([, members]) => members.includes(contact.did))
-  return { ...contact, groups: of.map(([name]) => name) }
-}
+export const showContact = (contact: Contact, { groupsOf }: Pick<People, 'groupsOf'>): ShownContact => ({
+  ...contact,
+  groups: [...(groupsOf.get(contact.did) ?? [])],
+})
 
 export async function showGroup(name: string, members: readonly Did[], { show }: Parties): Promise<ShownGroup> {
   return { name, members: await Promise.all(members.map(show)) }

@@ -10,12 +10,13 @@ type Context = Pick<GatewayContext, 'broker' | 'ledger' | 'ports' | 'now'>
 /** A page of topics, with the schemas of those whose latest version verifies if they are wanted. */
 export async function listTopics(
   context: Context,
-  { tag = [], tags = [], schema: isWanted, limit, page, ...rest }: TopicListQuery,
+  { tag = [], tags = [], schema: isWanted, limit, page, after, ...rest }: TopicListQuery,
 ): Promise<TopicListing> {
   const criteria = { ...rest, tag: [...tag, ...tags] }
-  const [count, { topics }] = await Promise.all([
+  const place = after === undefined ? { skip: (page - 1) * limit } : { after }
+  const [count, { topics, next }] = await Promise.all([
     context.broker.topics.count(criteria),
-    context.broker.topics.list({ ...criteria, limit, skip: (page - 1) * limit }),
+    context.broker.topics.list({ ...criteria, limit, ...place }),
   ])
   const records = await Promise.all(
     topics.map(async (topic) => {
@@ -23,7 +24,7 @@ export async function listTopics(
       return { ...topic, schemaType: schemaTypes[topic.format], ...(schema === undefined ? {} : { schema }) }
     }),
   )
-  return { count, limit, page, records }
+  return { count, limit, page, records, ...(next === undefined ? {} : { next }) }
 }
 
 async function findSchema(context: Context, { id, version }: Topic): Promise<unknown> {

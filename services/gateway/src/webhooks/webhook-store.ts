@@ -1,6 +1,7 @@
 import type { WebhookAttempt } from '@digital-spine/api'
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { GatewayDatabase } from '../database.ts'
+import { byText } from '../in-order-of.ts'
 import type { WebhookTables } from '../tables/webhooks.ts'
 
 export type Webhook = Selectable<WebhookTables['webhooks']>
@@ -36,8 +37,11 @@ export const newWebhook = (
   ...{ created_by: createdBy, created_at: now, changed_at: now },
 })
 
-export const listWebhooks = (db: GatewayDatabase): Promise<Webhook[]> =>
-  db.selectFrom('webhooks').selectAll().orderBy('id').execute()
+/** In the order of their ids. */
+export async function listWebhooks(db: GatewayDatabase): Promise<Webhook[]> {
+  const rows = await db.selectFrom('webhooks').selectAll().execute()
+  return rows.toSorted(byText(({ id }) => id))
+}
 
 export const findWebhook = (db: GatewayDatabase, id: string): Promise<Webhook | undefined> =>
   db.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirst()

@@ -1,9 +1,17 @@
-import type { ShownWebhook, WebhookAttempt, WebhookChange, WebhookInput, WebhookTrial } from '@digital-spine/api'
+import type {
+  ListQuery,
+  ShownWebhook,
+  WebhookAttempt,
+  WebhookChange,
+  WebhookInput,
+  WebhookTrial,
+} from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import { getChannelOf } from '../channels/channel-store.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Jobs } from '../jobs.ts'
 import type { Readers } from '../readers/readers.ts'
+import { pageOf, type ShownPage } from '../show/page.ts'
 import type { CourierParts } from './courier.ts'
 import { openCouriers, receivingChannels } from './couriers.ts'
 import { createSealing, type Sealing } from './sealing.ts'
@@ -29,7 +37,7 @@ import {
 
 /** Endpoints that messages are delivered to (decision 49). What is asked about one that there is not is NOT_FOUND. */
 export type Webhooks = {
-  list(): Promise<ShownWebhook[]>
+  list(query: ListQuery): Promise<ShownPage<ShownWebhook>>
   get(id: string): Promise<ShownWebhook>
   /** Throws CONFLICT, CHANNEL_UNKNOWN, CHANNEL_UNFIT, CLIENTS_EXCEEDED and VALIDATION_FAILED. */
   create(input: WebhookInput, createdBy: string): Promise<ShownWebhook & { readonly secret: string }>
@@ -51,6 +59,7 @@ export type Webhooks = {
 }
 
 const tickMs = 1000
+const places = { placeOf: ({ id }: Webhook) => id, textsOf: ({ id, url }: Webhook) => [id, url] }
 const oldSecretMs = 24 * 3_600_000
 
 export async function openWebhooks(
@@ -115,7 +124,10 @@ export async function openWebhooks(
     ...(await readHealth(db, row.id)),
   })
   return {
-    list: async () => Promise.all((await listWebhooks(db)).map(show)),
+    async list(query) {
+      const { items, ...page } = pageOf(await listWebhooks(db), query, places)
+      return { items: await Promise.all(items.map(show)), ...page }
+    },
     get: async (id) => show(await get(id)),
     create: (input, createdBy) =>
       inTurn(async () => {

@@ -66,7 +66,7 @@ describe('the live page', () => {
     await page.locator('td .open-message').last().focus()
     await page.keyboard.press('Enter')
     for (const name of columns) await panel().getByRole('heading', { name }).waitFor()
-    for (const receipt of ['accepted', 'delivered', 'processed'])
+    for (const receipt of ['Sealed', 'At the broker', 'Delivered', 'Processed'])
       await panel().getByText(receipt, { exact: true }).waitFor()
     const column = (name: string) =>
       panel()
@@ -115,11 +115,11 @@ describe('the live page', () => {
     const row = page.getByRole('row').filter({ hasText: 'refused: DIGEST_MISMATCH' }).first()
     await row.getByRole('button').click()
     await panel().getByText('It was handed to nobody').waitFor()
-    const failed = panel().locator('.checks .failed')
+    const failed = panel().getByRole('listitem').filter({ hasText: 'failed' })
     await failed.filter({ hasText: 'Body' }).filter({ hasText: 'DIGEST_MISMATCH' }).waitFor()
     await failed.filter({ hasText: 'Decryption' }).filter({ hasText: 'DECRYPTION_FAILED' }).waitFor()
-    await panel().locator('.checks .passed').filter({ hasText: 'Signature and key' }).waitFor()
-    await panel().getByText('rejected', { exact: true }).waitFor()
+    await panel().getByRole('listitem').filter({ hasText: 'passed' }).filter({ hasText: 'Signature and key' }).waitFor()
+    await panel().getByText('Rejected', { exact: true }).waitFor()
     await close()
   })
 
@@ -127,7 +127,7 @@ describe('the live page', () => {
     await button('Replay a message').click()
     await happened('a second time').waitFor()
     await page.getByRole('row').filter({ hasText: 'refused: REPLAYED' }).first().getByRole('button').click()
-    await panel().locator('.checks .failed').filter({ hasText: 'REPLAYED' }).waitFor()
+    await panel().getByRole('listitem').filter({ hasText: 'failed' }).filter({ hasText: 'REPLAYED' }).waitFor()
     await close()
   })
 

@@ -3,10 +3,10 @@ import { useCallback } from 'react'
 import { type ApiError, type Query, request, withQuery } from '../request.ts'
 import { useGateway } from './gateway.tsx'
 
-type Asking = {
+type Asking<T> = {
   readonly query?: Query
-  /** How often to ask again, ms; not at all if left out. */
-  readonly everyMs?: number | false
+  /** How often to ask again, ms, perhaps by what was answered last; not at all if left out. */
+  readonly everyMs?: number | false | ((last: T | undefined) => number | false)
   readonly enabled?: boolean
 }
 
@@ -16,13 +16,13 @@ type Asking = {
  */
 export function useAnswer<T>(
   path: string,
-  { query, everyMs = false, enabled = true }: Asking = {},
+  { query, everyMs = false, enabled = true }: Asking<T> = {},
 ): UseQueryResult<T, ApiError> {
   const { prefix } = useGateway()
   return useQuery<T, ApiError>({
     queryKey: ['api', prefix, ...path.split('/'), query ?? {}],
     queryFn: async () => (await request<T>(withQuery(`${prefix}/api/v2/${path}`, query))).value,
-    refetchInterval: everyMs,
+    refetchInterval: typeof everyMs === 'function' ? ({ state }) => everyMs(state.data) : everyMs,
     placeholderData: keepPreviousData,
     enabled,
   })

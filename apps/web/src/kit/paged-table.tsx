@@ -41,7 +41,7 @@ export function PagedTable<Row>({
   return (
     <>
       {error !== null && <Failure error={error} title={t('table.stale')} />}
-      {rows.length === 0 && page === 1 ? (
+      {rows.length === 0 && (page === 1 || hasNext) ? (
         empty
       ) : (
         <div className="paged-frame">

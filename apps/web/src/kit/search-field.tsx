@@ -3,8 +3,17 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 
 /** Searches as one types, a moment after. */
-export function SearchField({ label, onSearch }: { label: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState('')
+export function SearchField({
+  label,
+  initial = '',
+  onSearch,
+}: {
+  label: string
+  /** What is searched for already. */
+  initial?: string
+  onSearch: (text: string) => void
+}) {
+  const [text, setText] = useState(initial)
   const search = useDebouncedCallback(onSearch, 250)
   return (
     <TextInput

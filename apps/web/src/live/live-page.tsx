@@ -1,4 +1,5 @@
 import './live.css'
+import '../kit/kit.css'
 import { Drawer, Text, Title } from '@mantine/core'
 import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,14 +1,14 @@
-import type { ExplainedEntry } from '@digital-spine/api'
+import type { ExplainedEntry, SentDetails } from '@digital-spine/api'
 import { Alert, Code, Loader, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { call, type Sent } from '../api.ts'
+import { call } from '../api.ts'
+import { CheckList } from '../envelope/check-list.tsx'
+import { DeliveryTimeline } from '../envelope/delivery-timeline.tsx'
+import { StoredEntry } from '../envelope/stored-entry.tsx'
 import { Payload } from '../kit/payload.tsx'
 import type { ApiError } from '../request.ts'
-import { BrokerColumn } from './broker-column.tsx'
-import { CheckList } from './check-list.tsx'
 import { Column } from './column.tsx'
 import { nameOfSender } from './message-list.tsx'
-import { ReceiptTimeline } from './receipt-timeline.tsx'
 import type { Arrival } from './use-arrivals.ts'
 
 /** One message three times: as its sender wrote it, as the broker has it, as its recipient checks it. */
@@ -16,7 +16,7 @@ export function MessagePanel({ arrival }: { arrival: Arrival }) {
   const { from, to, id, position, refused } = arrival
   const sent = useQuery({
     queryKey: ['sent', from?.key, id],
-    queryFn: () => call<Sent>(`participants/${from?.key}/api/v2/messages/${id}`),
+    queryFn: () => call<SentDetails>(`participants/${from?.key}/api/v2/messages/${id}`),
     refetchInterval: 1000,
     enabled: from !== undefined && id !== null,
   })
@@ -40,7 +40,7 @@ export function MessagePanel({ arrival }: { arrival: Arrival }) {
           <Written arrival={arrival} sent={sent.data} />
         </Column>
         <Column title="What the broker saw" note="A signed header and a sealed body. It has no key that opens it.">
-          {explained.data !== undefined && <BrokerColumn explained={explained.data} />}
+          {explained.data !== undefined && <StoredEntry explained={explained.data} />}
           {explained.data === undefined && <Unexplained error={explained.error} />}
         </Column>
         <Column title="What the recipient verified" note={`${to.title}; every check made again just now`}>
@@ -48,13 +48,15 @@ export function MessagePanel({ arrival }: { arrival: Arrival }) {
           {explained.data === undefined && <Unexplained error={explained.error} />}
         </Column>
       </div>
-      {sent.data !== undefined && <ReceiptTimeline sent={sent.data} recipient={to.did} />}
+      {sent.data !== undefined && (
+        <DeliveryTimeline message={sent.data} recipient={to.did} label={`Its way to ${to.title}`} />
+      )}
     </Stack>
   )
 }
 
 /** Out of the sender's own outbox; where that is not to be had, what the recipient decrypted. */
-function Written({ arrival: { payload, from }, sent }: { arrival: Arrival; sent: Sent | undefined }) {
+function Written({ arrival: { payload, from }, sent }: { arrival: Arrival; sent: SentDetails | undefined }) {
   if (sent !== undefined)
     return (
       <>

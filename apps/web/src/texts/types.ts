@@ -3,6 +3,7 @@ import type audit from './en/audit.json'
 import type channels from './en/channels.json'
 import type dashboard from './en/dashboard.json'
 import type deadLetters from './en/dead-letters.json'
+import type envelope from './en/envelope.json'
 import type errors from './en/errors.json'
 import type files from './en/files.json'
 import type firstRun from './en/first-run.json'
@@ -28,6 +29,7 @@ declare module 'i18next' {
       channels: typeof channels
       dashboard: typeof dashboard
       'dead-letters': typeof deadLetters
+      envelope: typeof envelope
       errors: typeof errors
       files: typeof files
       'first-run': typeof firstRun

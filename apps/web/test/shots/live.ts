@@ -16,7 +16,7 @@ export const liveShots: readonly Shot[] = [
       await open()
       await page.locator('.open-message').nth(2).click()
       await page.getByRole('dialog').getByText('Signature and key').waitFor()
-      await page.getByRole('dialog').getByText('processed', { exact: true }).waitFor()
+      await page.getByRole('dialog').getByText('Processed', { exact: true }).waitFor()
     },
   },
   {

@@ -1,11 +1,24 @@
-import { useTranslation } from 'react-i18next'
-import { Page } from '../../kit/page.tsx'
+import { Route, Switch } from 'wouter'
+import { NoSuchPage } from '../shell/no-such-page.tsx'
+import { MessageList } from './message-list.tsx'
+import { ReceivedPage } from './received-page.tsx'
+import { SentPage } from './sent-page.tsx'
 
+/** Messages received and sent, as they come, and new ones. */
 export function MessagePages() {
-  const { t } = useTranslation('messages')
   return (
-    <Page title={t('title')} lead={t('lead')}>
-      {null}
-    </Page>
+    <Switch>
+      <Route path="/messages">
+        <MessageList key="in" direction="in" />
+      </Route>
+      <Route path="/messages/sent">
+        <MessageList key="out" direction="out" />
+      </Route>
+      <Route path="/messages/in/:id">{({ id }) => <ReceivedPage key={id} id={id} />}</Route>
+      <Route path="/messages/out/:id">{({ id }) => <SentPage key={id} id={id} />}</Route>
+      <Route>
+        <NoSuchPage />
+      </Route>
+    </Switch>
   )
 }

@@ -2,9 +2,13 @@ import type { FlowPosition } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
 import type { SendResult } from './broker.ts'
 import { errorAnswers } from './error-answer.ts'
+import type { ShownParty } from './gateway-people.ts'
 
-/** What happens at a gateway, as it happens; times in ms. Nothing here is a secret, and no payload is. */
-export type Activity = { readonly at: number } & (
+/**
+ * What happens at a gateway, as it happens; times in ms. Nothing here is a secret, and no payload is. `party` says who the
+ * sender is, as far as that is known where it is told.
+ */
+export type Activity = { readonly at: number; readonly party?: ShownParty } & (
   | { readonly kind: 'accepted'; readonly id: string; readonly fqcn: string; readonly topicName: string }
   | { readonly kind: 'sent'; readonly id: string; readonly results: readonly SendResult[] }
   | {

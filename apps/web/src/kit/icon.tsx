@@ -16,6 +16,8 @@ const strokes = {
   settings: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',
   map: 'M9 4L3 6v14l6-2 6 2 6-2V4l-6 2zM9 4v14M15 6v14',
   menu: 'M4 7h16M4 12h16M4 17h16',
+  incoming: 'M19 5L7 17M7 8v9h9',
+  outgoing: 'M5 19L17 7M8 7h9v9',
 } as const
 export type IconName = keyof typeof strokes
 

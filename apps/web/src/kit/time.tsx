@@ -5,14 +5,23 @@ export function Time({ at }: { at: number | string }) {
   const { i18n } = useTranslation()
   const date = new Date(at)
   if (Number.isNaN(date.valueOf())) return <span className="time">{String(at)}</span>
-  const today = date.toDateString() === new Date().toDateString()
-  const shown = new Intl.DateTimeFormat(i18n.language, {
-    ...(today ? {} : { dateStyle: 'medium' }),
-    timeStyle: 'medium',
-  })
+  const isToday = date.toDateString() === new Date().toDateString()
+  const shown = formatOf(i18n.language, isToday)
   return (
     <time className="time" dateTime={date.toISOString()} title={date.toISOString()}>
       {shown.format(date)}
     </time>
   )
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Kept, since making one takes longer than using it for a whole list. */
+function formatOf(language: string, isToday: boolean): Intl.DateTimeFormat {
+  const key = `${language} ${isToday}`
+  const kept = formats.get(key)
+  if (kept !== undefined) return kept
+  const format = new Intl.DateTimeFormat(language, { ...(isToday ? {} : { dateStyle: 'medium' }), timeStyle: 'medium' })
+  formats.set(key, format)
+  return format
 }

@@ -51,6 +51,14 @@ export const messagesShots: readonly Shot[] = [
     },
   },
   {
+    name: 'messages-live',
+    path: `${home}/live`,
+    arrange: async (page, open) => {
+      await open()
+      await page.locator('li .row-link').nth(5).waitFor()
+    },
+  },
+  {
     name: 'messages-received-detail',
     path: home,
     arrange: async (page, open) => {

@@ -55,7 +55,7 @@ import { addWebhookRoutes } from './webhooks.ts'
 export function addRoutes(app: FastifyInstance, parts: Parts): void {
   const { access, context } = parts
   const openStream = createEventStreams(app, parts.connections)
-  addActivityRoute(app, context, openStream)
+  addActivityRoute(app, context, { ...parts, openStream })
   addApiKeyRoutes(app, access)
   addApplyRoutes(app, parts.applier)
   addApplicationRoutes(app, context, parts.wallet)

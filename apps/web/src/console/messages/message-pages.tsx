@@ -1,8 +1,11 @@
+import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { MessageList } from './message-list.tsx'
 import { ReceivedPage } from './received-page.tsx'
 import { SentPage } from './sent-page.tsx'
+
+const LivePage = lazy(async () => ({ default: (await import('./tail/live-page.tsx')).LivePage }))
 
 /** Messages received and sent, as they come, and new ones. */
 export function MessagePages() {
@@ -14,6 +17,7 @@ export function MessagePages() {
       <Route path="/messages/sent">
         <MessageList key="out" direction="out" />
       </Route>
+      <Route path="/messages/live" component={LivePage} />
       <Route path="/messages/in/:id">{({ id }) => <ReceivedPage key={id} id={id} />}</Route>
       <Route path="/messages/out/:id">{({ id }) => <SentPage key={id} id={id} />}</Route>
       <Route>

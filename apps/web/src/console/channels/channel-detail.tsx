@@ -2,7 +2,7 @@ import type { ChannelState, QualifiedRecipients, ShownChannel } from '@digital-s
 import { Alert, Button } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
+import { Link, useSearchParams } from 'wouter'
 import { Failure } from '../../kit/failure.tsx'
 import { LinkButton } from '../../kit/link-button.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
@@ -52,10 +52,12 @@ function Whole({
   state: UseQueryResult<ChannelState, ApiError>
 }) {
   const { t } = useTranslation('channels')
+  const isMade = useSearchParams()[0].has('made')
   const { fqcn, type, conditions } = channel
   const { topics, responseTopics } = conditions
   return (
     <>
+      {isMade && <Made channel={channel} />}
       {members.data?.recipients.length === 0 && (
         <Alert variant="outline" color="yellow" title={t('nobody')}>
           {t('nobodyText')}
@@ -113,6 +115,32 @@ function Whole({
   )
 }
 
+/** What to do with a channel that was just made. */
+function Made({ channel: { fqcn, type } }: { channel: ShownChannel }) {
+  const { t } = useTranslation('channels')
+  const { may } = useCaller()
+  return (
+    <Alert variant="outline" color="teal" title={t('made.title')} role="status">
+      <p className={classes.next}>{t(`made.${type}`)}</p>
+      {type === 'pub' && may('send') && (
+        <LinkButton to={`/messages/new?channel=${fqcn}`} size="xs">
+          {t('actions.test')}
+        </LinkButton>
+      )}
+      {type === 'sub' && (
+        <LinkButton to={`/messages?fqcn=${fqcn}`} size="xs">
+          {t('made.read')}
+        </LinkButton>
+      )}
+      {(type === 'upload' || type === 'download') && (
+        <LinkButton to="/files" size="xs">
+          {t('made.files')}
+        </LinkButton>
+      )}
+    </Alert>
+  )
+}
+
 function Actions({ channel }: { channel: ShownChannel }) {
   const { t } = useTranslation('channels')
   const { may } = useCaller()
@@ -120,7 +148,9 @@ function Actions({ channel }: { channel: ShownChannel }) {
   const { fqcn, type } = channel
   return (
     <>
-      {type === 'pub' && may('send') && <LinkButton to={`/messages/new?fqcn=${fqcn}`}>{t('actions.test')}</LinkButton>}
+      {type === 'pub' && may('send') && (
+        <LinkButton to={`/messages/new?channel=${fqcn}`}>{t('actions.test')}</LinkButton>
+      )}
       {may('configure') && (
         <>
           <LinkButton to={`/channels/${fqcn}/edit`} variant="default">

@@ -1,14 +1,20 @@
+import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { ChannelDetail } from './channel-detail.tsx'
 import { ChannelList } from './channel-list.tsx'
+
+const NewChannel = lazy(async () => ({ default: (await import('./wizard/new-channel.tsx')).NewChannel }))
+const EditChannel = lazy(async () => ({ default: (await import('./wizard/edit-channel.tsx')).EditChannel }))
 
 /** How this participant sends and receives. */
 export function ChannelPages() {
   return (
     <Switch>
       <Route path="/channels" component={ChannelList} />
+      <Route path="/channels/new" component={NewChannel} />
       <Route path="/channels/:fqcn">{({ fqcn }) => <ChannelDetail key={fqcn} fqcn={fqcn} />}</Route>
+      <Route path="/channels/:fqcn/edit">{({ fqcn }) => <EditChannel key={fqcn} fqcn={fqcn} />}</Route>
       <Route>
         <NoSuchPage />
       </Route>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Route, Switch } from 'wouter'
 import { call, type SandboxState } from '../api.ts'
 import { Loading } from '../kit/loading.tsx'
+import { Tour } from '../tour/tour.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageHeader } from './page-header.tsx'
 

@@ -31,14 +31,15 @@ export function withQuery(path: string, query: Query = {}): string {
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
 }
 
-/** Asks and reads JSON. Throws {@link ApiError}. `undefined` is the body of an answer without one. */
+/** Asks and reads JSON; a body is sent as JSON too, or as the form that it is. Throws {@link ApiError}. `undefined` is the body of an answer without one. */
 export async function request<T>(
   path: string,
   { method = 'GET', body, headers = {} }: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<Answer<T>> {
-  const json = body === undefined ? {} : { body: JSON.stringify(body) }
-  const type = body === undefined ? {} : { 'content-type': 'application/json' }
-  const response = await fetch(path, { method, headers: { ...type, ...headers }, ...json }).catch(() => {
+  const isForm = body instanceof FormData
+  const sent = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }
+  const type = body === undefined || isForm ? {} : { 'content-type': 'application/json' }
+  const response = await fetch(path, { method, headers: { ...type, ...headers }, ...sent }).catch(() => {
     throw new ApiError('SERVICE_UNAVAILABLE', 'No answer came.')
   })
   const value = readJson(await response.text())

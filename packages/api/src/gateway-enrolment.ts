@@ -1,6 +1,7 @@
 import type { Did, ErrorCode, Name } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
-import { credentialStates, EnrolmentRequest, HeldCredential } from './hub.ts'
+import { ShownParty } from './gateway-people.ts'
+import { credentialStates, EnrolmentRequest, HeldCredential, requestStatuses } from './hub.ts'
 import { next } from './page.ts'
 
 const strict = { additionalProperties: false }
@@ -40,11 +41,57 @@ export type Enrolment = Static<typeof Enrolment>
 /** A request as an issuer's gateway shows it: with the fields it could open, or why it could not. */
 export const OpenedRequest = Type.Object({
   ...Type.Omit(EnrolmentRequest, ['fields']).properties,
+  requester: ShownParty,
   fields: Type.Optional(values),
   problem: Type.Optional(Type.Object({ code: Type.Unsafe<ErrorCode>({ type: 'string' }), reason: Type.String() })),
 })
 export type OpenedRequest = Static<typeof OpenedRequest>
 export const OpenedRequests = Type.Object({ requests: Type.Array(OpenedRequest), next })
+export type OpenedRequests = Static<typeof OpenedRequests>
+
+const limit = Type.Integer({ minimum: 1, maximum: 200 })
+const after = Type.Optional(Type.String({ maxLength: 600, description: 'the `next` of the page before' }))
+
+/** `GET /api/v2/enrolment/requests`: all that wait if neither is given. */
+export const OpenedRequestQuery = Type.Object(
+  { role: Type.Optional(name), status: Type.Optional(literals(requestStatuses)), limit: Type.Optional(limit), after },
+  strict,
+)
+export type OpenedRequestQuery = Static<typeof OpenedRequestQuery>
+
+/** A credential that this participant may revoke, suspend or restore. `state` is what the hub last saw on the ledger. */
+export const IssuedCredential = Type.Object({
+  id: Type.String(),
+  holder: ShownParty,
+  role: Type.Unsafe<Name>({ type: 'string' }),
+  version: Type.Integer({ description: 'of the role' }),
+  issuer: did,
+  issuedAt: Type.Integer({ description: 'ms since the epoch' }),
+  validUntil: Type.Optional(Type.Integer({ description: 'ms since the epoch; left out: it does not end' })),
+  issuerFields: Type.Optional(values),
+  state: literals(credentialStates),
+})
+export type IssuedCredential = Static<typeof IssuedCredential>
+
+/** `GET /api/v2/enrolment/issued`: the oldest first. */
+export const IssuedQuery = Type.Object(
+  {
+    role: Type.Optional(name),
+    subject: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'a DID, a name or an alias' })),
+    limit: Type.Optional(limit),
+    after,
+  },
+  strict,
+)
+export type IssuedQuery = Static<typeof IssuedQuery>
+export const IssuedCredentials = Type.Object({ credentials: Type.Array(IssuedCredential), next })
+export type IssuedCredentials = Static<typeof IssuedCredentials>
+
+/** `GET /api/v2/enrolment/roles/:role/holders`: those whose credentials are published. They are not verified here. */
+export const RoleHolderQuery = Type.Object({ limit: Type.Optional(limit), after }, strict)
+export type RoleHolderQuery = Static<typeof RoleHolderQuery>
+export const RoleHolders = Type.Object({ holders: Type.Array(ShownParty), next })
+export type RoleHolders = Static<typeof RoleHolders>
 
 export const credentialFormats = ['jwt', 'sd-jwt'] as const
 

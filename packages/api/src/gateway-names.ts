@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { RoleDefinitionAnswer } from './names.ts'
 
 const strict = { additionalProperties: false }
 const name = Type.String({ minLength: 1, maxLength: 255, description: 'an ENS name' })
@@ -97,13 +98,15 @@ export const NameView = Type.Object(
     did,
     source: Type.String({ description: 'the record that the DID came from' }),
     controller: did,
-    metadata: Type.Object({}, { additionalProperties: true }),
-    role: Type.Optional(Type.Object({ version: Type.Integer() }, { additionalProperties: true })),
+    open: Type.Boolean({ description: 'anyone may claim a label under it' }),
+    metadata: Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object', additionalProperties: true }),
+    role: Type.Optional(RoleDefinitionAnswer),
     block: Type.Integer({ description: 'the block it was read at' }),
     already: Type.Optional(Type.Boolean({ description: 'after a change: nothing had to be written' })),
   },
   { additionalProperties: true },
 )
+export type NameView = Static<typeof NameView>
 
 /** The name a DID calls itself and that resolves back to it; null if there is none. */
 export const PrimaryName = Type.Object({ did, name: Type.Union([name, Type.Null()]) })

@@ -39,6 +39,7 @@ export const IdentityView = Type.Object({
       kid: Type.String(),
       purpose,
       inUse: Type.Boolean(),
+      block: Type.Integer({ description: 'the block of the ledger that it was published with' }),
       from: time('valid from'),
       until: time('valid until'),
       revoked: time('revoked at'),

@@ -1,4 +1,4 @@
-import type { Did, Name, NameKind } from '@digital-spine/core'
+import type { Did, Name, NameKind, RoleField } from '@digital-spine/core'
 import { type Static, type TSchema, Type } from 'typebox'
 
 const strict = { additionalProperties: false }
@@ -37,9 +37,10 @@ export const RoleDefinitionAnswer = Type.Object({
   revokers: RoleAuthorityAnswer,
   preconditions: Type.Object({ roles: Type.Array(name), mode: literals(['all', 'any']) }),
   validityMs: Type.Optional(Type.Number()),
-  requestorFields: Type.Optional(Type.Array(Type.Unsafe<unknown>({}))),
-  issuerFields: Type.Optional(Type.Array(Type.Unsafe<unknown>({}))),
+  requestorFields: Type.Optional(Type.Array(Type.Unsafe<RoleField>({}))),
+  issuerFields: Type.Optional(Type.Array(Type.Unsafe<RoleField>({}))),
 })
+export type RoleDefinitionAnswer = Static<typeof RoleDefinitionAnswer>
 
 const summary = {
   name,
@@ -87,6 +88,9 @@ const next = textOrNull('`after` of the next page; null on the last')
 export const NameListQuery = Type.Object(
   {
     under: Type.Optional(Type.String({ maxLength: 1024, description: 'names below this one, however deep' })),
+    parent: Type.Optional(
+      Type.String({ maxLength: 1024, description: 'names right below this one, of its applications and roles too' }),
+    ),
     kind: Type.Optional(literals(['root', 'organisation', 'application', 'role', 'spacer'])),
     controller: Type.Optional(Type.String({ maxLength: 255, description: 'a DID' })),
     after,

@@ -23,11 +23,11 @@ export type HubClient = {
   request(role: string, options?: { fields?: GeneralJwe; publish?: boolean }): Promise<EnrolmentRequest>
   /** A request of one's own, or one that the caller may decide about. */
   findRequest(id: string): Promise<EnrolmentRequest>
-  /** A page of requests that the caller may decide about. */
-  pendingPage(query: { limit?: number; after?: string }): Promise<RequestPage>
   /** Requests that the caller may decide about. */
   pending(role?: string): Promise<EnrolmentRequest[]>
   mine(): Promise<EnrolmentRequest[]>
+  /** A page of the requests that the caller may decide about, or has: those that wait, unless the status says otherwise. */
+  requestPage(query: RequestPageQuery): Promise<RequestPage>
   approve(id: string, credential: string, sdJwt?: { jwe: GeneralJwe; digest: Hex }): Promise<EnrolmentRequest>
   reject(id: string, reason: string): Promise<EnrolmentRequest>
   /** Withdraws one's own request. */
@@ -39,10 +39,14 @@ export type HubClient = {
   credentialsOf(subject: Did, role: string): Promise<string[]>
   /** Credentials that the caller may revoke as a revoker of their role. */
   revocable(filter?: { role?: string; subject?: Did }): Promise<RevocableCredential[]>
+  /** The same by pages. */
+  revocablePage(query: PageQuery & { role?: string; subject?: Did }): Promise<Page<'credentials', RevocableCredential>>
   /** Lists a credential of one's own for everybody, or does so no more. */
   publish(credential: string, published: boolean): Promise<HeldCredential>
   /** Published credentials of a role by holder, for the caller to verify. */
   holders(role: string): Promise<HolderPage['holders']>
+  /** The same by pages. */
+  holderPage(query: PageQuery & { role: string }): Promise<HolderPage>
   /** A place of one's own in a pair of status lists. */
   takeStatusIndex(): Promise<StatusPlace>
   findStatusList(issuer: Did, list: number, digest: string): Promise<string>
@@ -68,7 +72,10 @@ export type HubClient = {
   close(): Promise<void>
 }
 
+/** Part of a list, and `after` of the next. */
 type Page<Key extends string, Item> = { readonly [K in Key]: Item[] } & { readonly next?: string }
+type PageQuery = { readonly limit?: number; readonly after?: string }
+type RequestPageQuery = PageQuery & { readonly role?: string; readonly status?: EnrolmentRequest['status'] }
 
 export function createHubClient(options: { baseUrl: string; signer: () => Signer }): HubClient {
   const { baseUrl, signer } = options
@@ -79,6 +86,8 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
     onUnauthenticated: (sent) => login.refused(sent),
   })
   const listPath = (issuer: Did, list: number): string => `/v1/status-lists/${encodeURIComponent(issuer)}/${list}`
+  const get = <T>(path: string, query: Readonly<Record<string, string | number | undefined>>): Promise<T> =>
+    http.call('GET', `${path}?${searchOf(query)}`)
   const all = async <Key extends string, Item>(
     path: string,
     key: Key,
@@ -87,7 +96,7 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
     const items: Item[] = []
     let after: string | undefined
     do {
-      const page = await http.call<Page<Key, Item>>('GET', `${path}?${searchOf({ ...query, after })}`)
+      const page: Page<Key, Item> = await get(path, { ...query, after })
       items.push(...page[key])
       after = page.next
     } while (after !== undefined)
@@ -97,9 +106,9 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
     http,
     request: (role, wanted = {}) => http.call('POST', '/v1/requests', { role, ...wanted }),
     findRequest: (id) => http.call('GET', `/v1/requests/${id}`),
-    pendingPage: (query) => http.call('GET', `/v1/requests?${searchOf(query)}`),
     pending: (role) => all('/v1/requests', 'requests', { role }),
     mine: () => all('/v1/requests', 'requests', { mine: 'true' }),
+    requestPage: (query) => get('/v1/requests', query),
     approve: (id, credential, sdJwt) =>
       http.call('POST', `/v1/requests/${id}/approve`, { credential, ...(sdJwt === undefined ? {} : { sdJwt }) }),
     reject: (id, reason) => http.call('POST', `/v1/requests/${id}/reject`, { reason }),
@@ -108,14 +117,14 @@ export function createHubClient(options: { baseUrl: string; signer: () => Signer
       (await http.call<RoleIssuers>('GET', `/v1/roles/${encodeURIComponent(role)}/issuers`)).issuers,
     credentials: async () =>
       (await http.call<{ credentials: HeldCredential[] }>('GET', '/v1/credentials/mine')).credentials,
-    async credentialsOf(subject, role) {
-      const query = `subject=${encodeURIComponent(subject)}&role=${encodeURIComponent(role)}`
-      return (await http.call<{ credentials: string[] }>('GET', `/v1/credentials?${query}`)).credentials
-    },
+    credentialsOf: async (subject, role) =>
+      (await get<{ credentials: string[] }>('/v1/credentials', { subject, role })).credentials,
     revocable: (filter = {}) => all('/v1/credentials/revocable', 'credentials', filter),
+    revocablePage: (query) => get('/v1/credentials/revocable', query),
     publish: (credential, published) =>
       http.call('PUT', `/v1/credentials/${encodeURIComponent(credential)}/publication`, { published }),
     holders: (role) => all('/v1/holders', 'holders', { role }),
+    holderPage: (query) => get('/v1/holders', query),
     takeStatusIndex: () => http.call('POST', '/v1/status-indexes', {}),
     findStatusList: async (issuer, list, digest) =>
       (await http.call<ListVersion>('GET', `${listPath(issuer, list)}?digest=${digest}`)).jws,

@@ -9,8 +9,8 @@ import { type DidEvent, isDeactivation } from './did-history.ts'
  */
 export type Period = { readonly from: number; readonly until: number; readonly revoked: number }
 
-/** A P-256 key a DID has or had. */
-export type KeyPeriod = Period & { readonly kid: Kid; readonly jwk: PublicJwk }
+/** A P-256 key a DID has or had, and the block that it was published with. */
+export type KeyPeriod = Period & { readonly kid: Kid; readonly jwk: PublicJwk; readonly block: number }
 
 /** What a P-256 key of a DID is for. */
 export type KeyPurpose = 'signing' | 'agreement'
@@ -58,6 +58,7 @@ function readKeys(did: Did, history: readonly DidEvent[]): Record<KeyPurpose, Ke
     keys[key.agreement ? 'agreement' : 'signing'].push({
       kid: kidOf(did, `delegate-${number}`),
       jwk: key.jwk,
+      block: event.block,
       ...period,
     })
   }

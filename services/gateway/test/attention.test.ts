@@ -204,6 +204,7 @@ describe('what others know', () => {
       enrol: ok,
     }
     const key = {
+      block: 1,
       kid: `${did}#delegate-2` as never,
       jwk: {} as never,
       from: 0,

@@ -1,4 +1,4 @@
-import { didEthr, parseName } from '@digital-spine/core'
+import { didEthr, type Name, parseName } from '@digital-spine/core'
 import { parseNetwork, recordCalls, signClaim, textRecord } from '@digital-spine/ledger'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { newAccount, org } from './registrant.ts'
@@ -83,6 +83,11 @@ describe.each(['sqlite', 'postgres'] as const)('the name service on %s', (engine
     expect(paged).toEqual((await service.client.list()).names.map(({ name }) => name))
     expect(new Set(paged).size).toBe(paged.length)
     expect((await service.client.list({ controller: did, kind: 'application' })).names).toMatchObject([{ name: flex }])
+    const below = async (parent: Name) => (await service.client.list({ parent })).names.map(({ name }) => name)
+    expect(await below(parseName('acme.iam.ewc'))).toEqual([flex, role])
+    expect(await below(flex)).toEqual([])
+    const organisations = (await service.client.list({ kind: 'organisation' })).names.map(({ name }) => name)
+    expect(await below(parseName('iam.ewc'))).toEqual(organisations)
     expect(await service.get('/v1/names?limit=0')).toMatchObject({ status: 400 })
     expect(await service.get('/v1/names?under=ACME')).toMatchObject({ body: { err: { code: 'NAME_INVALID' } } })
   })

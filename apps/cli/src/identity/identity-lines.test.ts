@@ -5,7 +5,16 @@ import { identityLines } from './identity-lines.ts'
 const did = 'did:ethr:spine:0x00'
 const key = (number: number, over: Partial<IdentityView['keys'][number]> = {}): IdentityView['keys'][number] => {
   const kid = `${did}#delegate-${number}`
-  return { kid, purpose: 'signing', inUse: false, from: 1_790_000_000_000, until: null, revoked: null, ...over }
+  return {
+    kid,
+    purpose: 'signing',
+    inUse: false,
+    block: 3,
+    from: 1_790_000_000_000,
+    until: null,
+    revoked: null,
+    ...over,
+  }
 }
 
 it('shows people who it is, and each key with its state', () => {

@@ -77,6 +77,8 @@ async function tellCredential(maker: Teller, partner: Teller, inspector: string)
   await partner.tell('POST /enrolment/present', { body: { credential: id, disclose, ...to } })
   const held = { subject: partner.did, role: inspector }
   await maker.tell('POST /enrolment/verify', { body: held })
+  await maker.tell('GET /enrolment/issued', { query: { role: inspector } })
+  await maker.tell('GET /enrolment/roles/{role}/holders', { params: { role: inspector } })
   for (const change of ['suspend', 'restore', 'revoke']) await maker.tell(`POST /enrolment/${change}`, { body: held })
   const passphrase = 'eight words that only we two know so far'
   const { file } = await partner.tell<{ file: string }>('POST /wallet/export', { body: { passphrase } })

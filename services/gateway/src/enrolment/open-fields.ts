@@ -1,4 +1,4 @@
-import type { EnrolmentRequest, OpenedRequest } from '@digital-spine/api'
+import type { EnrolmentRequest, OpenedRequest, ShownParty } from '@digital-spine/api'
 import { openPrivateFields } from '@digital-spine/client'
 import {
   type AgreementKey,
@@ -30,8 +30,13 @@ export async function openFields(context: OpenContext, request: EnrolmentRequest
 }
 
 /** A request as people decide about it: fields that cannot be opened, or do not fit, are told instead of shown. */
-export async function showOpened(context: OpenContext, request: EnrolmentRequest): Promise<OpenedRequest> {
-  const { fields: _, ...rest } = request
+export async function showOpened(
+  context: OpenContext,
+  request: EnrolmentRequest,
+  requester: ShownParty,
+): Promise<OpenedRequest> {
+  const { fields: _, ...sent } = request
+  const rest = { ...sent, requester }
   if (rest.status !== 'requested') return rest
   try {
     return { ...rest, fields: await openFields(context, request) }

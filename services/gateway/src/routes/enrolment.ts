@@ -4,9 +4,9 @@ import {
   EnrolmentRequest,
   errorAnswers,
   OpenedRequest,
+  OpenedRequestQuery,
   OpenedRequests,
   OwnEnrolment,
-  PageQuery,
   RequestRejection,
   RoleIssuers,
   StatusChange,
@@ -39,6 +39,8 @@ export function addEnrolmentRoutes(
   { enrolment, issuer, parties }: Pick<Parts, 'enrolment' | 'issuer' | 'parties'>,
 ): void {
   const { hub } = context
+  const showRequest = async (request: EnrolmentRequest): Promise<OpenedRequest> =>
+    showOpened(context, request, await parties.show(request.subject))
   app.get(
     '/api/v2/enrol',
     {
@@ -90,19 +92,19 @@ export function addEnrolmentRoutes(
     },
     async ({ params }) => ({ role: parseName(params.role), issuers: await hub.issuers(params.role) }),
   )
-  app.get<{ Querystring: PageQuery }>(
+  app.get<{ Querystring: OpenedRequestQuery }>(
     '/api/v2/enrolment/requests',
     {
       config: { access: 'identity' },
       schema: {
-        ...{ tags, summary: 'Requests to decide about', querystring: PageQuery },
+        ...{ tags, summary: 'Requests to decide about, and those that are decided', querystring: OpenedRequestQuery },
         response: { 200: OpenedRequests, ...errorAnswers },
       },
     },
-    async ({ query }) => {
-      const { requests, ...place } =
-        query.limit === undefined ? { requests: await hub.pending() } : await hub.pendingPage(query)
-      return { requests: await Promise.all(requests.map((request) => showOpened(context, request))), ...place }
+    async ({ query }): Promise<OpenedRequests> => {
+      const all = query.limit === undefined && query.after === undefined && query.status === undefined
+      const { requests, ...page } = all ? { requests: await hub.pending(query.role) } : await hub.requestPage(query)
+      return { requests: await Promise.all(requests.map(showRequest)), ...page }
     },
   )
   app.get<ById>(
@@ -111,7 +113,7 @@ export function addEnrolmentRoutes(
       config: { access: 'identity' },
       schema: { tags, summary: 'A request', params: byId, response: { 200: OpenedRequest, ...errorAnswers } },
     },
-    async ({ params }) => showOpened(context, await hub.findRequest(params.id)),
+    async ({ params }) => showRequest(await hub.findRequest(params.id)),
   )
   app.post<ById & { Body: Static<typeof Approval> }>(
     '/api/v2/enrolment/requests/:id/approve',

@@ -127,7 +127,7 @@ async function listNames({ ledger, names, signer: { did } }: GatewayContext): Pr
 async function listKeys(ledger: GatewayContext['ledger'], did: GatewayContext['signer']['did'], purpose: KeyPurpose) {
   const finite = (at: number): number | null => (Number.isFinite(at) ? at : null)
   const keys = await ledger.listKeys(did, purpose)
-  return keys.toReversed().map(({ kid, from, until, revoked }) => {
-    return { kid, purpose, from: finite(from), until: finite(until), revoked: finite(revoked) }
+  return keys.toReversed().map(({ kid, block, from, until, revoked }) => {
+    return { kid, purpose, block, from: finite(from), until: finite(until), revoked: finite(revoked) }
   })
 }

@@ -30,7 +30,7 @@ export function addNameRoutes(app: FastifyInstance, context: GatewayContext, par
   const readDid = async (text: string): Promise<Did> => (await parties.resolve(text)).did
   const show = async (name: Name) => {
     const [resolved, record] = [await ledger.resolveName(name), await ledger.findName(name)]
-    return { ...resolved, ...record }
+    return { ...resolved, ...record, open: await ledger.isOpen(name) }
   }
 
   app.post<{ Body: NameCreation }>(

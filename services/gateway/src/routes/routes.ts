@@ -23,6 +23,7 @@ import { addExportRoute } from './export.ts'
 import { addFileRoutes } from './files.ts'
 import { addGatewayRoute } from './gateway.ts'
 import { addIdentityRoutes } from './identity.ts'
+import { addIssuedRoutes } from './issued.ts'
 import { addLoginRoutes } from './login.ts'
 import { addMailboxRoutes } from './mailbox.ts'
 import { addMessageRoute } from './message.ts'
@@ -78,6 +79,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addTrafficRoute(app, context)
   addGatewayRoute(app, context, parts)
   addIdentityRoutes(app, context, parts)
+  addIssuedRoutes(app, context, parts.parties)
   addLoginRoutes(app, access)
   addMailboxRoutes(app, context, parts.explain)
   addMessageCountRoutes(app, context)

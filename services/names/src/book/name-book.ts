@@ -1,6 +1,7 @@
 import type { NameListQuery } from '@digital-spine/api'
 import { type Did, type Name, SpineError } from '@digital-spine/core'
 import { prepareQuery } from '@digital-spine/runtime'
+import { sql } from 'kysely'
 import type { NameChange } from '../index/index-store.ts'
 import { pathOf } from '../index/name-row.ts'
 import type { IndexDatabase, NameRow } from '../index/schema.ts'
@@ -69,18 +70,20 @@ export function createNameBook(db: IndexDatabase) {
       const rows = await db.selectFrom('names').select(['node', 'name']).where('node', 'in', nodes).execute()
       return new Map(rows.flatMap(({ node, name }) => (name === null ? [] : [[node, name] as const])))
     },
-    async list(query: NameListQuery & { controller?: Did; under?: Name }): Promise<Page<ShownName>> {
-      const { under, kind, controller, after, limit } = query
+    async list(query: NameListQuery & { controller?: Did; under?: Name; parent?: Name }): Promise<Page<ShownName>> {
+      const { under, parent, kind, controller, after, limit } = query
       let rows = db
         .selectFrom('names')
         .selectAll()
         .where('path', 'is not', null)
         .orderBy('path')
         .limit(limit + 1)
-      if (under !== undefined) {
+      for (const above of [under, parent]) {
+        if (above === undefined) continue
         // '/' follows '.' in ASCII.
-        rows = rows.where('path', '>', `${pathOf(under)}.`).where('path', '<', `${pathOf(under)}/`)
+        rows = rows.where('path', '>', `${pathOf(above)}.`).where('path', '<', `${pathOf(above)}/`)
       }
+      if (parent !== undefined) rows = rows.where(isRightBelow(parent))
       if (controller !== undefined) rows = rows.where('controller', '=', controller)
       if (kind !== undefined) rows = rows.where('kind', '=', kind)
       else rows = rows.where('listed', 'is not', null)
@@ -102,6 +105,13 @@ export function createNameBook(db: IndexDatabase) {
 }
 
 export type NameBook = ReturnType<typeof createNameBook>
+
+/** Whether a name has as many labels as one right below another: an application and a role have a spacer between. */
+function isRightBelow(parent: Name) {
+  const labels = parent.split('.').length
+  const dots = sql<number>`length(path) - length(replace(path, '.', ''))`
+  return sql<boolean>`${dots} = case when kind in ('application', 'role') then ${sql.lit(labels + 1)} else ${sql.lit(labels)} end`
+}
 
 /** A page of `limit` items out of one more than that. */
 export function toPage<T>(found: readonly T[], limit: number, cursorOf: (item: T) => string): Page<T> {

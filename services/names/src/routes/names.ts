@@ -59,10 +59,11 @@ export function addNameRoutes(app: FastifyInstance, context: NamesContext): void
       },
     },
     async ({ query }): Promise<NameList> => {
-      const { under, controller, ...rest } = query
+      const { under, parent, controller, ...rest } = query
       const { items, next } = await book.list({
         ...rest,
         ...(under === undefined ? {} : { under: parseName(under) }),
+        ...(parent === undefined ? {} : { parent: parseName(parent) }),
         ...(controller === undefined ? {} : { controller: readDid(controller, network) }),
       })
       return { names: items.map(toSummary), next, asOf: asOf() }

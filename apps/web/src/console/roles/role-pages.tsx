@@ -1,11 +1,37 @@
-import { useTranslation } from 'react-i18next'
-import { Page } from '../../kit/page.tsx'
+import { Route, Switch } from 'wouter'
+import { NoSuchPage } from '../shell/no-such-page.tsx'
+import { IssuedPage } from './issued-page.tsx'
+import { MyRole } from './my-role.tsx'
+import { MyRoles } from './my-roles.tsx'
+import { RequestDetail } from './request-detail.tsx'
+import { RequestWizard } from './request-wizard.tsx'
+import { RequestsPage } from './requests-page.tsx'
+import { VerifyPage } from './verify-page.tsx'
 
+/** Roles: one's own, requests to decide about, those that were issued, and verifying anybody's. */
 export function RolePages() {
-  const { t } = useTranslation('roles')
   return (
-    <Page title={t('title')} lead={t('lead')}>
-      {null}
-    </Page>
+    <Switch>
+      <Route path="/roles">
+        <MyRoles />
+      </Route>
+      <Route path="/roles/mine/:role">{({ role }) => <MyRole role={decodeURIComponent(role)} />}</Route>
+      <Route path="/roles/request">
+        <RequestWizard />
+      </Route>
+      <Route path="/roles/requests">
+        <RequestsPage />
+      </Route>
+      <Route path="/roles/requests/:id">{({ id }) => <RequestDetail id={decodeURIComponent(id)} />}</Route>
+      <Route path="/roles/issued">
+        <IssuedPage />
+      </Route>
+      <Route path="/roles/verify">
+        <VerifyPage />
+      </Route>
+      <Route>
+        <NoSuchPage />
+      </Route>
+    </Switch>
   )
 }

@@ -1,0 +1,80 @@
+import { Button, FileInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Failure } from '../../kit/failure.tsx'
+import { Loaded } from '../../kit/loaded.tsx'
+import { say } from '../../kit/say.tsx'
+import { Section } from '../../kit/section.tsx'
+import { State } from '../../kit/state.tsx'
+import { useAct } from '../use-act.ts'
+import { useAnswer } from '../use-answer.ts'
+import { IdentityTop } from './identity-top.tsx'
+
+/** The client certificate that the broker is shown, where it asks for one. */
+export function CertificatePage() {
+  const { t } = useTranslation('identity')
+  const gateway = useAnswer<{ mtlsIsValid?: boolean }>('gateway', { everyMs: 10_000 })
+  const [certificate, setCertificate] = useState<File | null>(null)
+  const [privateKey, setPrivateKey] = useState<File | null>(null)
+  const [caCertificate, setCaCertificate] = useState<File | null>(null)
+  const formOf = (): FormData => {
+    const form = new FormData()
+    for (const [name, file] of Object.entries({ certificate, privateKey, caCertificate }))
+      if (file !== null) form.append(name, file)
+    return form
+  }
+  const keep = useAct(() => ({ method: 'POST', path: 'certificate', body: formOf() }), {
+    refresh: ['gateway'],
+    onDone() {
+      say(t('certificate.kept'))
+      for (const set of [setCertificate, setPrivateKey, setCaCertificate]) set(null)
+    },
+  })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    keep.mutate()
+  }
+  return (
+    <IdentityTop lead={t('certificate.lead')}>
+      <Section title={t('certificate.title')}>
+        <Loaded query={gateway}>
+          {({ mtlsIsValid }) => (
+            <State tone={mtlsIsValid === undefined ? 'plain' : mtlsIsValid ? 'good' : 'bad'}>
+              {t(mtlsIsValid === undefined ? 'certificate.none' : mtlsIsValid ? 'certificate.good' : 'certificate.bad')}
+            </State>
+          )}
+        </Loaded>
+      </Section>
+      <Section title={t('certificate.new')} note={t('certificate.newNote')}>
+        <form onSubmit={submit} className="wizard-content">
+          <FileInput
+            label={t('certificate.certificate')}
+            placeholder={t('wallet.choose')}
+            required
+            value={certificate}
+            onChange={setCertificate}
+          />
+          <FileInput
+            label={t('certificate.privateKey')}
+            placeholder={t('wallet.choose')}
+            required
+            value={privateKey}
+            onChange={setPrivateKey}
+          />
+          <FileInput
+            label={t('certificate.ca')}
+            placeholder={t('wallet.choose')}
+            value={caCertificate}
+            onChange={setCaCertificate}
+          />
+          {keep.isError && <Failure error={keep.error} />}
+          <div>
+            <Button type="submit" disabled={certificate === null || privateKey === null} loading={keep.isPending}>
+              {t('certificate.do')}
+            </Button>
+          </div>
+        </form>
+      </Section>
+    </IdentityTop>
+  )
+}

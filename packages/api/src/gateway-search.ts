@@ -92,6 +92,18 @@ export const searchRoutes = {
     querystring: MessageChoice,
     response: { 200: Type.Union([SentDetails, ReceivedDetails]), ...errorAnswers },
   },
+  evidence: {
+    summary: 'All that proves a message, as `spine evidence verify` takes it; a line of JSON each',
+    tags: ['messages'],
+    querystring: MessageChoice,
+    response: {
+      200: {
+        description: 'lines of JSON, as in an export',
+        content: { 'application/x-ndjson': { schema: Type.String() } },
+      },
+      ...errorAnswers,
+    },
+  },
   search: {
     summary: 'Search messages received and sent, newest first',
     tags: ['messages'],

@@ -11,5 +11,7 @@ export function gatewayExport(http: HttpClient) {
       const { body } = await http.stream('GET', `/api/v2/export/messages?${new URLSearchParams(wanted)}`)
       return body
     },
+    /** The same of one message. Throws NOT_FOUND. */
+    evidence: (id: string) => http.text(`/api/v2/messages/${encodeURIComponent(id)}/evidence`),
   }
 }

@@ -25,6 +25,7 @@ import type { Principal } from '../src/access/principal.ts'
 import type { GatewayContext } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
+import { addEvidenceRoute } from '../src/routes/evidence.ts'
 import { addExportRoute } from '../src/routes/export.ts'
 import { showError } from '../src/show/error.ts'
 import { receivedRow } from './received-rows.ts'
@@ -158,6 +159,7 @@ beforeAll(async () => {
   server.app.addHook('onRequest', async (request) => {
     request.principal = caller
   })
+  addEvidenceRoute(server.app, context)
   addExportRoute(server.app, context, { audit: { record: async (act: Act) => void acts.push(act) } as never })
   url = await server.listen({ host: '127.0.0.1', port: 0 })
   ;[acts, caller] = [[], callerWith('read')]
@@ -278,6 +280,29 @@ it.each<[string, () => ExportLine[], string]>([
 ])('finds %s', async (_, make, code) => {
   const { problems } = await verify(make())
   expect(problems[0]).toMatchObject({ code })
+})
+
+it('has all that proves one message, to take away, for who may look at its channel', async () => {
+  const evidenceOf = (id: string, query = '') => fetch(`${url}/api/v2/messages/${id}/evidence${query}`)
+  const linesOf = async (answer: Response): Promise<ExportLine[]> =>
+    (await answer.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as ExportLine)
+  const received = await evidenceOf(uuid(5))
+  const type = received.headers.get('content-type')
+  expect([type, received.headers.get('content-disposition')]).toEqual([
+    'application/x-ndjson; charset=utf-8',
+    `attachment; filename*=UTF-8''${uuid(5)}.ndjson`,
+  ])
+  const lines = await linesOf(received)
+  expect(lines.map(({ kind }) => kind)).toEqual(['export', 'epoch', 'received', 'end'])
+  const proven = { complete: true, problems: [], unproven: 0 }
+  expect(await verify(lines)).toMatchObject({ ...proven, received: 1, sent: 0 })
+  expect(await verify(await linesOf(await evidenceOf(uuid(1000))))).toMatchObject({ ...proven, sent: 1, receipts: 2 })
+  expect((await evidenceOf(uuid(1000), '?direction=in')).status).toBe(404)
+  caller = { ...caller, channels: new Set(['out']) }
+  expect(await Promise.all([5, 1000].map(async (n) => (await evidenceOf(uuid(n))).status))).toEqual([404, 200])
 })
 
 it('finds that something is missing', async () => {

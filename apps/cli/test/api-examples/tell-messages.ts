@@ -30,6 +30,7 @@ export async function tellMessages(maker: Teller, partner: Teller): Promise<void
     params: { id },
     until: ({ receipts }: { receipts: { status: string }[] }) => receipts.some(({ status }) => status === 'processed'),
   })
+  await maker.tell('GET /messages/{id}/evidence', { params: { id } })
   await partner.tell('GET /mailbox/{position}', { params: { position: String(received?.position) } })
   await partner.tell('GET /messages/search', { query: { transactionId: 'reading-0815' } })
   await partner.tell('GET /mailbox/gaps')

@@ -3,8 +3,11 @@ import type { GatewayContext } from '../context.ts'
 import { exportReceived } from './received.ts'
 import { exportSent } from './sent.ts'
 
+/** One message of those, of certain channels if they are given. */
+export type OneOf = { readonly id?: string; readonly channels?: ReadonlySet<string> | undefined }
+
 /** Which messages are asked for; times in ms. */
-export type Wanted = Pick<ExportQuery, 'fqcn' | 'payloads'> & { readonly from: number; readonly to: number }
+export type Wanted = Pick<ExportQuery, 'fqcn' | 'payloads'> & OneOf & { readonly from: number; readonly to: number }
 
 /**
  * Messages with all that proves them, those that are here when it begins, in order; what came first, then what was sent. Read in
@@ -13,12 +16,18 @@ export type Wanted = Pick<ExportQuery, 'fqcn' | 'payloads'> & { readonly from: n
 export async function* exportMessages(
   context: Pick<GatewayContext, 'db' | 'atRest' | 'signer' | 'brokerDid' | 'now'>,
   query: ExportQuery,
+  one: OneOf = {},
 ): AsyncGenerator<ExportLine> {
   const { signer, brokerDid: broker, now } = context
   const { direction, fqcn, from, to, payloads } = query
   const wanted: Wanted = {
     ...(fqcn === undefined ? {} : { fqcn }),
-    ...{ payloads, from: from === undefined ? 0 : Date.parse(from), to: to === undefined ? now() : Date.parse(to) },
+    ...{
+      ...one,
+      payloads,
+      from: from === undefined ? 0 : Date.parse(from),
+      to: to === undefined ? now() : Date.parse(to),
+    },
   }
   let messages = 0
   yield { kind: 'export', did: signer.did, broker, at: new Date(now()).toISOString(), ...query }

@@ -14,7 +14,7 @@ export async function* exportReceived(
 ): AsyncGenerator<ExportedEpoch | ExportedReceived> {
   const { db } = context
   const told = new Set<string>()
-  for await (const { after, upTo } of pagesOf(db, 'inbox')) {
+  for await (const { after, upTo } of pagesOf(db, 'inbox', wanted.id)) {
     let query = db
       .selectFrom('inbox')
       .select(['seq', 'id', 'fqcn', 'sender', 'topic_id', 'topic_owner', 'topic_name', 'topic_version', 'tx', 're'])
@@ -25,6 +25,7 @@ export async function* exportReceived(
       .where('received_at', '<=', wanted.to)
       .orderBy('seq')
     if (wanted.fqcn !== undefined) query = query.where('fqcn', '=', wanted.fqcn)
+    if (wanted.channels !== undefined) query = query.where('fqcn', 'in', [...wanted.channels])
     for (const row of await query.execute()) {
       const [epoch, mailbox] = [epochOf(row.header), named(row.mailbox)]
       if (!told.has(`${epoch} ${row.mailbox}`)) {

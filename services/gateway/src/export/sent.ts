@@ -11,7 +11,7 @@ export async function* exportSent(
 ): AsyncGenerator<ExportedReceipts | ExportedSent> {
   const { db } = context
   const told = new Set<string>()
-  for await (const { after, upTo } of pagesOf(db, 'outbox')) {
+  for await (const { after, upTo } of pagesOf(db, 'outbox', wanted.id)) {
     let query = db
       .selectFrom('outbox')
       .select(['seq', 'id', 'channel', 'topic_id', 'topic_owner', 'topic_name', 'topic_version', 'tx', 're', 'retx'])
@@ -22,6 +22,7 @@ export async function* exportSent(
       .where('created_at', '<=', wanted.to)
       .orderBy('seq')
     if (wanted.fqcn !== undefined) query = query.where('channel', '=', wanted.fqcn)
+    if (wanted.channels !== undefined) query = query.where('channel', 'in', [...wanted.channels])
     for (const row of await query.execute()) {
       const receipts = await db
         .selectFrom('receipts')

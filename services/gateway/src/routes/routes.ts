@@ -19,6 +19,7 @@ import { addContactRoutes } from './contacts.ts'
 import { addCronRoute } from './cron.ts'
 import { addDeadLetterRoutes } from './dead-letters.ts'
 import { addEnrolmentRoutes } from './enrolment.ts'
+import { addEvidenceRoute } from './evidence.ts'
 import { addExportRoute } from './export.ts'
 import { addFileRoutes } from './files.ts'
 import { addGatewayRoute } from './gateway.ts'
@@ -74,6 +75,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addCronRoute(app, parts.jobs)
   addDeadLetterRoutes(app, context, parts)
   addEnrolmentRoutes(app, context, parts)
+  addEvidenceRoute(app, context)
   addExportRoute(app, context, access)
   addFileRoutes(app, context, parts.files)
   addTrafficRoute(app, context)

@@ -119,6 +119,13 @@ describe('a verdict about JSON Schema', () => {
     ])
   })
 
+  it('shows it with texts of the formats that are asked for', async () => {
+    const at = reading({ at: { type: 'string', format: 'date-time' } }, { required: ['at'] })
+    expect(await judge(at, { ...at, required: ['at', 'wh'] })).toMatchObject({
+      ...{ verdict: 'forward', reasons: [{ path: '/wh', example: '{"at":"2024-01-01T00:00:00Z"}' }] },
+    })
+  })
+
   it.each<[Schema, Schema, string, string]>([
     [reading({ a: text }), reading({ a: text }, { required: ['a'] }), '/a', 'must be there'],
     [reading({ 'a/b': text }), reading({ 'a/b': { type: 'null' } }), '/a~1b', 'must not be of the type string'],

@@ -137,26 +137,21 @@ function numbersOf({
     .slice(0, maxSamples)
 }
 
-/** Texts of the usual formats, and some that are of none. */
-const usual = [
-  ...[
-    '2024-01-01T00:00:00Z',
-    '2024-01-01',
-    '00:00:00Z',
-    'P1D',
-    'a@example.org',
-    'https://example.org/',
-    '/a',
-    '192.0.2.1',
-  ],
-  ...['2001:db8::1', '00000000-0000-4000-8000-000000000000', 'a', 'A', '0', '-', ' ', 'ab', 'AB', '12', ''],
-]
+/** Texts of the usual formats. */
+const formatted = Object.entries({
+  ...{ 'date-time': '2024-01-01T00:00:00Z', date: '2024-01-01', time: '00:00:00Z', duration: 'P1D' },
+  ...{ email: 'a@example.org', hostname: 'example.org', uri: 'https://example.org/', 'json-pointer': '/a' },
+  ...{ ipv4: '192.0.2.1', ipv6: '2001:db8::1', uuid: '00000000-0000-4000-8000-000000000000' },
+})
+const usual = [...formatted.map(([, text]) => text), ...['a', 'A', '0', '-', ' ', 'ab', 'AB', '12', '']]
 
 function stringsOf(
-  { value, minLength, maxLength: most, patterns }: StringShape,
+  { value, minLength, maxLength: most, patterns, opaque }: StringShape,
   lengths: readonly number[],
 ): readonly string[] {
   if (value !== undefined) return [value]
+  const demands = [...opaque].join(' ')
+  const asked = formatted.flatMap(([format, text]) => (demands.includes(`"format":"${format}"`) ? [text] : []))
   const filled = lengths
     .filter((length) => length >= 0 && length <= maxLength)
     .flatMap((length) => ['a', '0', 'A'].map((letter) => letter.repeat(length)))
@@ -164,7 +159,7 @@ function stringsOf(
     ...stringsLike(pattern),
     ...lengths.flatMap((length) => stringsLike(pattern, length)),
   ])
-  return [...new Set([...like, ...filled, ...usual])]
+  return [...new Set([...asked, ...like, ...filled, ...usual])]
     .filter((text) => lengthOf(text) >= minLength && lengthOf(text) <= most)
     .filter((text) => [...patterns].every((pattern) => matches(pattern, text)))
 }

@@ -1,4 +1,4 @@
-import { type Did, type Name, type TopicVerdict, topicVerdicts } from '@digital-spine/core'
+import { type Did, type Kid, type Name, type TopicVerdict, topicVerdicts } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
 import { TopicChange, topicContent } from './broker-topics.ts'
 
@@ -29,6 +29,8 @@ export const GatewayTopicVersion = Type.Object({
   verdict: Type.Optional(verdict),
   previous: Type.Optional(Type.String({ description: 'the version that the verdict is about' })),
   content: topicContent,
+  key: Type.Unsafe<Kid>({ type: 'string', description: 'the key it is signed with' }),
+  block: Type.Integer({ description: 'the block of the ledger it was verified at' }),
   schemaType: Type.String(),
   schema: Type.String({ description: 'the text of the file that checking starts with' }),
   tags: Type.Array(Type.String()),
@@ -42,18 +44,20 @@ export const TopicAdoption = Type.Object(
 )
 export type TopicAdoption = Static<typeof TopicAdoption>
 
+/** What keeps one version from being read with the other, or from telling whether it can be. */
+export const VerdictReason = Type.Object({
+  direction: Type.Unsafe<'backward' | 'forward'>({ type: 'string', enum: ['backward', 'forward'] }),
+  path: Type.String({ description: 'JSON pointer into a payload' }),
+  reason: Type.String(),
+  example: Type.Optional(Type.String({ description: 'a payload in JSON that one allows and the other refuses' })),
+})
+export type VerdictReason = Static<typeof VerdictReason>
+
 /** `POST /api/v2/topics/verdict`: what publishing a version would say about the newest one. */
 export const TopicJudgement = Type.Object({
   previous: Type.Union([Type.String(), Type.Null()], { description: 'the newest version; null if there is none' }),
   verdict: Type.Union([verdict, Type.Null()]),
   isAllowed: Type.Boolean({ description: "whether the topic's policy takes the verdict" }),
-  reasons: Type.Array(
-    Type.Object({
-      direction: Type.Unsafe<'backward' | 'forward'>({ type: 'string', enum: ['backward', 'forward'] }),
-      path: Type.String({ description: 'JSON pointer into a payload' }),
-      reason: Type.String(),
-      example: Type.Optional(Type.String({ description: 'a payload in JSON that one allows and the other refuses' })),
-    }),
-  ),
+  reasons: Type.Array(VerdictReason),
 })
 export type TopicJudgement = Static<typeof TopicJudgement>

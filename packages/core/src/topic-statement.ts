@@ -2,7 +2,7 @@ import { toBase64url, utf8 } from './bytes.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { readClaims } from './claims.ts'
 import type { Crypto } from './crypto.ts'
-import type { Did } from './did.ts'
+import type { Did, Kid } from './did.ts'
 import { SpineError } from './errors.ts'
 import { openJws, parseJws, signJws } from './jws.ts'
 import { type Name, parseName } from './name.ts'
@@ -28,6 +28,8 @@ export type TopicStatement = Partial<VersionVerdict> & {
   readonly version: string
   readonly digest: string
   readonly publisher: Did
+  /** What it is signed with, the publisher's. */
+  readonly key: Kid
   readonly at: number
 }
 
@@ -86,7 +88,7 @@ export async function verifyTopicStatement(options: {
 
 /** Reads a statement without verifying its signature. Throws JWS_INVALID, NAME_INVALID or VALIDATION_FAILED. */
 function readTopicStatement(jws: unknown): TopicStatement {
-  const { did, payload } = parseJws(jws, typ)
+  const { did, header, payload } = parseJws(jws, typ)
   const claims = readClaims(payload)
   claims.only('owner', 'name', 'version', 'digest', 'verdict', 'previous', 'iat')
   return {
@@ -95,6 +97,7 @@ function readTopicStatement(jws: unknown): TopicStatement {
     version: parseVersion(payload.version),
     digest: claims.id('digest', 32),
     publisher: did,
+    key: header.kid,
     ...readVerdict(claims),
     at: claims.integer('iat'),
   }

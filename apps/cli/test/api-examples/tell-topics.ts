@@ -19,6 +19,12 @@ export async function tellTopics({ did, tell }: Teller): Promise<void> {
   const params = { id }
   const version = { id, version: '1.0.0' }
   await tell('POST /topics/verdict', { body: { ...topic, version: '1.1.0', content: contentOf(second) } })
+  await tell('POST /topics/check', {
+    body: { content: contentOf(second), payload: { content: '{"kwh":"many"}', encoding: 'utf8' } },
+  })
+  await tell('GET /topics/owners')
+  await tell('GET /topics/library')
+  await tell('GET /topics/library/{name}', { params: { name: 'settlements' } })
   await tell('PUT /topics/{id}/versions/{version}', { params: { id, version: '1.1.0' }, body: { schema: second } })
   await tell('GET /topics', { query: { owner } })
   await tell('GET /topics/search', { query: { keyword: 'read' } })
@@ -26,6 +32,8 @@ export async function tellTopics({ did, tell }: Teller): Promise<void> {
   await tell('GET /topics/{id}', { params })
   await tell('GET /topics/{id}/versions', { params })
   await tell('GET /topics/{id}/versions/{version}', { params: version })
+  await tell('GET /topics/{id}/versions/{version}/types', { params: version })
+  await tell('GET /topics/{id}/comparison', { params, query: { from: '1.0.0', to: '1.1.0' } })
   await tell('POST /topics/{id}/versions/{version}/adopt', { params: version, body: { publisher: did } })
   await tell('PUT /topics/{id}', { params, body: { tags: ['energy', 'meters'] } })
   await tell('PATCH /topics/{id}', { params, body: { description: 'Readings of meters, in kWh' } })

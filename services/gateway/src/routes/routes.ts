@@ -44,6 +44,7 @@ import { addSentRoute } from './sent.ts'
 import { addSessionRoutes } from './sessions.ts'
 import { addSsiHubRoutes } from './ssi-hub.ts'
 import { addStateStreamRoute } from './state-stream.ts'
+import { addTopicDraftRoutes } from './topic-drafts.ts'
 import { addTopicRoutes } from './topics.ts'
 import { addTrafficRoute } from './traffic.ts'
 import { addUploadRoute } from './upload.ts'
@@ -101,6 +102,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   addSessionRoutes(app, access)
   addSsiHubRoutes(app, context, parts)
   addStateStreamRoute(app, context, { ...parts, openStream })
+  addTopicDraftRoutes(app, context, parts.wallet)
   addTopicRoutes(app, context)
   addUploadRoute(app, context, parts)
   addUserRoutes(app, access)

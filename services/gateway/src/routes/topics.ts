@@ -141,9 +141,10 @@ export function addTopicRoutes(app: FastifyInstance, context: GatewayContext): v
         fetchVersion(context, id, version),
         topics.find(id),
       ])
+      const { number: block } = await context.ledger.head()
       const { content } = verified
       const reference = { schemaType: schemaTypes[content.format], schema: schemaTextOf(content), tags: topic.tags }
-      return { ...verified, signedAt, ...reference }
+      return { ...verified, signedAt, block, ...reference }
     },
   )
   app.post<{ Params: Static<typeof versionParams>; Body: TopicAdoption }>(

@@ -1,4 +1,4 @@
-import type { GatewayTopicPublication, TopicJudgement } from '@digital-spine/api'
+import type { GatewayTopicPublication, TopicComparison, TopicComparisonQuery, TopicJudgement } from '@digital-spine/api'
 import {
   allowsVerdict,
   checkTopicContent,
@@ -40,6 +40,17 @@ export async function judgeTopic(
   const policy = compatibility ?? (await context.broker.topics.find(id)).compatibility
   const { previous, verdict, reasons } = judged
   return { previous, verdict, isAllowed: allowsVerdict(policy, verdict), reasons: [...reasons] }
+}
+
+/** How two versions of a topic get on, whichever was published first. Throws TOPIC_UNKNOWN, and as {@link fetchVersion}. */
+export async function compareVersions(
+  context: Context,
+  id: string,
+  { from, to }: TopicComparisonQuery,
+): Promise<TopicComparison> {
+  const [older, newer] = await Promise.all([fetchVersion(context, id, from), fetchVersion(context, id, to)])
+  const { verdict, reasons } = await context.validators.judge(older.content, newer.content)
+  return { verdict, reasons: [...reasons] }
 }
 
 async function findTopic({ broker }: Context, id: string) {

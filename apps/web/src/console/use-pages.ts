@@ -31,7 +31,7 @@ export function usePages<T, Row>(
     cursor?: string
     enabled?: boolean
   },
-): Pages<Row> {
+): Pages<Row> & { readonly answer: T | undefined } {
   const { rows, query = {}, size = 50, everyMs = false, cursor = 'after', enabled = true } = options
   const { prefix } = useGateway()
   const about = JSON.stringify([path, query])
@@ -49,6 +49,7 @@ export function usePages<T, Row>(
   })
   const go = (to: readonly string[]): void => setPlace({ about, cursors: to })
   return {
+    answer: data?.value,
     rows: data === undefined ? undefined : rows(data.value),
     error,
     isFetching,

@@ -1,0 +1,49 @@
+import type { ShownChannel, TopicDetail } from '@digital-spine/api'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { LinkButton } from '../../kit/link-button.tsx'
+import { Loaded } from '../../kit/loaded.tsx'
+import { Section } from '../../kit/section.tsx'
+import { useCaller } from '../caller.tsx'
+import { pathOf } from '../use-act.ts'
+import { useAnswer } from '../use-answer.ts'
+import css from './topics.module.css'
+
+/** This participant's channels that name the topic. */
+export function ChannelList({ topic: { owner, name } }: { topic: TopicDetail }) {
+  const { t } = useTranslation('topics')
+  const { may } = useCaller()
+  const channels = useAnswer<readonly ShownChannel[]>('channels')
+  return (
+    <Section title={t('channels.title')}>
+      <Loaded query={channels}>
+        {(all) => {
+          const using = all.filter(({ conditions }) =>
+            conditions.topics.some((topic) => topic.owner === owner && topic.topicName === name),
+          )
+          return using.length === 0 ? (
+            <>
+              <p className={css.note}>{t('channels.none')}</p>
+              {may('configure') && (
+                <LinkButton to="/channels" size="xs" variant="default" mt="xs">
+                  {t('channels.go')}
+                </LinkButton>
+              )}
+            </>
+          ) : (
+            <ul className={css.plain}>
+              {using.map(({ fqcn, type }) => (
+                <li key={fqcn}>
+                  <Link href={`/channels/${pathOf(fqcn)}`} className="breaks">
+                    {fqcn}
+                  </Link>{' '}
+                  <span className={css.note}>{t(`channels.${type}`)}</span>
+                </li>
+              ))}
+            </ul>
+          )
+        }}
+      </Loaded>
+    </Section>
+  )
+}

@@ -4,11 +4,12 @@ import '@mantine/core/styles/global.layer.css'
 import './theme.css'
 import './app.css'
 import { createTheme, Drawer, MantineProvider, Modal } from '@mantine/core'
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { Loading } from './kit/loading.tsx'
+import { applyMotion } from './motion.ts'
 import { ApiError } from './request.ts'
 import { openCatalogue } from './texts/catalogue.ts'
 
@@ -21,18 +22,23 @@ const theme = createTheme({
     Drawer: Drawer.extend({ defaultProps: { lockScroll } }),
   },
 })
+// A session that ended leads to the page where one signs in.
+const onError = (error: Error): void => {
+  if (error instanceof ApiError && error.status === 401)
+    void queries.invalidateQueries({ predicate: ({ queryKey: [, , first] }) => first === 'login' })
+}
 const queries: QueryClient = new QueryClient({
   defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } },
   queryCache: new QueryCache({
-    // A session that ended leads to the page where one signs in.
-    onError(error, { queryKey: [, prefix, ...path] }) {
-      if (error instanceof ApiError && error.status === 401 && path[0] !== 'login')
-        void queries.invalidateQueries({ queryKey: ['api', prefix, 'login'] })
+    onError(error, { queryKey: [, , first] }) {
+      if (first !== 'login') onError(error)
     },
   }),
+  mutationCache: new MutationCache({ onError }),
 })
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no root')
+applyMotion()
 await openCatalogue()
 createRoot(root).render(
   <StrictMode>

@@ -6,20 +6,28 @@ export class ApiError extends Error {
   readonly code: string
   readonly status: number
   readonly problems: readonly Problem[]
+  /** What else is told of it. */
+  readonly details: Readonly<Record<string, unknown>>
 
-  constructor(code: string, message: string, { status = 0, problems = [] as readonly Problem[] } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { status?: number; problems?: readonly Problem[]; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message)
     this.code = code
-    this.status = status
-    this.problems = problems
+    this.status = options.status ?? 0
+    this.problems = options.problems ?? []
+    this.details = options.details ?? {}
   }
 }
 
 /** An answer, and where the next page of it is: its member `next`, or what a `Link` header names (RFC 8288). */
 export type Answer<T> = { readonly value: T; readonly next: string | undefined }
 
+type Details = Readonly<Record<string, unknown>> & { readonly errors?: readonly Problem[] }
 type ErrorBody = {
-  err?: { code?: string; spineCode?: string; reason?: string; additionalDetails?: { errors?: readonly Problem[] } }
+  err?: { code?: string; spineCode?: string; reason?: string; additionalDetails?: Details; spineDetails?: Details }
 }
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -31,27 +39,47 @@ export function withQuery(path: string, query: Query = {}): string {
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
 }
 
-/** Asks and reads JSON; a body is sent as JSON too, or as the form that it is. Throws {@link ApiError}. `undefined` is the body of an answer without one. */
+/** Asks and reads JSON; a body is sent as JSON too, or as the form or blob that it is. Throws {@link ApiError}. `undefined` is the body of an answer without one. */
 export async function request<T>(
   path: string,
   { method = 'GET', body, headers = {} }: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<Answer<T>> {
-  const isForm = body instanceof FormData
-  const sent = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }
-  const type = body === undefined || isForm ? {} : { 'content-type': 'application/json' }
-  const response = await fetch(path, { method, headers: { ...type, ...headers }, ...sent }).catch(() => {
-    throw new ApiError('SERVICE_UNAVAILABLE', 'No answer came.')
-  })
+  const response = await ask(path, { method, headers: { ...typeOf(body), ...headers }, ...asSent(body) })
   const value = readJson(await response.text())
   // A gateway that is not well says so in its report, with a status that is an error.
   if (!response.ok && !(path.endsWith('/health') && isReport(value))) throw readError(response.status, value)
   return { value: value as T, next: readNext(value, response.headers.get('link')) }
 }
 
+/** Asks for what is not JSON: an answer that comes as it comes. Throws {@link ApiError}. */
+export async function requestStream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const response = await ask(path, { signal })
+  if (!response.ok || response.body === null) throw readError(response.status, readJson(await response.text()))
+  return response.body
+}
+
+const ask = (path: string, options: RequestInit): Promise<Response> =>
+  fetch(path, options).catch((cause: unknown) => {
+    if (options.signal?.aborted) throw cause
+    throw new ApiError('SERVICE_UNAVAILABLE', 'No answer came.')
+  })
+
+const isAsItIs = (body: unknown): body is FormData | Blob => body instanceof FormData || body instanceof Blob
+
+/** A form says its type itself. */
+function typeOf(body: unknown): Record<string, string> {
+  if (body === undefined || body instanceof FormData) return {}
+  return { 'content-type': body instanceof Blob ? body.type || 'application/octet-stream' : 'application/json' }
+}
+
+const asSent = (body: unknown): { body?: string | FormData | Blob } =>
+  body === undefined ? {} : { body: isAsItIs(body) ? body : JSON.stringify(body) }
+
 function readError(status: number, value: unknown): ApiError {
   const { err = {} } = (value ?? {}) as ErrorBody
-  const { code = 'INTERNAL', spineCode = code, reason = `status ${status}`, additionalDetails } = err
-  return new ApiError(spineCode, reason, { status, problems: additionalDetails?.errors ?? [] })
+  const { code = 'INTERNAL', spineCode = code, reason = `status ${status}`, additionalDetails, spineDetails } = err
+  const details: Details = spineDetails ?? additionalDetails ?? {}
+  return new ApiError(spineCode, reason, { status, problems: details.errors ?? [], details })
 }
 
 const isReport = (value: unknown): boolean => typeof value === 'object' && value !== null && 'checks' in value

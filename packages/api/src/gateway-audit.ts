@@ -12,6 +12,7 @@ export const GatewayAuditQuery = Type.Object({
   after: Type.Integer({ minimum: 0, default: 0, description: 'only events after this number' }),
   before: Type.Optional(Type.Integer({ minimum: 1, description: 'only events before this number' })),
   limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+  q: Type.Optional(Type.String({ maxLength: 255, description: 'part of who, what, or on what' })),
   actor: Type.Optional(Type.String({ maxLength: 255 })),
   action: Type.Optional(Type.String({ maxLength: 255 })),
   outcome: Type.Optional(outcome),

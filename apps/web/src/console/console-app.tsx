@@ -4,6 +4,7 @@ import '@mantine/notifications/styles.layer.css'
 import type { Caller } from '@digital-spine/api'
 import { Button } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Router, Switch } from 'wouter'
@@ -58,19 +59,38 @@ function Areas() {
   )
 }
 
-/** The console for who is signed in; for others a way to sign in. */
+/**
+ * The console for who is signed in; for others a way to sign in. Whose session ended finds everything as it was once they are
+ * signed in again; somebody else finds nothing of it.
+ */
 function SignedIn({ children }: { children: ReactNode }) {
   const { t } = useTranslation('shell')
+  const queries = useQueryClient()
   const caller = useAnswer<Caller>('login/caller', { everyMs: 60_000 })
-  if (caller.error?.status === 401) return <SignIn onDone={() => void caller.refetch()} />
-  if (caller.data !== undefined) return <CallerProvider caller={caller.data}>{children}</CallerProvider>
-  if (caller.error === null) return <Loading />
+  const { data: known, error } = caller
+  const isOut = error?.status === 401
+  const enter = async (): Promise<void> => {
+    const { data } = await caller.refetch()
+    await (data?.name === known?.name ? queries.invalidateQueries() : queries.resetQueries())
+  }
+  if (known === undefined && error === null) return <Loading />
+  if (known === undefined && error !== null && !isOut)
+    return (
+      <main className="alone">
+        <Failure error={error} title={t('noGateway')} />
+        <Button mt="md" onClick={() => void caller.refetch()}>
+          {t('again')}
+        </Button>
+      </main>
+    )
   return (
-    <main className="alone">
-      <Failure error={caller.error} title={t('noGateway')} />
-      <Button mt="md" onClick={() => void caller.refetch()}>
-        {t('again')}
-      </Button>
-    </main>
+    <>
+      {isOut && <SignIn isAgain={known !== undefined} onDone={() => void enter()} />}
+      {known !== undefined && (
+        <div key={known.name} hidden={isOut}>
+          <CallerProvider caller={known}>{children}</CallerProvider>
+        </div>
+      )}
+    </>
   )
 }

@@ -34,7 +34,13 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   return (
     <Context value={ask}>
       {children}
-      <Modal opened={question !== undefined} onClose={() => end(false)} title={question?.title} centered>
+      <Modal
+        opened={question !== undefined}
+        onClose={() => end(false)}
+        title={question?.title}
+        closeButtonProps={{ 'aria-label': t('close') }}
+        centered
+      >
         <Text size="sm" component="div" className="breaks">
           {question?.text}
         </Text>

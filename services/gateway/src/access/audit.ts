@@ -1,6 +1,7 @@
 import type { GatewayAuditEvent, GatewayAuditQuery } from '@digital-spine/api'
 import { type AuditGate, createAuditGate, type Logger } from '@digital-spine/runtime'
 import type { GatewayDatabase } from '../database.ts'
+import { contains } from './contains.ts'
 
 /** What somebody does or wants to: never a payload, a token or a secret. */
 export type Act = {
@@ -26,6 +27,7 @@ export type Audit = AuditGate<Act, Refusal> & {
 }
 
 const actsPerMinute = 6000
+const searched = ['actor', 'action', 'subject'] as const
 
 export function createAudit(options: { db: GatewayDatabase; logger: Logger; now: () => number }): Audit {
   const { db, logger, now } = options
@@ -47,9 +49,10 @@ export function createAudit(options: { db: GatewayDatabase; logger: Logger; now:
   const gate: AuditGate<Act, Refusal> = createAuditGate({ write, actsPerMinute, logger, now })
   return {
     ...gate,
-    async list({ order, after = 0, before, limit: most, actor, action, outcome, from, to }) {
+    async list({ order, after = 0, before, limit: most, q, actor, action, outcome, from, to }) {
       let rows = db.selectFrom('audit').selectAll().where('seq', '>', after).limit(most)
       if (before !== undefined) rows = rows.where('seq', '<', before)
+      if (q !== undefined) rows = rows.where(({ or }) => or(searched.map((column) => contains(column, q))))
       if (actor !== undefined) rows = rows.where('actor', '=', actor)
       if (action !== undefined) rows = rows.where('action', '=', action)
       if (outcome !== undefined) rows = rows.where('outcome', '=', outcome)

@@ -1,9 +1,7 @@
 import type { BrandingSettings } from '@digital-spine/api'
+import { contrastWithWhite, darkerShade, leastContrast } from '@digital-spine/api/contrast'
 import { SpineError } from '@digital-spine/core'
-import { contrastWithWhite, darkerShade } from './contrast.ts'
 
-/** WCAG 2.2, success criterion 1.4.3 (AA). */
-const leastContrast = 4.5
 const protocols: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:'])
 
 /** Settings in the one way in which they are kept. Throws CONTRAST_LOW, and VALIDATION_FAILED for a link to nothing that opens. */

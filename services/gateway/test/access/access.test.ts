@@ -557,6 +557,8 @@ describe.each(['sqlite', 'postgres'] as const)('who may call a gateway, on %s', 
       expect(await access.audit.list({ from: time, limit: 100 })).toEqual(all.slice(6))
       const some = await access.audit.list({ actor: 'user:u0', action: 'act 1', outcome: 'refused', limit: 100 })
       expect(some).toEqual([all[6]])
+      expect(await access.audit.list({ q: 'ACT 1', limit: 100 })).toEqual([all[1], all[6]])
+      expect(await access.audit.list({ q: 'r:u1', limit: 100 })).toEqual(all.filter((_, i) => i % 2 === 1))
     })
 
     it('is numbered in the order of what was done, and found by actor and action', async () => {

@@ -1,5 +1,5 @@
 import type { GatewayAuditEvent } from '@digital-spine/api'
-import { Code, NativeSelect } from '@mantine/core'
+import { Button, Code, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Empty } from '../../kit/empty.tsx'
@@ -9,30 +9,48 @@ import { SearchField } from '../../kit/search-field.tsx'
 import { State } from '../../kit/state.tsx'
 import { Time } from '../../kit/time.tsx'
 import { usePages } from '../use-pages.ts'
+import { EventDialog } from './event-dialog.tsx'
+import { ExportEvents } from './export-events.tsx'
 
 const rows = ({ events }: { events: readonly GatewayAuditEvent[] }) => events
+const isoOf = (local: string): string | undefined => (local === '' ? undefined : new Date(local).toISOString())
 
 /** What was done and refused, newest first. */
 export function AuditPages() {
   const { t } = useTranslation('audit')
-  const [actor, setActor] = useState('')
-  const [action, setAction] = useState('')
+  const [q, setQ] = useState('')
   const [outcome, setOutcome] = useState('')
-  const query = { order: 'newest', actor, action, outcome }
-  const pages = usePages('audit', { rows, query, cursor: 'before', everyMs: 5000 })
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const [open, setOpen] = useState<GatewayAuditEvent>()
+  const query = { q, outcome, from: isoOf(from), to: isoOf(to) }
+  const pages = usePages('audit', {
+    ...{ rows, query: { ...query, order: 'newest' }, cursor: 'before', everyMs: 5000 },
+  })
   return (
-    <Page title={t('title')} lead={t('lead')}>
+    <Page title={t('title')} lead={t('lead')} actions={<ExportEvents query={query} />}>
       <search className="filters" aria-label={t('filters')}>
-        <SearchField label={t('actor')} onSearch={setActor} />
-        <SearchField label={t('action')} onSearch={setAction} />
+        <SearchField label={t('search')} onSearch={setQ} />
         <NativeSelect
           label={t('outcome')}
           value={outcome}
           onChange={({ currentTarget: { value } }) => setOutcome(value)}
           data={['', 'allowed', 'refused'].map((value) => ({
             value,
-            label: value === 'allowed' || value === 'refused' ? t(value) : '',
+            label: value === 'allowed' || value === 'refused' ? t(value) : t('all'),
           }))}
+        />
+        <TextInput
+          type="datetime-local"
+          label={t('from')}
+          value={from}
+          onChange={({ currentTarget: { value } }) => setFrom(value)}
+        />
+        <TextInput
+          type="datetime-local"
+          label={t('to')}
+          value={to}
+          onChange={({ currentTarget: { value } }) => setTo(value)}
         />
       </search>
       <PagedTable
@@ -43,7 +61,7 @@ export function AuditPages() {
         columns={[
           { title: t('time'), show: ({ at }) => <Time at={at} /> },
           { title: t('actor'), show: (event) => event.actor ?? t('unknown') },
-          { title: t('action'), show: (event) => <Code>{event.action}</Code> },
+          { title: t('action'), show: (event) => <Code className="breaks">{event.action}</Code> },
           { title: t('subject'), show: ({ subject }) => <span className="breaks">{subject}</span> },
           {
             title: t('outcome'),
@@ -53,9 +71,22 @@ export function AuditPages() {
               </State>
             ),
           },
-          { title: t('address'), show: ({ address }) => address },
+          {
+            title: t('details'),
+            show: (event) => (
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => setOpen(event)}
+                aria-label={t('detailsOf', { sequence: event.sequence })}
+              >
+                {t('details')}
+              </Button>
+            ),
+          },
         ]}
       />
+      <EventDialog event={open} onClose={() => setOpen(undefined)} />
     </Page>
   )
 }

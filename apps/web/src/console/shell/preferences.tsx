@@ -1,6 +1,7 @@
 import type { Caller } from '@digital-spine/api'
 import { Button, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { chooseLanguage, currentLanguage, type Language, languages } from '../../texts/catalogue.ts'
 import { useCaller } from '../caller.tsx'
 import { useGateway } from '../gateway.tsx'
@@ -37,6 +38,9 @@ export function Preferences() {
         {!inSandbox && (
           <>
             <Menu.Divider />
+            <Menu.Item component={Link} href="/users/account">
+              {t('account')}
+            </Menu.Item>
             <Menu.Item onClick={signOut}>{t('signOut')}</Menu.Item>
           </>
         )}

@@ -1,65 +1,35 @@
-import { Button, Stack, Text, TextInput, Title } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Paper, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { Failure } from '../../kit/failure.tsx'
-import { PasswordField } from '../../kit/password-field.tsx'
 import { useBrand } from '../brand.tsx'
-import { useAct } from '../use-act.ts'
+import { useGateway } from '../gateway.tsx'
 import { useAnswer } from '../use-answer.ts'
+import { ByPassword } from './by-password.tsx'
 import { FirstUser } from './first-user.tsx'
 
 /** Who comes in by name and password; while there is no user yet, the first is made here. */
-export function SignIn({ onDone }: { onDone: () => void }) {
+export function SignIn({ isAgain, onDone }: { isAgain: boolean; onDone: () => void }) {
   const { t } = useTranslation('shell')
+  const { prefix } = useGateway()
   const brand = useBrand()
-  const config = useAnswer<{ firstUser?: boolean }>('login/config')
+  const config = useAnswer<{ firstUser: boolean }>('login/config')
   return (
-    <main className="alone" id="main">
-      <Title order={1} size="h2">
-        {brand.name}
-      </Title>
-      {brand.tagline !== undefined && <Text c="dimmed">{brand.tagline}</Text>}
-      {config.data?.firstUser === true ? <FirstUser onDone={onDone} /> : <ByPassword onDone={onDone} />}
+    <main className="alone">
+      <Paper withBorder p="xl" className="sign-in">
+        {brand.hasLogo && <img src={`${prefix}/api/v2/branding/logo`} alt="" className="brand-logo" />}
+        <Title order={1} size="h2">
+          {brand.name}
+        </Title>
+        {brand.tagline !== undefined && <Text c="dimmed">{brand.tagline}</Text>}
+        {isAgain && (
+          <Text size="sm" mt="md" role="status">
+            {t('signIn.again')}
+          </Text>
+        )}
+        {config.data?.firstUser === true ? <FirstUser onDone={onDone} /> : <ByPassword onDone={onDone} />}
+      </Paper>
       <Text size="sm" c="dimmed" mt="lg">
         {t('signIn.about')}
       </Text>
     </main>
-  )
-}
-
-function ByPassword({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation('shell')
-  const [username, setUsername] = useState('')
-  const [password, setPassword] = useState('')
-  const login = useAct(() => ({ method: 'POST', path: 'login', body: { username, password, cookie: true } }), {
-    onDone,
-  })
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    login.mutate()
-  }
-  return (
-    <form onSubmit={submit}>
-      <Stack gap="sm" mt="md">
-        <TextInput
-          label={t('signIn.name')}
-          autoComplete="username"
-          required
-          value={username}
-          onChange={({ currentTarget: { value } }) => setUsername(value)}
-        />
-        <PasswordField
-          label={t('signIn.password')}
-          autoComplete="current-password"
-          required
-          value={password}
-          onText={setPassword}
-        />
-        {login.isError && <Failure error={login.error} title={t('signIn.failed')} />}
-        <Button type="submit" loading={login.isPending}>
-          {t('signIn.do')}
-        </Button>
-      </Stack>
-    </form>
   )
 }

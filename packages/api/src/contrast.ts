@@ -1,3 +1,6 @@
+/** WCAG 2.2, success criterion 1.4.3 (AA): the least contrast of text. */
+export const leastContrast = 4.5
+
 /** The contrast of white with a colour such as `#087f5b`, from 1 to 21 (WCAG 2.2, "contrast ratio"). */
 export function contrastWithWhite(colour: string): number {
   const [red = 0, green = 0, blue = 0] = channelsOf(colour).map(linear)

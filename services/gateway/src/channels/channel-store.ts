@@ -1,7 +1,7 @@
 import type { ChannelType } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { GatewayDatabase } from '../database.ts'
-import { byText } from '../in-order-of.ts'
+import { byText, valuesOf } from '../in-order-of.ts'
 import type { Channel, ChannelTopic } from './channel.ts'
 
 /** A channel with when it was made and last changed, ms. */
@@ -67,8 +67,8 @@ export async function getChannelOf(db: GatewayDatabase, fqcn: string, ...types: 
 }
 
 /** In the order of their fqcn. */
-export async function listChannels(db: GatewayDatabase): Promise<StoredChannel[]> {
-  return [...(await readChannels(db)).values()]
+export async function listChannels(db: GatewayDatabase): Promise<readonly StoredChannel[]> {
+  return valuesOf(await readChannels(db))
 }
 
 function readChannels(db: GatewayDatabase): Promise<ReadonlyMap<string, StoredChannel>> {

@@ -2,6 +2,7 @@ import { Blocking, errorAnswers, ListQuery, PartyText, ShownBlocked } from '@dig
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
+import { valuesOf } from '../in-order-of.ts'
 import { blockSender, unblockSender } from '../people/blocked.ts'
 import type { Parties } from '../people/parties.ts'
 import type { BlockedSender, People } from '../people/people.ts'
@@ -34,7 +35,7 @@ export function addBlockedRoutes(
       },
     },
     (request, reply) => {
-      const page = pageOf(people.blocked.values(), request.query, places)
+      const page = pageOf(valuesOf(people.blocked), request.query, places)
       return Promise.all(sendPage(request, reply, page, (blocked) => showBlocked(blocked, parties)))
     },
   )

@@ -32,7 +32,7 @@ export function addContactGroupRoutes(
       },
     },
     (request, reply) => {
-      const page = pageOf<Group>(people.groups, request.query, places)
+      const page = pageOf<Group>([...people.groups], request.query, places)
       return Promise.all(sendPage(request, reply, page, ([name, dids]) => showGroup(name, dids, parties)))
     },
   )

@@ -2,6 +2,7 @@ import { ContactChange, ContactInput, errorAnswers, ListQuery, PartyText, ShownC
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { GatewayContext } from '../context.ts'
+import { valuesOf } from '../in-order-of.ts'
 import { checkAlias, deleteContact, getContact, writeContact } from '../people/contacts.ts'
 import type { Parties } from '../people/parties.ts'
 import type { Contact, People } from '../people/people.ts'
@@ -34,7 +35,7 @@ export function addContactRoutes(
       },
     },
     async (request, reply) => {
-      const page = pageOf(people.contacts.values(), request.query, places)
+      const page = pageOf(valuesOf(people.contacts), request.query, places)
       return sendPage(request, reply, page, (contact) => showContact(contact, people))
     },
   )

@@ -1,5 +1,6 @@
 import type { ListQuery } from '@digital-spine/api'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { firstAfter } from '../in-order-of.ts'
 
 /** Some of a list in its order, and where it goes on if there is more. */
 export type ShownPage<Item> = { readonly items: readonly Item[]; readonly next?: string }
@@ -17,14 +18,15 @@ export async function readPage<Query extends { readonly limit?: number }, Item>(
 
 /** A page of a list that is in memory, in the order of the places of its items; `textsOf` are looked through for `q`. */
 export function pageOf<Item>(
-  items: Iterable<Item>,
+  items: readonly Item[],
   { limit, after, q }: ListQuery,
   { placeOf, textsOf }: { placeOf: (item: Item) => string; textsOf: (item: Item) => readonly (string | undefined)[] },
 ): ShownPage<Item> {
   const wanted = q?.toLowerCase()
   const found: Item[] = []
-  for (const item of items) {
-    if (after !== undefined && placeOf(item) <= after) continue
+  const start = after === undefined ? 0 : firstAfter(items, after, placeOf)
+  for (let i = start; i < items.length; i += 1) {
+    const item = items[i] as Item
     if (wanted !== undefined && !textsOf(item).some((text) => text?.toLowerCase().includes(wanted))) continue
     found.push(item)
     if (limit !== undefined && found.length > limit) break

@@ -1,4 +1,4 @@
-import type { FlowPosition } from '@digital-spine/core'
+import type { Did, FlowPosition } from '@digital-spine/core'
 import { type Static, Type } from 'typebox'
 import type { SendResult } from './broker.ts'
 import { errorAnswers } from './error-answer.ts'
@@ -62,6 +62,26 @@ export const FileProgress = Type.Object(
   { title: 'FileProgress' },
 )
 export type FileProgress = Static<typeof FileProgress>
+
+/** What a file is. */
+export const FileDescription = Type.Object(
+  { name: Type.String(), contentType: Type.String(), size: Type.Integer({ description: 'bytes' }) },
+  { title: 'FileDescription' },
+)
+
+/** A file on its way, and what it is. */
+export const MovingFile = Type.Object(
+  {
+    ...FileProgress.properties,
+    file: FileDescription,
+    topicOwner: Type.String(),
+    topicName: Type.String(),
+    sender: Type.Optional(Type.Unsafe<Did>({ type: 'string', description: 'who sends it, if it comes in' })),
+    since: Type.Integer({ description: 'ms since the epoch; when it was announced here' }),
+  },
+  { title: 'MovingFile' },
+)
+export type MovingFile = Static<typeof MovingFile>
 
 /** Schema of the route that tells activity. */
 export const activityRoute = {

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { FileDescription } from './activity.ts'
 import { errorAnswers } from './error-answer.ts'
 import { ShownParty } from './gateway-people.ts'
 import { ReceivedMessage } from './gateway-reading.ts'
@@ -56,6 +57,7 @@ export const FoundMessage = Type.Object(
     initiatingMessageId: textOrNull('the message that it answers'),
     initiatingTransactionId: textOrNull('the transaction that it answers'),
     isFile: Type.Boolean(),
+    file: Type.Optional(FileDescription),
     timestampISO: time('when the broker took it, or it was accepted here'),
   },
   { title: 'FoundMessage' },

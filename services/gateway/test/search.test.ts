@@ -1,8 +1,9 @@
 import type { SearchQuery } from '@digital-spine/api'
-import type { Did } from '@digital-spine/core'
+import { type Did, writeFileDescription } from '@digital-spine/core'
 import { openDatabase } from '@digital-spine/runtime'
 import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createAtRest } from '../src/at-rest.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import type { OutboxRow } from '../src/outbox/outbox-row.ts'
@@ -16,6 +17,7 @@ const parties: Parties = {
   show: async (did) => ({ did }),
   called: (did) => ({ did }),
 }
+const atRest = createAtRest(new Uint8Array(32).fill(7))
 const many = 12_000
 
 describe.each(['sqlite', 'postgres'] as const)('a search on %s', (engine) => {
@@ -61,7 +63,7 @@ describe.each(['sqlite', 'postgres'] as const)('a search on %s', (engine) => {
       )
       .execute()
   const search = (query: Partial<SearchQuery> = {}, channels?: ReadonlySet<string>) =>
-    searchMessages({ db, parties }, { limit: 50, ...query }, channels)
+    searchMessages({ db, atRest, parties }, { limit: 50, ...query }, channels)
   const found = async (query: Partial<SearchQuery> = {}, channels?: ReadonlySet<string>) =>
     (await search(query, channels)).messages.map(({ id }) => id)
   /** All pages. */
@@ -99,6 +101,23 @@ describe.each(['sqlite', 'postgres'] as const)('a search on %s', (engine) => {
     expect(await found({ transactionId: 'tx1', peer: 'the other' })).toEqual([])
     expect(await found({}, new Set(['in', 'offers.out']))).toEqual(['out-2', 'in-2', 'in-1'])
     expect(await found({}, new Set())).toEqual([])
+  })
+
+  it('finds those with a file, and says what it is', async () => {
+    const key = new Uint8Array(32)
+    const described = writeFileDescription({ name: 'a.csv', cty: 'text/csv', size: 3, key })
+    const file = JSON.stringify({ root: 'r', size: 19, chunks: 1 })
+    await receive({ id: 'in', position: 1, accepted_at: 1000, file, payload: atRest.seal(described) })
+    await receive({ id: 'gone', position: 2, accepted_at: 900, file, payload: new Uint8Array(), dropped_at: 950 })
+    await receive({ id: 'plain', position: 3, accepted_at: 2000 })
+    await send({ id: 'out', created_at: 3000, file, payload: atRest.seal(described) })
+    const shown = { name: 'a.csv', contentType: 'text/csv', size: 3 }
+    expect((await search({ file: true })).messages).toMatchObject([
+      { id: 'out', isFile: true, file: shown },
+      { id: 'in', isFile: true, file: shown },
+      { id: 'gone', isFile: true },
+    ])
+    expect((await search({ id: 'plain' })).messages[0]?.file).toBeUndefined()
   })
 
   it('finds by the state at each recipient, of which what is further on counts', async () => {

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http'
-import { errorAnswers, FileProgress } from '@digital-spine/api'
+import { errorAnswers, MovingFile } from '@digital-spine/api'
 import { addUploadRoutes, readRange } from '@digital-spine/runtime'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { allow, type Principal } from '../access/principal.ts'
+import { allow, may, type Principal } from '../access/principal.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeFile } from '../files/describe-file.ts'
 import { getReceivedFile } from '../files/find-received.ts'
+import { listMoving } from '../files/list-moving.ts'
 import { createMender } from '../files/mend-file.ts'
 import type { Files } from '../files/open-files.ts'
 import { readFile } from '../files/read-file.ts'
@@ -59,9 +60,12 @@ export function addFileRoutes(app: FastifyInstance, context: GatewayContext, { u
     path,
     {
       config: { access: 'read' },
-      schema: { tags, summary: 'Files that move now', response: { 200: Type.Array(FileProgress), ...errorAnswers } },
+      schema: { tags, summary: 'Files that move now', response: { 200: Type.Array(MovingFile), ...errorAnswers } },
     },
-    async () => news.list(),
+    async ({ principal }) => {
+      const moving = await listMoving(context, { spool, news })
+      return moving.filter(({ fqcn }) => may(principal, 'read', fqcn))
+    },
   )
   app.get<{ Params: { id: string } }>(
     `${path}/:id`,

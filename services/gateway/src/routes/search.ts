@@ -5,10 +5,14 @@ import type { Parties } from '../people/parties.ts'
 import { searchMessages } from '../search/search.ts'
 
 /** What was received and sent, by whatever is known of it. */
-export function addSearchRoute(app: FastifyInstance, { db }: Pick<GatewayContext, 'db'>, parties: Parties): void {
+export function addSearchRoute(
+  app: FastifyInstance,
+  { db, atRest }: Pick<GatewayContext, 'db' | 'atRest'>,
+  parties: Parties,
+): void {
   app.get<{ Querystring: SearchQuery }>(
     '/api/v2/messages/search',
     { config: { access: 'read', channel: 'found' }, schema: searchRoutes.search },
-    async ({ query, principal }) => searchMessages({ db, parties }, query, principal.channels),
+    async ({ query, principal }) => searchMessages({ db, atRest, parties }, query, principal.channels),
   )
 }

@@ -1,5 +1,6 @@
 import type { DeliveryState } from '@digital-spine/api'
 import type { Did } from '@digital-spine/core'
+import { sql } from 'kysely'
 import type { Place } from './place.ts'
 
 /** What is looked for; times in ms. */
@@ -30,6 +31,8 @@ export type Hit = Place & {
   readonly re: string | null
   readonly retx: string | null
   readonly file: string | null
+  /** What its file is; null of messages without one. */
+  readonly description: Uint8Array | null
 }
 
 /**
@@ -46,6 +49,9 @@ export type Found<Row extends Hit> = {
 export const lookedAtMost = 5000
 
 export const nothing = { hits: [], end: null, short: false } as const
+
+/** The payload of a message with a file. */
+export const fileDescription = sql<Uint8Array | null>`case when file is not null then payload end`.as('description')
 
 /** `last` is the last that may be looked at, if there are so many. */
 export async function endOf<Row extends Hit>(

@@ -1,6 +1,6 @@
 import type { Did } from '@digital-spine/core'
 import type { GatewayDatabase } from '../database.ts'
-import { type Criteria, endOf, type Found, type Hit, lookedAtMost, nothing } from './criteria.ts'
+import { type Criteria, endOf, type Found, fileDescription, type Hit, lookedAtMost, nothing } from './criteria.ts'
 import type { Place } from './place.ts'
 
 export type ReceivedHit = Hit & { readonly sender: Did; readonly processed: number }
@@ -13,11 +13,12 @@ export async function findReceived(
   limit: number,
 ): Promise<Found<ReceivedHit>> {
   if (state !== undefined && state !== 'delivered' && state !== 'processed') return nothing
-  // What an index finds; payloads are not read.
+  // What an index finds; payloads are not read but where they say what a file is.
   let looked = db
     .selectFrom('inbox')
     .select(['seq', 'accepted_at as at', 'id', 'fqcn', 'sender', 'processed', 'file', 'tx', 're', 'retx'])
     .select(['topic_owner', 'topic_name', 'topic_version'])
+    .select(fileDescription)
     .where('accepted_at', '<=', Math.min(before.at, to ?? before.at))
     .where(({ eb, or }) => or([eb('accepted_at', '<', before.at), eb('seq', '<', before.seq)]))
     .orderBy('accepted_at', 'desc')

@@ -4,7 +4,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { GatewayDatabase, GatewaySchema } from '../database.ts'
 import type { OutboxRow } from '../outbox/outbox-row.ts'
 import { later } from '../outbox/states.ts'
-import { type Criteria, endOf, type Found, type Hit, lookedAtMost } from './criteria.ts'
+import { type Criteria, endOf, type Found, fileDescription, type Hit, lookedAtMost } from './criteria.ts'
 import type { Place } from './place.ts'
 
 export type SentHit = Hit & Pick<OutboxRow, 'status' | 'wanted' | 'recipients' | 'results'>
@@ -22,6 +22,7 @@ export async function findSent(
     .selectFrom('outbox')
     .select(['seq', 'created_at as at', 'id', 'channel as fqcn', 'status', 'wanted', 'recipients', 'results'])
     .select(['file', 'tx', 're', 'retx', 'topic_owner', 'topic_name', 'topic_version'])
+    .select(fileDescription)
     .where('created_at', '<=', Math.min(before.at, to ?? before.at))
     .where(({ eb, or }) => or([eb('created_at', '<', before.at), eb('seq', '<', before.seq)]))
     .orderBy('created_at', 'desc')

@@ -1,5 +1,5 @@
 import type { FoundMessages, SearchQuery } from '@digital-spine/api'
-import type { GatewayDatabase } from '../database.ts'
+import type { GatewayContext } from '../context.ts'
 import { findReceipts } from '../outbox/find-receipts.ts'
 import type { Parties } from '../people/parties.ts'
 import { showReceivedHit, showSentHit } from '../show/found-message.ts'
@@ -10,7 +10,7 @@ import { newest, type Place, type Places, readPlaces, writePlaces } from './plac
 
 /** Messages received and sent that fit, newest first. A call looks at so many and no more: what it answers may be short. */
 export async function searchMessages(
-  { db, parties }: { db: GatewayDatabase; parties: Parties },
+  { db, atRest, parties }: Pick<GatewayContext, 'db' | 'atRest'> & { parties: Parties },
   query: SearchQuery,
   channels: ReadonlySet<string> | undefined,
 ): Promise<FoundMessages> {
@@ -29,8 +29,8 @@ export async function searchMessages(
     given.map(({ id }) => id),
   )
   const shown = new Map<Hit, FoundMessages['messages'][number]>([
-    ...taken.map((hit) => [hit, showReceivedHit(hit, parties)] as const),
-    ...given.map((hit) => [hit, showSentHit(hit, receipts.get(hit.id) ?? [], parties)] as const),
+    ...taken.map((hit) => [hit, showReceivedHit(hit, { atRest, parties })] as const),
+    ...given.map((hit) => [hit, showSentHit(hit, receipts.get(hit.id) ?? [], { atRest, parties })] as const),
   ])
   const next = writePlaces({
     in: goOn(received, taken, places.in),

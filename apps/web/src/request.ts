@@ -75,7 +75,8 @@ function typeOf(body: unknown): Record<string, string> {
 const asSent = (body: unknown): { body?: string | FormData | Blob } =>
   body === undefined ? {} : { body: isAsItIs(body) ? body : JSON.stringify(body) }
 
-function readError(status: number, value: unknown): ApiError {
+/** The error that an answer tells. */
+export function readError(status: number, value: unknown): ApiError {
   const { err = {} } = (value ?? {}) as ErrorBody
   const { code = 'INTERNAL', spineCode = code, reason = `status ${status}`, additionalDetails, spineDetails } = err
   const details: Details = spineDetails ?? additionalDetails ?? {}

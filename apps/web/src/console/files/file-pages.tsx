@@ -1,11 +1,23 @@
-import { useTranslation } from 'react-i18next'
-import { Page } from '../../kit/page.tsx'
+import { Route, Switch } from 'wouter'
+import { NoSuchPage } from '../shell/no-such-page.tsx'
+import { FileListPage } from './file-list-page.tsx'
+import { FilePage } from './file-page.tsx'
+import { NewFilePage } from './new-file-page.tsx'
 
 export function FilePages() {
-  const { t } = useTranslation('files')
   return (
-    <Page title={t('title')} lead={t('lead')}>
-      {null}
-    </Page>
+    <Switch>
+      <Route path="/files">
+        <FileListPage />
+      </Route>
+      <Route path="/files/new">
+        <NewFilePage />
+      </Route>
+      <Route path="/files/in/:id">{({ id }) => <FilePage key={id} direction="in" id={id} />}</Route>
+      <Route path="/files/out/:id">{({ id }) => <FilePage key={id} direction="out" id={id} />}</Route>
+      <Route>
+        <NoSuchPage />
+      </Route>
+    </Switch>
   )
 }

@@ -113,6 +113,25 @@ describe('topics in the console', () => {
     expect(await textbox('Text of schema.json').textContent()).not.toContain('"objekt"')
   })
 
+  it('goes on with a draft that was left, or begins again', async () => {
+    const next = `${home}/${owner}/flexibility-offers/new-version`
+    await page.goto(next)
+    await compiles()
+    await textbox('Description').fill('Left for now')
+    await textbox('Text of schema.json').fill('{ "type": "object" }')
+    await page.getByRole('tab', { name: /Compatibility · / }).waitFor()
+    await page.getByRole('link', { name: 'Topics', exact: true }).first().click()
+    await page.getByRole('heading', { name: 'Topics', level: 1 }).waitFor()
+    await page.goto(next)
+    await page.getByText('You go on with what you had begun to write.').waitFor()
+    expect(await textbox('Description').inputValue()).toBe('Left for now')
+    await button('Start again').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Start again' }).click()
+    await page.getByText('You go on with what you had begun to write.').waitFor({ state: 'hidden' })
+    await compiles()
+    expect(await textbox('Description').inputValue()).not.toBe('Left for now')
+  })
+
   it('shows the structure of an XML Schema, opened and closed by keyboard', async () => {
     await page.goto(`${home}/new`)
     await page.getByLabel('Format').selectOption('xsd')

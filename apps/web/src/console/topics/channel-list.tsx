@@ -10,7 +10,7 @@ import { useAnswer } from '../use-answer.ts'
 import css from './topics.module.css'
 
 /** This participant's channels that name the topic. */
-export function ChannelList({ topic: { owner, name } }: { topic: TopicDetail }) {
+export function ChannelList({ topic: { id, owner, name } }: { topic: TopicDetail }) {
   const { t } = useTranslation('topics')
   const { may } = useCaller()
   const channels = useAnswer<readonly ShownChannel[]>('channels')
@@ -21,16 +21,8 @@ export function ChannelList({ topic: { owner, name } }: { topic: TopicDetail }) 
           const using = all.filter(({ conditions }) =>
             conditions.topics.some((topic) => topic.owner === owner && topic.topicName === name),
           )
-          return using.length === 0 ? (
-            <>
-              <p className={css.note}>{t('channels.none')}</p>
-              {may('configure') && (
-                <LinkButton to="/channels" size="xs" variant="default" mt="xs">
-                  {t('channels.go')}
-                </LinkButton>
-              )}
-            </>
-          ) : (
+          if (using.length === 0) return <p className={css.note}>{t('channels.none')}</p>
+          return (
             <ul className={css.plain}>
               {using.map(({ fqcn, type }) => (
                 <li key={fqcn}>
@@ -44,6 +36,16 @@ export function ChannelList({ topic: { owner, name } }: { topic: TopicDetail }) 
           )
         }}
       </Loaded>
+      {may('configure') && (
+        <LinkButton
+          to={`/channels/new?${new URLSearchParams({ topicId: id, owner, topicName: name })}`}
+          size="xs"
+          variant="default"
+          mt="xs"
+        >
+          {t('channels.make')}
+        </LinkButton>
+      )}
     </Section>
   )
 }

@@ -9,7 +9,7 @@ export type Line = {
   readonly after: number | undefined
 }
 /** Lines that differ, with some around them. */
-export type Hunk = { readonly start: string; readonly lines: readonly Line[] }
+type Hunk = { readonly start: string; readonly lines: readonly Line[] }
 export type FileChange = { readonly path: string; readonly hunks: readonly Hunk[] }
 
 const around = 3

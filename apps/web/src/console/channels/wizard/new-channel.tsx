@@ -9,16 +9,27 @@ import { useAnswer } from '../../use-answer.ts'
 import { blankDraft, type Draft, draftOf, inputOf } from '../draft.ts'
 import { ChannelWizard } from './channel-wizard.tsx'
 
-/** Makes a channel: from nothing, like another (`?from=FQCN`), or for somebody (`?did=DID`). */
+/** Makes a channel: from nothing, like another (`?from=FQCN`), for somebody (`?did=DID`), or for a topic (`?topicId=ID&owner=OWNER&topicName=NAME`). */
 export function NewChannel() {
   const { t } = useTranslation('channels')
   const [params] = useSearchParams()
   const [from, did] = [params.get('from'), params.get('did')]
   return (
     <Page title={t('new')} above={[{ to: '/channels', title: t('title') }]}>
-      {from !== null ? <Like fqcn={from} /> : did !== null ? <For did={did} /> : <Make initial={blankDraft} />}
+      {from !== null ? (
+        <Like fqcn={from} />
+      ) : did !== null ? (
+        <For did={did} />
+      ) : (
+        <Make initial={{ ...blankDraft, topics: topicIn(params) }} />
+      )}
     </Page>
   )
+}
+
+function topicIn(params: URLSearchParams): Draft['topics'] {
+  const [topicId, owner, topicName] = [params.get('topicId'), params.get('owner'), params.get('topicName')]
+  return topicId === null || owner === null || topicName === null ? [] : [{ topicId, owner, topicName }]
 }
 
 function Like({ fqcn }: { fqcn: string }) {

@@ -69,8 +69,8 @@ export function Editor({
     },
   })
   useEffect(() => {
-    if (settled !== first) kept.keep(settled)
-  }, [settled, first, kept])
+    if (draft !== first) kept.keep(draft)
+  }, [draft, first, kept])
   const isSettled = draft === settled && !check.isFetching && !verdict.isFetching
   const badExamples = check.data?.examples.filter(({ problems }) => problems.length > 0) ?? []
   const missing = [

@@ -1,10 +1,14 @@
 import { EventEmitter } from 'node:events'
 import type { Traffic, TrafficQuery } from '@digital-spine/api'
+import { createReceipts, type Did, keySigner, kidOf } from '@digital-spine/core'
+import { nodeCrypto as crypto } from '@digital-spine/core/crypto-node'
 import { openDatabase } from '@digital-spine/runtime'
 import { startPostgres, type TestPostgres, tempFolder } from '@digital-spine/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { GatewayContext } from '../src/context.ts'
 import type { GatewayDatabase, GatewaySchema } from '../src/database.ts'
 import { createDraft, createFlowBook } from '../src/inbox/draft.ts'
+import { recordReceipts } from '../src/inbox/receipts.ts'
 import { createWriteLane } from '../src/inbox/write-lane.ts'
 import { gatewayMigrations } from '../src/migrations.ts'
 import { createReaders } from '../src/readers/readers.ts'
@@ -35,7 +39,7 @@ describe.each(['sqlite', 'postgres'] as const)('what comes and goes, on %s', (en
   })
   beforeEach(async () => {
     now = at
-    for (const table of ['traffic', 'inbox', 'cursors', 'acks', 'dead_letters'] as const)
+    for (const table of ['traffic', 'inbox', 'outbox', 'receipts', 'cursors', 'acks', 'dead_letters'] as const)
       await db.deleteFrom(table).execute()
   })
 
@@ -105,6 +109,32 @@ describe.each(['sqlite', 'postgres'] as const)('what comes and goes, on %s', (en
     )
     await readers.reject({ fqcn: 'in', client: 'reader' }, ['a'], { code: 'METER_UNKNOWN' })
     expect(total((await read()).counts.deadLetters)).toBe(2)
+  })
+
+  it('counts receipts when they come, each once for each recipient', async () => {
+    const recipient = `did:ethr:spine:0x${'3'.repeat(40)}` as Did
+    const { d, ...publicKey } = await crypto.generateP256()
+    const signer = keySigner(crypto, recipient, kidOf(recipient, 'delegate-1'), { ...publicKey, d })
+    const ids = [1, 2].map((n) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`)
+    const hash = 'A'.repeat(43)
+    const row = { channel: 'out', topic_owner: 'a', topic_name: 'b', topic_id: 'c', topic_version: '1.0.0', hash }
+    const more = { topic_format: 'jsonschema' as const, payload: new Uint8Array(1), status: 'sent' as const }
+    await db
+      .insertInto('outbox')
+      .values(ids.map((id) => ({ id, ...row, ...more, created_at: at })))
+      .execute()
+    const receive = async (...entries: [id: string | undefined, status: 'delivered' | 'processed'][]) => {
+      const told = entries.map(([id = '', status]) => ({ id, status, recipient, hash, position: 1 }))
+      const jws = await createReceipts(signer, told, at)
+      const ledger = { receivedKeys: { resolveKey: () => publicKey } }
+      const context = { db, ledger, brokerDid: sender, events: new EventEmitter(), now: clock }
+      await recordReceipts(context as unknown as GatewayContext, { jws, acceptedAt: at })
+    }
+    await receive([ids[0], 'delivered'], [ids[1], 'delivered'], [ids[0], 'processed'])
+    now += 120_000
+    await receive([ids[0], 'delivered'], [ids[1], 'processed'])
+    const { counts } = await read({ from: iso(at) })
+    expect(counts).toMatchObject({ delivered: [2, 0, 0], processed: [1, 0, 1], rejected: [0, 0, 0] })
   })
 
   it('forgets minutes after a week, hours after 90 days, and days with the messages', async () => {

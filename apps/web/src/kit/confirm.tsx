@@ -59,7 +59,6 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
           </Button>
           <Button
             color="red"
-            className="danger"
             disabled={question?.typed !== undefined && typed !== question.typed}
             onClick={() => end(true)}
           >

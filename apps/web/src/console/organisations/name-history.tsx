@@ -40,7 +40,11 @@ function Details({ of }: { of: Readonly<Record<string, unknown>> }) {
   return Object.entries(of).map(([key, value]) => (
     <div key={key} className="breaks">
       <span className={css.owner}>{key}</span>{' '}
-      {typeof value === 'string' && value.startsWith('did:') ? <Called did={value} /> : String(value)}
+      {[value].flat().map((one) => (
+        <span key={String(one)}>
+          {typeof one === 'string' && one.startsWith('did:') ? <Called did={one} /> : String(one)}{' '}
+        </span>
+      ))}
     </div>
   ))
 }

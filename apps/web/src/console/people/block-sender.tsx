@@ -65,7 +65,7 @@ export function BlockSender() {
         />
         {block.isError && <Failure error={block.error} />}
         <Group>
-          <Button type="submit" color="red" className="danger" loading={block.isPending}>
+          <Button type="submit" color="red" loading={block.isPending}>
             {t('blocked.do')}
           </Button>
           <LinkButton to="/people/blocked" variant="default">

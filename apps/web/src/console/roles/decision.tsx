@@ -67,7 +67,7 @@ export function Decision({ request, definition }: { request: OpenedRequest; defi
           />
           {reject.isError && <Failure error={reject.error} />}
           <div className={css.buttons}>
-            <Button type="submit" color="red" className="danger" loading={reject.isPending}>
+            <Button type="submit" color="red" loading={reject.isPending}>
               {t('decision.reject')}
             </Button>
             <Button variant="default" onClick={() => setRejecting(false)}>

@@ -195,6 +195,8 @@ export async function openLedger(options: {
     findName: (name) => current(() => record(name)),
     resolveName,
     async findNameOf(did) {
+      // Those of other methods have no attributes here.
+      if (!did.startsWith('did:ethr:')) return undefined
       const value = latestAttribute(await history(did), nameAttribute, present())
       const text = value === undefined ? undefined : new TextDecoder().decode(value)
       if (!isName(text)) return undefined

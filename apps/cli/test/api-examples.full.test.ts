@@ -13,6 +13,7 @@ const notShown = [
   'GET /api/v2/branding/{image}',
   'PUT /api/v2/branding/{image}',
   'POST /api/v2/certificate',
+  'GET /api/v2/dead-letters/counts',
   'POST /api/v2/files',
   'DELETE /api/v2/files/{id}',
   'GET /api/v2/files/{id}',

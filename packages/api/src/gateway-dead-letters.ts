@@ -60,6 +60,13 @@ export const ShownDeadLetter = Type.Object(
 )
 export type ShownDeadLetter = Static<typeof ShownDeadLetter>
 
+/** How many messages of a kind were set aside for one reason. */
+export const LetterCount = Type.Object(
+  { kind: Type.Enum(letterKinds), code: Type.String(), count: Type.Integer() },
+  { title: 'LetterCount' },
+)
+export type LetterCount = Static<typeof LetterCount>
+
 export const GatewayLetterChoice = Type.Object({
   ids: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 1000, uniqueItems: true }),
 })
@@ -94,6 +101,11 @@ export const deadLetterRoutes = {
     tags,
     querystring: GatewayLetterQuery,
     response: { 200: Type.Array(ShownDeadLetter), ...errorAnswers },
+  },
+  counts: {
+    summary: 'How many messages of each kind were set aside for each reason',
+    tags,
+    response: { 200: Type.Array(LetterCount), ...errorAnswers },
   },
   redrive: {
     summary:

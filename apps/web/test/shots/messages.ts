@@ -85,4 +85,61 @@ export const messagesShots: readonly Shot[] = [
       await page.getByRole('alert').waitFor()
     },
   },
+  {
+    name: 'messages-compose',
+    path: `${home}/new`,
+    arrange: async (page, open) => {
+      await open()
+      await page.getByLabel('offerId').waitFor()
+    },
+  },
+  {
+    name: 'messages-compose-wrong',
+    path: `${home}/new`,
+    arrange: async (page, open) => {
+      await open()
+      await page.getByLabel('upKW').fill('1,5')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'messages-compose-text-refused',
+    path: `${home}/new`,
+    arrange: async (page, open) => {
+      await open()
+      await page.getByRole('tab', { name: 'As text' }).click()
+      await page.getByRole('textbox', { name: 'Payload' }).fill('{ "upKW": -1 }')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByText('PAYLOAD_INVALID').waitFor()
+    },
+  },
+  {
+    name: 'messages-compose-file',
+    path: `${home}/new`,
+    arrange: async (page, open) => {
+      await open()
+      await page.getByRole('tab', { name: 'From a file' }).click()
+      await page.getByText('Choose a file').waitFor()
+    },
+  },
+  {
+    name: 'messages-compose-sent',
+    path: `${home}/new`,
+    arrange: async (page, open) => {
+      await open()
+      await page.getByLabel('offerId').fill('a-shot')
+      await page.getByLabel('upKW').fill('2.5')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByText('signed by the recipient').nth(1).waitFor()
+    },
+  },
+  {
+    name: 'messages-compose-no-channel',
+    path: '/participants/operator/messages/new',
+    arrange: async (page, open) => {
+      await open()
+      await page.getByText('There is no channel to send on').waitFor()
+    },
+  },
 ]

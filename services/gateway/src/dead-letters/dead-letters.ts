@@ -1,4 +1,4 @@
-import type { GatewayLetterQuery, RedriveAnswer } from '@digital-spine/api'
+import type { GatewayLetterQuery, LetterCount, RedriveAnswer } from '@digital-spine/api'
 import { isSpineError } from '@digital-spine/core'
 import type { GatewayContext } from '../context.ts'
 import { isPassing } from '../passing.ts'
@@ -12,6 +12,8 @@ export type LetterFilter = Partial<GatewayLetterQuery> & Pick<GatewayLetterQuery
 export type DeadLetters = {
   /** From the oldest on, or from the newest back; of some channels, if they are given. */
   list(query: LetterFilter, channels: ReadonlySet<string> | undefined): Promise<DeadLetter[]>
+  /** How many there are of each kind and reason, the most first. */
+  count(channels: ReadonlySet<string> | undefined): Promise<LetterCount[]>
   /** Gives messages another try; those that something still stands against stay. */
   redrive(ids: readonly number[]): Promise<RedriveAnswer>
   /** Gives them up for good. Answers how many. */
@@ -49,6 +51,19 @@ export function createDeadLetters({ db }: Pick<GatewayContext, 'db'>, kinds: Red
         .orderBy('seq', isNewestFirst ? 'desc' : 'asc')
         .limit(limit)
         .execute()
+    },
+    async count(channels) {
+      if (channels?.size === 0) return []
+      let open = db.selectFrom('dead_letters').where('redriven_at', 'is', null)
+      if (channels !== undefined) open = open.where('fqcn', 'in', [...channels])
+      const rows = await open
+        .select(({ fn }) => ['kind', 'code', fn.countAll<number>().as('count')])
+        .groupBy(['kind', 'code'])
+        .orderBy('count', 'desc')
+        .orderBy('kind')
+        .orderBy('code')
+        .execute()
+      return rows.map((row) => ({ ...row, count: Number(row.count) }))
     },
     /** One after the other, so that none is given two tries at once. */
     redrive(ids) {

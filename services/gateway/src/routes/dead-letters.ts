@@ -39,6 +39,11 @@ export function addDeadLetterRoutes(
       return sendPage(request, reply, await readPage(query, list, ({ seq }) => String(seq)), show)
     },
   )
+  app.get(
+    `${path}/counts`,
+    { config: { access: 'read', channel: 'found' }, schema: deadLetterRoutes.counts },
+    async ({ principal }) => deadLetters.count(principal.channels),
+  )
   app.post<{ Body: GatewayLetterChoice }>(
     `${path}/redrive`,
     { config: { access: 'configure' }, schema: deadLetterRoutes.redrive },

@@ -5,6 +5,8 @@ import { MessageList } from './message-list.tsx'
 import { ReceivedPage } from './received-page.tsx'
 import { SentPage } from './sent-page.tsx'
 
+// Forms are made from schemas by much code; who only reads need not wait for it.
+const ComposePage = lazy(async () => ({ default: (await import('./compose/compose-page.tsx')).ComposePage }))
 const LivePage = lazy(async () => ({ default: (await import('./tail/live-page.tsx')).LivePage }))
 
 /** Messages received and sent, as they come, and new ones. */
@@ -18,6 +20,7 @@ export function MessagePages() {
         <MessageList key="out" direction="out" />
       </Route>
       <Route path="/messages/live" component={LivePage} />
+      <Route path="/messages/new" component={ComposePage} />
       <Route path="/messages/in/:id">{({ id }) => <ReceivedPage key={id} id={id} />}</Route>
       <Route path="/messages/out/:id">{({ id }) => <SentPage key={id} id={id} />}</Route>
       <Route>

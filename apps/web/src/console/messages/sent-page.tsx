@@ -31,7 +31,7 @@ export function SentPage({ id }: { id: string }) {
       actions={
         may('send') &&
         fqcn !== undefined && (
-          <LinkButton to={withQuery('/messages/new', { channel: fqcn })} variant="default">
+          <LinkButton to={withQuery('/messages/new', { fqcn })} variant="default">
             {t('another')}
           </LinkButton>
         )

@@ -1,3 +1,4 @@
+import './schema-form.css'
 // Not the package's index: that one also exports what needs the validator that compiles.
 import Form from '@rjsf/core/lib/components/Form.js'
 import type { RJSFSchema } from '@rjsf/utils'

@@ -13,6 +13,7 @@ import { useCaller } from '../caller.tsx'
 import { pathOf } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
 import { DeliveryStates } from './delivery-states.tsx'
+import { Evidence } from './evidence.tsx'
 import { MessageFacts } from './message-facts.tsx'
 import css from './messages.module.css'
 import { PayloadView } from './payload-view.tsx'
@@ -59,6 +60,7 @@ export function ReceivedPage({ id }: { id: string }) {
             </div>
             {may('receive') && <Envelope position={data.position} />}
             <RelatedMessages message={{ ...data, direction: 'in' }} />
+            <Evidence id={id} direction="in" />
           </>
         )}
       </Loaded>

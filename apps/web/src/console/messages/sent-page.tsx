@@ -12,6 +12,7 @@ import { useCaller } from '../caller.tsx'
 import { pathOf } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
 import { DeliveryStates } from './delivery-states.tsx'
+import { Evidence } from './evidence.tsx'
 import { MessageFacts } from './message-facts.tsx'
 import css from './messages.module.css'
 import { Outcome } from './outcome.tsx'
@@ -68,6 +69,7 @@ export function SentPage({ id }: { id: string }) {
                 </Section>
               )}
             </div>
+            <Evidence id={id} direction="out" />
           </>
         )}
       </Loaded>

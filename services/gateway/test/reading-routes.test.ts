@@ -240,6 +240,8 @@ it('sets a message aside, shows it with its reason, and hands it out once more',
   expect(await call('POST', 'messages/reject', refused)).toEqual({ status: 200, body: { rejected: 1 } })
   expect(idsOf(await poll('fqcn=in&clientId=meters'))).toEqual([])
   const { body: letters } = await call('GET', 'dead-letters?fqcn=in&client=meters')
+  const counted = { kind: 'reader', code: 'METER_UNKNOWN', count: 1 }
+  expect((await call('GET', 'dead-letters/counts')).body).toEqual([counted])
   expect(letters).toMatchObject([
     { kind: 'reader', messageId: 'a', fqcn: 'in', client: 'meters', code: 'METER_UNKNOWN', reason: 'no such meter' },
   ])

@@ -37,7 +37,9 @@ export function FilePayload({
         error={isTooLarge ? t('compose.tooLarge', { size: bytes(file.size, i18n.language) }) : undefined}
       />
       <Text size="sm" mt="xs">
-        <Link href="/files" className="row-link">{t("compose.toFiles")}</Link>
+        <Link href="/files" className="row-link">
+          {t('compose.toFiles')}
+        </Link>
       </Text>
       <Button type="submit" mt="md" loading={isBusy} disabled={file === null || isTooLarge}>
         {t('compose.send')}

@@ -5,7 +5,7 @@ import type { Caller } from '@digital-spine/api'
 import { Button } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Router, Switch } from 'wouter'
 import { ConfirmProvider } from '../kit/confirm.tsx'
@@ -68,12 +68,15 @@ function SignedIn({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
   const caller = useAnswer<Caller>('login/caller', { everyMs: 60_000 })
   const { data: known, error } = caller
-  const isOut = error?.status === 401
+  // It stays so while that is asked again, so that what is typed to sign in stays too.
+  const [isOut, setOut] = useState(false)
+  if (error?.status === 401 && !isOut) setOut(true)
+  if (caller.isSuccess && isOut) setOut(false)
   const enter = async (): Promise<void> => {
     const { data } = await caller.refetch()
     await (data?.name === known?.name ? queries.invalidateQueries() : queries.resetQueries())
   }
-  if (known === undefined && error === null) return <Loading />
+  if (known === undefined && error === null && !isOut) return <Loading />
   if (known === undefined && error !== null && !isOut)
     return (
       <main className="alone">

@@ -3,7 +3,7 @@ import '@mantine/core/styles/default-css-variables.layer.css'
 import '@mantine/core/styles/global.layer.css'
 import './theme.css'
 import './app.css'
-import { createTheme, Drawer, MantineProvider, Modal } from '@mantine/core'
+import { createTheme, MantineProvider } from '@mantine/core'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -18,8 +18,8 @@ const lockScroll = false
 const theme = createTheme({
   ...{ primaryColor: 'teal', defaultRadius: 'md', fontFamily: 'system-ui, sans-serif' },
   components: {
-    Modal: Modal.extend({ defaultProps: { lockScroll } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll } }),
+    Modal: { defaultProps: { lockScroll } },
+    Drawer: { defaultProps: { lockScroll } },
   },
 })
 // A session that ended leads to the page where one signs in.

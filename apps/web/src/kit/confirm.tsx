@@ -1,6 +1,4 @@
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core'
-import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from 'react'
 
 export type Question = {
   readonly title: string
@@ -14,58 +12,26 @@ export type Question = {
 type Ask = (question: Question) => Promise<boolean>
 
 const Context = createContext<Ask>(async () => false)
+const ConfirmDialog = lazy(async () => ({ default: (await import('./confirm-dialog.tsx')).ConfirmDialog }))
 
 /** Asks before something is destroyed; resolves to whether to go on. */
 export const useConfirm = (): Ask => useContext(Context)
 
 export function ConfirmProvider({ children }: { children: ReactNode }) {
-  const { t } = useTranslation('kit')
   const [open, setOpen] = useState<{ question: Question; answer: (yes: boolean) => void }>()
-  const [typed, setTyped] = useState('')
-  const ask = useCallback<Ask>((question) => {
-    setTyped('')
-    return new Promise((answer) => setOpen({ question, answer }))
-  }, [])
+  const ask = useCallback<Ask>((question) => new Promise((answer) => setOpen({ question, answer })), [])
   const end = (yes: boolean): void => {
     open?.answer(yes)
     setOpen(undefined)
   }
-  const question = open?.question
   return (
     <Context value={ask}>
       {children}
-      <Modal
-        opened={question !== undefined}
-        onClose={() => end(false)}
-        title={question?.title}
-        closeButtonProps={{ 'aria-label': t('close') }}
-        centered
-      >
-        <Text size="sm" component="div" className="breaks">
-          {question?.text}
-        </Text>
-        {question?.typed !== undefined && (
-          <TextInput
-            mt="md"
-            label={t('confirm.type', { text: question.typed })}
-            value={typed}
-            onChange={({ currentTarget: { value } }) => setTyped(value)}
-            autoComplete="off"
-          />
-        )}
-        <Group mt="lg" justify="flex-end">
-          <Button variant="default" onClick={() => end(false)} data-autofocus>
-            {t('confirm.cancel')}
-          </Button>
-          <Button
-            color="red"
-            disabled={question?.typed !== undefined && typed !== question.typed}
-            onClick={() => end(true)}
-          >
-            {question?.deed}
-          </Button>
-        </Group>
-      </Modal>
+      {open !== undefined && (
+        <Suspense>
+          <ConfirmDialog question={open.question} onEnd={end} />
+        </Suspense>
+      )}
     </Context>
   )
 }

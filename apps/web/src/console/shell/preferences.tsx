@@ -1,5 +1,6 @@
 import type { Caller } from '@digital-spine/api'
-import { Button, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { chooseLanguage, currentLanguage, type Language, languages } from '../../texts/catalogue.ts'
@@ -14,38 +15,44 @@ export function Preferences() {
   const caller = useCaller()
   const signOut = useSignOut()
   const { setColorScheme } = useMantineColorScheme()
+  const id = useId()
+  const panel = useRef<HTMLDivElement>(null)
   const isDark = useComputedColorScheme('light') === 'dark'
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" size="xs" className="who">
-          {nameOf(caller)}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => setColorScheme(isDark ? 'light' : 'dark')}>{t(isDark ? 'light' : 'dark')}</Menu.Item>
-        <Menu.Label>{t('language')}</Menu.Label>
-        {(Object.keys(languages) as Language[]).map((language) => (
-          <Menu.Item
-            key={language}
-            lang={language}
-            aria-current={language === currentLanguage() ? 'true' : undefined}
-            onClick={() => void chooseLanguage(language)}
-          >
-            {languages[language]}
-          </Menu.Item>
-        ))}
+    <>
+      <Button variant="default" size="xs" className="who" popoverTarget={id}>
+        {nameOf(caller)}
+      </Button>
+      <div id={id} ref={panel} popover="auto" className="preferences">
+        <button type="button" onClick={() => setColorScheme(isDark ? 'light' : 'dark')}>
+          {t(isDark ? 'light' : 'dark')}
+        </button>
+        <section aria-label={t('language')}>
+          <span>{t('language')}</span>
+          {(Object.keys(languages) as Language[]).map((language) => (
+            <button
+              key={language}
+              type="button"
+              lang={language}
+              aria-current={language === currentLanguage() ? 'true' : undefined}
+              onClick={() => void chooseLanguage(language)}
+            >
+              {languages[language]}
+            </button>
+          ))}
+        </section>
         {!inSandbox && (
-          <>
-            <Menu.Divider />
-            <Menu.Item component={Link} href="/users/account">
+          <section aria-label={caller.name}>
+            <Link href="/users/account" onClick={() => panel.current?.hidePopover()}>
               {t('account')}
-            </Menu.Item>
-            <Menu.Item onClick={signOut}>{t('signOut')}</Menu.Item>
-          </>
+            </Link>
+            <button type="button" onClick={signOut}>
+              {t('signOut')}
+            </button>
+          </section>
         )}
-      </Menu.Dropdown>
-    </Menu>
+      </div>
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
-import { Burger, Drawer } from '@mantine/core'
+import { Burger } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { type ReactNode, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { useBrand } from '../brand.tsx'
@@ -10,6 +10,8 @@ import { Navigation } from './navigation.tsx'
 import { Preferences } from './preferences.tsx'
 import { SandboxBar } from './sandbox-bar.tsx'
 import { Wellness } from './wellness.tsx'
+
+const NavigationDrawer = lazy(async () => ({ default: (await import('./navigation-drawer.tsx')).NavigationDrawer }))
 
 /** What is around every page: whose console it is, how its gateway is, and the way to everything else. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -38,17 +40,11 @@ export function Shell({ children }: { children: ReactNode }) {
       <nav className="shell-side" aria-label={t('navigation')}>
         <Navigation />
       </nav>
-      <Drawer
-        opened={opened}
-        onClose={close}
-        title={brand.name}
-        size="280px"
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
-        <nav aria-label={t('navigation')}>
-          <Navigation />
-        </nav>
-      </Drawer>
+      {opened && (
+        <Suspense>
+          <NavigationDrawer onClose={close} />
+        </Suspense>
+      )}
       <main id="main" className="shell-main">
         <ConnectionNote />
         {children}

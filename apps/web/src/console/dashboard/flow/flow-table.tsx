@@ -1,5 +1,4 @@
 import type { Traffic, TrafficCounter } from '@digital-spine/api'
-import { Table } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Time } from '../../../kit/time.tsx'
@@ -24,31 +23,31 @@ export function FlowTable({
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
         <section tabIndex={0} aria-label={title}>
-          <Table>
+          <table>
             <caption className="hidden">{title}</caption>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">{t('flow.time')}</Table.Th>
+            <thead>
+              <tr>
+                <th scope="col">{t('flow.time')}</th>
                 {counters.map((counter) => (
-                  <Table.Th key={counter} scope="col">
+                  <th key={counter} scope="col">
                     {t(`flow.counters.${counter}`)}
-                  </Table.Th>
+                  </th>
                 ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
+              </tr>
+            </thead>
+            <tbody>
               {numbers.map((step) => (
-                <Table.Tr key={step}>
-                  <Table.Th scope="row">
+                <tr key={step}>
+                  <th scope="row">
                     <Time at={from + step * stepMs} />
-                  </Table.Th>
+                  </th>
                   {counters.map((counter) => (
-                    <Table.Td key={counter}>{counts[counter][step]}</Table.Td>
+                    <td key={counter}>{counts[counter][step]}</td>
                   ))}
-                </Table.Tr>
+                </tr>
               ))}
-            </Table.Tbody>
-          </Table>
+            </tbody>
+          </table>
         </section>
       )}
     </details>

@@ -16,6 +16,7 @@ import { BrandProvider } from './brand.tsx'
 import { CallerProvider } from './caller.tsx'
 import { type Gateway, GatewayProvider } from './gateway.tsx'
 import { NoSuchPage } from './shell/no-such-page.tsx'
+import { PageBoundary } from './shell/page-boundary.tsx'
 import { Shell } from './shell/shell.tsx'
 import { SignIn } from './sign-in/sign-in.tsx'
 import { useAnswer } from './use-answer.ts'
@@ -31,7 +32,9 @@ export function ConsoleApp({ gateway }: { gateway: Gateway }) {
               <SignedIn>
                 <Shell>
                   <Suspense fallback={<Loading />}>
-                    <Areas />
+                    <PageBoundary>
+                      <Areas />
+                    </PageBoundary>
                   </Suspense>
                 </Shell>
               </SignedIn>

@@ -1,6 +1,7 @@
 import type { ExplainedEntry, SentDetails } from '@digital-spine/api'
 import { Alert, Code, Loader, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Trans, useTranslation } from 'react-i18next'
 import { call } from '../api.ts'
 import { CheckList } from '../envelope/check-list.tsx'
 import { DeliveryTimeline } from '../envelope/delivery-timeline.tsx'
@@ -13,6 +14,7 @@ import type { Arrival } from './use-arrivals.ts'
 
 /** One message three times: as its sender wrote it, as the broker has it, as its recipient checks it. */
 export function MessagePanel({ arrival }: { arrival: Arrival }) {
+  const { t } = useTranslation('live')
   const { from, to, id, position, refused } = arrival
   const sent = useQuery({
     queryKey: ['sent', from?.key, id],
@@ -28,28 +30,28 @@ export function MessagePanel({ arrival }: { arrival: Arrival }) {
   return (
     <Stack>
       {refused !== undefined && (
-        <Alert color="red" variant="outline" title={`${to.title} refused it: ${refused.code}`}>
-          {refused.reason} It was handed to nobody.
+        <Alert color="red" variant="outline" title={t('panel.refusedBy', { who: to.title, code: refused.code })}>
+          {refused.reason} {t('panel.handedToNobody')}
         </Alert>
       )}
       <div className="columns three">
         <Column
-          title="What the sender wrote"
-          note={from === undefined ? `${nameOfSender(arrival)}, not of this sandbox` : from.title}
+          title={t('panel.wrote')}
+          note={from === undefined ? t('panel.stranger', { who: nameOfSender(arrival) }) : from.title}
         >
           <Written arrival={arrival} sent={sent.data} />
         </Column>
-        <Column title="What the broker saw" note="A signed header and a sealed body. It has no key that opens it.">
+        <Column title={t('panel.saw')} note={t('panel.sawNote')}>
           {explained.data !== undefined && <StoredEntry explained={explained.data} />}
           {explained.data === undefined && <Unexplained error={explained.error} />}
         </Column>
-        <Column title="What the recipient verified" note={`${to.title}; every check made again just now`}>
+        <Column title={t('panel.verified')} note={t('panel.verifiedNote', { who: to.title })}>
           {explained.data !== undefined && <CheckList checks={explained.data.checks} />}
           {explained.data === undefined && <Unexplained error={explained.error} />}
         </Column>
       </div>
       {sent.data !== undefined && (
-        <DeliveryTimeline message={sent.data} recipient={to.did} label={`Its way to ${to.title}`} />
+        <DeliveryTimeline message={sent.data} recipient={to.did} label={t('panel.way', { who: to.title })} />
       )}
     </Stack>
   )
@@ -57,23 +59,21 @@ export function MessagePanel({ arrival }: { arrival: Arrival }) {
 
 /** Out of the sender's own outbox; where that is not to be had, what the recipient decrypted. */
 function Written({ arrival: { payload, from }, sent }: { arrival: Arrival; sent: SentDetails | undefined }) {
+  const { t } = useTranslation('live')
   if (sent !== undefined)
     return (
       <>
         <Text size="sm" mb="xs">
-          on channel <Code>{sent.fqcn}</Code>
+          <Trans t={t} i18nKey="panel.onChannel" values={{ fqcn: sent.fqcn }} components={{ c: <Code /> }} />
         </Text>
         <Payload text={sent.payload} />
       </>
     )
-  if (payload === undefined)
-    return (
-      <Text size="sm">{from === undefined ? 'Only its sender can tell.' : 'The sender’s gateway does not tell.'}</Text>
-    )
+  if (payload === undefined) return <Text size="sm">{t(from === undefined ? 'panel.onlySender' : 'panel.untold')}</Text>
   return (
     <>
       <Text size="sm" mb="xs">
-        as the recipient decrypted it
+        {t('panel.decrypted')}
       </Text>
       <Payload text={payload} />
     </>
@@ -81,12 +81,11 @@ function Written({ arrival: { payload, from }, sent }: { arrival: Arrival; sent:
 }
 
 function Unexplained({ error }: { error: ApiError | null }) {
-  if (error === null) return <Loader size="sm" aria-label="Asking the recipient’s gateway" />
+  const { t } = useTranslation('live')
+  if (error === null) return <Loader size="sm" aria-label={t('panel.asking')} />
   return (
     <Text size="sm" className="trouble">
-      {error.code === 'NOT_FOUND'
-        ? 'The broker keeps it no more.'
-        : `The recipient’s gateway cannot fetch it from the broker now: ${error.message} This goes on by itself.`}
+      {error.code === 'NOT_FOUND' ? t('panel.gone') : t('panel.unfetched', { reason: error.message })}
     </Text>
   )
 }

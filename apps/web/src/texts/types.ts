@@ -7,6 +7,7 @@ import type envelope from './en/envelope.json'
 import type errors from './en/errors.json'
 import type files from './en/files.json'
 import type firstRun from './en/first-run.json'
+import type form from './en/form.json'
 import type identity from './en/identity.json'
 import type integrations from './en/integrations.json'
 import type kit from './en/kit.json'
@@ -33,6 +34,7 @@ declare module 'i18next' {
       errors: typeof errors
       files: typeof files
       'first-run': typeof firstRun
+      form: typeof form
       identity: typeof identity
       integrations: typeof integrations
       kit: typeof kit

@@ -1,13 +1,15 @@
 import { Checkbox, NativeSelect, Stack } from '@mantine/core'
 import { deepEquals, type WidgetProps } from '@rjsf/utils'
+import { useTranslation } from 'react-i18next'
 import { fieldHint } from './field-hint.ts'
 
 /** One of several values, or with `multiple` any of them. Options are known by their place: values may be of any type. */
 export function ChoiceField(props: WidgetProps) {
+  const { t } = useTranslation('form')
   const { id, value, schema, label, hideLabel, required, disabled, readonly, rawErrors, options, multiple } = props
   const choices = options.enumOptions ?? []
   const shared = {
-    ...(hideLabel === true || label === '' ? { 'aria-label': label || 'Form' } : { label }),
+    ...(hideLabel === true || label === '' ? { 'aria-label': label || t('form') } : { label }),
     description: fieldHint(schema),
     error: rawErrors !== undefined && rawErrors.length > 0 ? rawErrors.join('; ') : undefined,
   }
@@ -42,7 +44,7 @@ export function ChoiceField(props: WidgetProps) {
         props.onChange(currentTarget.value === '' ? options.emptyValue : choices[Number(currentTarget.value)]?.value)
       }
     >
-      {(place < 0 || required !== true) && <option value="">Choose …</option>}
+      {(place < 0 || required !== true) && <option value="">{t('choose')}</option>}
       {choices.map((choice, i) => (
         <option key={choice.label} value={`${i}`}>
           {choice.label}

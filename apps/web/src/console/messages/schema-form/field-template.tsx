@@ -5,6 +5,7 @@ import {
   getSchemaType,
   type WrapIfAdditionalTemplateProps,
 } from '@rjsf/utils'
+import { useTranslation } from 'react-i18next'
 
 /** Labels, hints and errors belong to the inputs themselves; here are the errors of what has no input of its own. */
 export function FieldTemplate(props: FieldTemplateProps) {
@@ -26,13 +27,14 @@ export function FieldTemplate(props: FieldTemplateProps) {
 
 /** A member that the schema does not name can be renamed and removed. */
 export function AdditionalMember(props: WrapIfAdditionalTemplateProps) {
+  const { t } = useTranslation('form')
   const { id, label, children, schema, uiSchema, registry, disabled, readonly, onKeyRenameBlur, onRemoveProperty } =
     props
   const { RemoveButton } = registry.templates.ButtonTemplates
   if (!(ADDITIONAL_PROPERTY_FLAG in schema)) return children
   return (
     <Group align="flex-end" gap="xs">
-      <TextInput label="Name of the member" id={`${id}-key`} defaultValue={label} onBlur={onKeyRenameBlur} />
+      <TextInput label={t('member')} id={`${id}-key`} defaultValue={label} onBlur={onKeyRenameBlur} />
       {children}
       <RemoveButton
         registry={registry}

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import { Component, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
 
 /** Others write the schemas: one that no form can be made from must not take the page with it. */
 export class FormBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
@@ -11,6 +12,11 @@ export class FormBoundary extends Component<{ children: ReactNode }, { failed: b
 
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children
-    return <Text className="trouble">No form can be made from this topic’s schema. Send the payload as text.</Text>
+    return <NoForm />
   }
+}
+
+function NoForm() {
+  const { t } = useTranslation('form')
+  return <Text className="trouble">{t('noForm')}</Text>
 }

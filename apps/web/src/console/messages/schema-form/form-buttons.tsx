@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core'
 import type { IconButtonProps } from '@rjsf/utils'
+import { useTranslation } from 'react-i18next'
 
-const named = (text: string, description = text) =>
+/** `sign` stands for the name where that is too long for a row of buttons. */
+const named = (name: 'add' | 'copy' | 'remove' | 'up' | 'down' | 'clear', sign?: string) =>
   function FormButton({ id, disabled, onClick }: IconButtonProps) {
+    const { t } = useTranslation('form')
     return (
       <Button
         variant="default"
@@ -11,18 +14,18 @@ const named = (text: string, description = text) =>
         {...(id === undefined ? {} : { id })}
         disabled={disabled ?? false}
         {...(onClick === undefined ? {} : { onClick })}
-        aria-label={description}
+        aria-label={t(name)}
       >
-        {text}
+        {sign ?? t(name)}
       </Button>
     )
   }
 
 export const formButtons = {
-  AddButton: named('Add'),
-  CopyButton: named('Copy'),
-  RemoveButton: named('Remove'),
-  MoveUpButton: named('↑', 'Move up'),
-  MoveDownButton: named('↓', 'Move down'),
-  ClearButton: named('Clear'),
+  AddButton: named('add'),
+  CopyButton: named('copy'),
+  RemoveButton: named('remove'),
+  MoveUpButton: named('up', '↑'),
+  MoveDownButton: named('down', '↓'),
+  ClearButton: named('clear'),
 }

@@ -6,6 +6,7 @@ import {
   type MultiSchemaFieldTemplateProps,
   type ObjectFieldTemplateProps,
 } from '@rjsf/utils'
+import { useTranslation } from 'react-i18next'
 
 /** The members of an object. The payload itself needs no frame: the form is it. */
 export function ObjectTemplate(props: ObjectFieldTemplateProps) {
@@ -30,10 +31,11 @@ export function ObjectTemplate(props: ObjectFieldTemplateProps) {
 
 /** The items of a list, one below the other. */
 export function ListTemplate(props: ArrayFieldTemplateProps) {
+  const { t } = useTranslation('form')
   const { title, schema, items, canAdd, registry, fieldPathId, onAddClick } = props
   const { AddButton } = registry.templates.ButtonTemplates
   return (
-    <Fieldset legend={title || 'Items'} id={fieldPathId.$id}>
+    <Fieldset legend={title || t('items')} id={fieldPathId.$id}>
       <Stack gap="sm">
         {schema.description !== undefined && <Text size="sm">{schema.description}</Text>}
         {items}

@@ -3,6 +3,7 @@ import './schema-form.css'
 import Form from '@rjsf/core/lib/components/Form.js'
 import type { RJSFSchema } from '@rjsf/utils'
 import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { ChoiceField } from './choice-field.tsx'
 import { ErrorSummary } from './error-summary.tsx'
 import { fieldId } from './field-id.ts'
@@ -41,6 +42,8 @@ export function SchemaForm(props: {
   onSubmit: (value: unknown) => void
   children: ReactNode
 }) {
+  // What the validator and the hints say is in the catalogue too, and has to be there before they speak.
+  useTranslation('form')
   const [tried, setTried] = useState(false)
   return (
     <Form

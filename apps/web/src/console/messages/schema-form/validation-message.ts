@@ -1,29 +1,11 @@
 import type { OutputUnit } from '@cfworker/json-schema'
+import i18next from 'i18next'
 
 const branching = ['anyOf', 'oneOf', 'not', 'contains', 'propertyNames']
 const wrapping = new Set([
   ...['properties', 'patternProperties', 'additionalProperties', 'unevaluatedProperties', 'dependentSchemas'],
   ...['items', 'prefixItems', 'additionalItems', 'unevaluatedItems', '$ref', '$recursiveRef', 'allOf', 'if'],
 ])
-const formats: Readonly<Record<string, string>> = {
-  'date-time': 'a date and time, such as 2026-01-31T12:15:00Z',
-  date: 'a date, such as 2026-01-31',
-  time: 'a time, such as 12:15:00Z',
-  duration: 'a duration, such as PT15M',
-  email: 'an e-mail address',
-  uri: 'a complete URL',
-  uuid: 'a UUID',
-}
-const types: Readonly<Record<string, string>> = {
-  integer: 'a whole number',
-  array: 'a list',
-  object: 'an object',
-  null: 'empty (null)',
-  boolean: 'true or false',
-  string: 'text',
-  number: 'a number',
-}
-
 /**
  * Whether an error says what is wrong itself, and not that something below is, or one of several branches. A known
  * member that is wrong counts as an additional one too: that is left out.
@@ -55,32 +37,44 @@ export function placeOf({ keyword, instanceLocation, error }: OutputUnit): strin
 
 /** What must be different, for people. `expected` is what the schema says at the keyword. */
 export function wordOf({ keyword, error, instanceLocation }: OutputUnit, expected: unknown): string {
-  const count = Number(expected)
-  const words: Readonly<Record<string, () => string>> = {
-    required: () => 'must be given',
-    false: () => `"${instanceLocation.split('/').at(-1)}" is not part of this topic`,
-    type: () => `must be ${[expected].flat().map(typeWord).join(' or ')}`,
-    const: () => `must be ${JSON.stringify(expected)}`,
-    enum: () => `must be one of ${[expected].flat().map(plain).join(', ')}`,
-    minimum: () => `must be at least ${count}`,
-    maximum: () => `must be at most ${count}`,
-    exclusiveMinimum: () => `must be more than ${count}`,
-    exclusiveMaximum: () => `must be less than ${count}`,
-    multipleOf: () => `must be a multiple of ${count}`,
-    minLength: () => `must have at least ${amount(count, 'character')}`,
-    maxLength: () => `must have at most ${amount(count, 'character')}`,
-    minItems: () => `must have at least ${amount(count, 'item')}`,
-    maxItems: () => `must have at most ${amount(count, 'item')}`,
-    uniqueItems: () => 'must not have the same item twice',
-    pattern: () => `must match the pattern ${expected}`,
-    format: () => `must be ${formats[String(expected)] ?? `of the format ${expected}`}`,
-    anyOf: () => 'must fit one of the possible forms',
-    oneOf: () => 'must fit exactly one of the possible forms',
-    not: () => 'must not be like this',
+  const t = i18next.getFixedT(null, 'form')
+  const limit = Number(expected)
+  switch (keyword) {
+    case 'false':
+      return t('wrong.false', { name: instanceLocation.split('/').at(-1) })
+    case 'type':
+      return t('wrong.type', { type: [expected].flat().map(typeWord).join(t('or')) })
+    case 'const':
+      return t('wrong.const', { value: JSON.stringify(expected) })
+    case 'enum':
+      return t('wrong.enum', { values: [expected].flat().map(plain).join(', ') })
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+    case 'multipleOf':
+      return t(`wrong.${keyword}`, { limit })
+    case 'minLength':
+    case 'maxLength':
+    case 'minItems':
+    case 'maxItems':
+      return t(`wrong.${keyword}`, { count: limit })
+    case 'pattern':
+      return t('wrong.pattern', { pattern: String(expected) })
+    case 'format':
+      return t('wrong.format', { format: formatWord(String(expected)) })
+    case 'required':
+    case 'uniqueItems':
+    case 'anyOf':
+    case 'oneOf':
+    case 'not':
+      return t(`wrong.${keyword}`)
+    default:
+      return error
   }
-  return words[keyword]?.() ?? error
 }
 
-const typeWord = (type: unknown): string => types[String(type)] ?? String(type)
+const typeWord = (type: unknown): string => i18next.t(`form:types.${String(type)}` as 'form:types.string', String(type))
+const formatWord = (format: string): string =>
+  i18next.t(`form:formats.${format}` as 'form:formats.uuid', i18next.t('form:formats.other', { format }))
 const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
-const amount = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -1,5 +1,7 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { describe, expect, it } from 'vitest'
+import i18next from 'i18next'
+import { beforeAll, describe, expect, it } from 'vitest'
+import form from '../../../texts/en/form.json' with { type: 'json' }
 import { schemaValidator } from './validator.ts'
 
 const messages = (schema: object, data: unknown) =>
@@ -8,6 +10,10 @@ const draft7 = 'http://json-schema.org/draft-07/schema#'
 const draft2020 = 'https://json-schema.org/draft/2020-12/schema'
 
 describe('the form’s validator', () => {
+  beforeAll(async () => {
+    await i18next.init({ lng: 'en', resources: { en: { form } }, interpolation: { escapeValue: false } })
+  })
+
   it('passes what fits', () => {
     const schema = { type: 'object', required: ['at'], properties: { at: { type: 'string', format: 'date-time' } } }
     expect(messages(schema, { at: '2026-01-31T12:15:00Z', note: undefined })).toEqual([])

@@ -61,7 +61,7 @@ async function sendReadings(url: string, from: number): Promise<void> {
     }),
   }))
   const answer = await fetch(`${url}/api/participants/device-maker/api/v2/messages/batch`, {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    ...{ method: 'POST', headers: { 'content-type': 'application/json', origin: url } },
     body: JSON.stringify({ messages }),
   })
   if (!answer.ok) throw new Error(`not sent: ${await answer.text()}`)

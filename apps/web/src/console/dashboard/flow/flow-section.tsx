@@ -1,5 +1,4 @@
 import type { Traffic, TrafficCounter } from '@digital-spine/api'
-import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Empty } from '../../../kit/empty.tsx'
@@ -28,13 +27,15 @@ export function FlowSection() {
     <Section
       title={t('flow.title')}
       actions={
-        <SegmentedControl
-          size="xs"
-          aria-label={t('flow.range')}
-          value={range}
-          onChange={setRange}
-          data={rangeNames.map((value) => ({ value, label: t(`flow.ranges.${value}`) }))}
-        />
+        <fieldset className={styles.ranges}>
+          <legend className="hidden">{t('flow.range')}</legend>
+          {rangeNames.map((name) => (
+            <label key={name}>
+              <input type="radio" name="range" checked={name === range} onChange={() => setRange(name)} />
+              {t(`flow.ranges.${name}`)}
+            </label>
+          ))}
+        </fieldset>
       }
     >
       <Loaded query={flow}>

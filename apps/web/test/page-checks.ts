@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 type Look = { readonly width: number; readonly scheme: 'light' | 'dark' }
 
 /** How every page is looked at; the first is how it opens. */
-const looks: readonly [Look, ...Look[]] = [
+export const looks: readonly [Look, ...Look[]] = [
   { scheme: 'light', width: 1280 },
   { scheme: 'dark', width: 1280 },
   { scheme: 'dark', width: 360 },
@@ -30,14 +30,18 @@ export async function openPage(browser: Browser, url: string, problems: string[]
   return page
 }
 
+export async function showIn(page: Page, look: Look): Promise<void> {
+  await page.emulateMedia({ colorScheme: look.scheme })
+  await page.setViewportSize(sizeOf(look))
+}
+
 const sizeOf = ({ width }: Look) => ({ width, height: width < 700 ? 800 : 900 })
 
 /** What keeps people out of a page or makes them scroll sideways; the page is shown in the last of the looks then. */
 export async function findFlaws(page: Page, inLooks: readonly Look[] = looks): Promise<string[]> {
   const flaws: string[] = []
   for (const look of inLooks) {
-    await page.emulateMedia({ colorScheme: look.scheme })
-    await page.setViewportSize(sizeOf(look))
+    await showIn(page, look)
     const found = await seriousViolations(page)
     const sideways = await sidewaysScroll(page)
     if (sideways > 0) found.push(`scrolls ${sideways} px sideways`)

@@ -118,7 +118,6 @@ function ParticipantNode({
   return (
     <a
       href={`/participants/${key}`}
-      aria-label={t('map.enter', { title })}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return
         event.preventDefault()

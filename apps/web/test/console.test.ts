@@ -162,6 +162,16 @@ describe('the console', () => {
     await expect.poll(focused).toBe('Remove')
   })
 
+  it('sends a message by a form, and shows what became of it', async () => {
+    await page.goto(`${home}/messages/new`)
+    await page.getByLabel('Channel', { exact: true }).selectOption('offers.out')
+    await page.getByLabel('offerId').fill('a-console-offer')
+    await page.getByLabel('downKW').fill('7.5')
+    await button('Send').click()
+    await page.getByText('Accepted by the gateway').waitFor()
+    await page.getByRole('listitem').filter({ hasText: 'Processed' }).getByText('signed by').first().waitFor()
+  })
+
   it('speaks German all through', async () => {
     const english = onlyEnglish()
     await showIn(page, looks[0])

@@ -10,7 +10,7 @@ export const tourSteps = [
   { key: 'send', path: '/participants/aggregator/messages/new' },
   { key: 'tamper', path: '/' },
   { key: 'own', path: '/' },
-  { key: 'approve', path: '/participants/operator/roles' },
+  { key: 'approve', path: '/participants/operator/roles/requests' },
   { key: 'first', path: '/participants/you/first-run' },
 ] as const
 

@@ -79,7 +79,7 @@ export function RolesStep({ enrolment }: { enrolment: OwnEnrolment }) {
       <div role="status">
         {waits && (
           <Text size="sm">
-            {t('roles.waits')} {inSandbox && <a href="/participants/operator/roles">{t('roles.operator')}</a>}
+            {t('roles.waits')} {inSandbox && <a href="/participants/operator/roles/requests">{t('roles.operator')}</a>}
           </Text>
         )}
       </div>

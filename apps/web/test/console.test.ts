@@ -179,7 +179,7 @@ describe('the console', () => {
     await settled(page)
     expect((await findTexts(page)).filter((text) => english.has(text)).length).toBeGreaterThan(20)
     await page.locator('.who').click()
-    await page.getByRole('menuitem', { name: 'Deutsch' }).click()
+    await button('Deutsch').click()
     await heading('Übersicht').waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('de')
     const entries = page.getByRole('navigation', { name: 'Konsole' }).getByRole('link')

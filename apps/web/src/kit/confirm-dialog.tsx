@@ -1,12 +1,19 @@
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Question } from './confirm.tsx'
 
-/** Asks a question; loaded when the first is asked. */
+/** Asks a question, and gives the focus back to what had it; loaded when the first is asked. */
 export function ConfirmDialog({ question, onEnd }: { question: Question; onEnd: (yes: boolean) => void }) {
   const { t } = useTranslation('kit')
   const [typed, setTyped] = useState('')
+  const [asker] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      if (asker instanceof HTMLElement) asker.focus({ preventScroll: true })
+    },
+    [asker],
+  )
   return (
     <Modal
       opened

@@ -98,7 +98,7 @@ describe('the address book', { timeout: 120_000 }, () => {
     await page.getByRole('textbox', { name: 'Add a member' }).fill('voltware.iam.ewc')
     await button('Add: voltware.iam.ewc').click()
     await page.getByRole('heading', { name: '2 members' }).waitFor()
-    await button('Take voltware.iam.ewc out').click()
+    await button('Take out: voltware.iam.ewc').click()
     await page.getByRole('heading', { name: '1 member' }).waitFor()
     await undo('is out of the group')
     await page.getByRole('heading', { name: '2 members' }).waitFor()

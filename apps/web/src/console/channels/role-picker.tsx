@@ -50,7 +50,11 @@ export function RolePicker({
               size="xs"
               variant="default"
               disabled={picked.includes(name)}
-              aria-label={t('roles.pick', { deed, role: roleLabel(name), home: roleHome(name) })}
+              aria-label={t('roles.pick', {
+                deed: picked.includes(name) ? t('roles.picked') : deed,
+                role: roleLabel(name),
+                home: roleHome(name),
+              })}
               onClick={() => onPick(name)}
             >
               {picked.includes(name) ? t('roles.picked') : deed}

@@ -103,7 +103,7 @@ function Members({
               <Button
                 size="xs"
                 variant="default"
-                aria-label={t('picker.drop', { who: calledOf(one) })}
+                aria-label={t('groups.dropWho', { who: calledOf(one) })}
                 onClick={() => onDrop(one)}
               >
                 {t('groups.drop')}

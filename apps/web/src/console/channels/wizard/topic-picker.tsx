@@ -56,7 +56,10 @@ export function TopicPicker({
                       size="xs"
                       variant="default"
                       disabled={isPicked}
-                      aria-label={t('wizard.pick', { deed: t('wizard.add'), what: `${owner}/${topicName}` })}
+                      aria-label={t('wizard.pick', {
+                        deed: t(isPicked ? 'roles.picked' : 'wizard.add'),
+                        what: `${owner}/${topicName}`,
+                      })}
                       onClick={() => onPick({ owner, topicName, topicId })}
                     >
                       {isPicked ? t('roles.picked') : t('wizard.add')}

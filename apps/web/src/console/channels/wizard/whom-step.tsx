@@ -105,7 +105,10 @@ function Groups({ picked, onPick }: { picked: readonly string[]; onPick: (group:
               size="xs"
               variant="default"
               disabled={picked.includes(name)}
-              aria-label={t('wizard.pick', { deed: t('wizard.add'), what: name })}
+              aria-label={t('wizard.pick', {
+                deed: t(picked.includes(name) ? 'roles.picked' : 'wizard.add'),
+                what: name,
+              })}
               onClick={() => onPick(name)}
             >
               {picked.includes(name) ? t('roles.picked') : t('wizard.add')}

@@ -37,21 +37,6 @@ export type Refused = {
   readonly reason: string
   readonly at: number
 }
-export type Receipt = {
-  readonly recipient: string
-  readonly status: string
-  readonly reason?: string
-  readonly at: number
-}
-export type Sent = {
-  readonly id: string
-  readonly fqcn: string
-  readonly payload: string
-  readonly status: string
-  readonly createdDate: string
-  readonly header: string | null
-  readonly receipts: readonly Receipt[]
-}
 export type Health = {
   readonly status: string
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[]

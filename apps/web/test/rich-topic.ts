@@ -1,5 +1,4 @@
 import { jsonSchemaContent } from '@digital-spine/core'
-import type { Page } from 'playwright-core'
 
 const topic = { owner: 'flexpool.iam.ewc', name: 'every-kind-of-field' }
 const schema = {
@@ -52,12 +51,6 @@ export async function publishRichTopic(url: string): Promise<void> {
   await post(`${url}/api/participants/aggregator/api/v2/apply`, {
     documents: [{ apiVersion: 'digital-spine/v1', kind: 'Channel', spec: channel }],
   })
-}
-
-/** Chooses that channel on the aggregator's page. */
-export async function chooseRichTopic(page: Page): Promise<void> {
-  await page.getByLabel('Channel', { exact: true }).selectOption('rich.out')
-  await page.getByText('A schema with every kind of field. Version 1.0.0.').waitFor()
 }
 
 async function post(url: string, body: object): Promise<void> {

@@ -1,4 +1,4 @@
-import { turn } from '../participant-steps.ts'
+import { turn } from '../turn.ts'
 import type { Shot } from './shot.ts'
 
 const path = '/participants/aggregator'

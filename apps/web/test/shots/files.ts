@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { ask, openFileChannels, profileOf, sendFile } from '../file-channels.ts'
-import { turn } from '../participant-steps.ts'
+import { turn } from '../turn.ts'
 import type { Shot } from './shot.ts'
 
 const maker = '/participants/device-maker/files'

@@ -21,7 +21,7 @@ export function describeAccess(world: () => ReferenceWorld): void {
       status: 200,
       body: { message: expect.stringMatching(/^(OK|DEGRADED)$/) },
     })
-    expect(await ask('/login/config')).toEqual({ status: 200, body: { authEnabled: true } })
+    expect(await ask('/login/config')).toEqual({ status: 200, body: { authEnabled: true, firstUser: true } })
     const { did } = maker
     expect(await ask('/gateway')).toMatchObject({
       status: 200,

@@ -56,7 +56,7 @@ function Outcome({ progress, onClose }: { progress: Progress; onClose: () => voi
   return (
     <Alert
       variant="outline"
-      color={refused.length === 0 ? 'teal' : 'orange'}
+      color={refused.length === 0 ? 'teal' : 'yellow'}
       withCloseButton={isOver}
       closeButtonLabel={t('close')}
       onClose={onClose}

@@ -5,8 +5,8 @@ import { useGateway } from './gateway.tsx'
 
 type Asking<T> = {
   readonly query?: Query
-  /** How often to ask again, ms, perhaps by what was answered last; not at all if left out. */
-  readonly everyMs?: number | false | ((last: T | undefined) => number | false)
+  /** How often to ask again, ms, perhaps by what was answered last and what went wrong since; not at all if left out. */
+  readonly everyMs?: number | false | ((last: T | undefined, error: ApiError | null) => number | false)
   readonly enabled?: boolean
 }
 
@@ -22,7 +22,7 @@ export function useAnswer<T>(
   return useQuery<T, ApiError>({
     queryKey: ['api', prefix, ...path.split('/'), query ?? {}],
     queryFn: async () => (await request<T>(withQuery(`${prefix}/api/v2/${path}`, query))).value,
-    refetchInterval: typeof everyMs === 'function' ? ({ state }) => everyMs(state.data) : everyMs,
+    refetchInterval: typeof everyMs === 'function' ? ({ state: { data, error } }) => everyMs(data, error) : everyMs,
     placeholderData: keepPreviousData,
     enabled,
   })

@@ -4,6 +4,7 @@ import { lazy, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Switch } from 'wouter'
 import { call, type SandboxState } from '../api.ts'
+import { decodePart } from '../kit/decode-part.ts'
 import { Loading } from '../kit/loading.tsx'
 import { Tour } from '../tour/tour.tsx'
 import { NotFound } from './not-found.tsx'
@@ -55,7 +56,7 @@ export function SandboxApp() {
               />
             ) : (
               <Around>
-                <NotFound participants={participants} wanted={decode(key)} />
+                <NotFound participants={participants} wanted={decodePart(key)} />
               </Around>
             )
           }
@@ -82,12 +83,4 @@ function Around({ children }: { children: ReactNode }) {
       <main id="main">{children}</main>
     </Container>
   )
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
 }

@@ -1,5 +1,6 @@
 import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
+import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { ChannelDetail } from './channel-detail.tsx'
 import { ChannelList } from './channel-list.tsx'
@@ -13,8 +14,8 @@ export function ChannelPages() {
     <Switch>
       <Route path="/channels" component={ChannelList} />
       <Route path="/channels/new" component={NewChannel} />
-      <Route path="/channels/:fqcn">{({ fqcn }) => <ChannelDetail key={fqcn} fqcn={fqcn} />}</Route>
-      <Route path="/channels/:fqcn/edit">{({ fqcn }) => <EditChannel key={fqcn} fqcn={fqcn} />}</Route>
+      <PartsRoute path="/channels/:fqcn">{({ fqcn }) => <ChannelDetail key={fqcn} fqcn={fqcn} />}</PartsRoute>
+      <PartsRoute path="/channels/:fqcn/edit">{({ fqcn }) => <EditChannel key={fqcn} fqcn={fqcn} />}</PartsRoute>
       <Route>
         <NoSuchPage />
       </Route>

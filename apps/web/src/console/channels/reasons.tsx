@@ -3,6 +3,7 @@ import { Trans, useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { shortDid } from '../../kit/party.tsx'
 import { State } from '../../kit/state.tsx'
+import { pathOf } from '../use-act.ts'
 import classes from './channels.module.css'
 import { roleHome, roleLabel } from './role-label.ts'
 
@@ -36,7 +37,7 @@ function Reason({ reason }: { reason: QualifyingReason }) {
   if (reason.kind === 'group')
     return (
       <>
-        {t('reason.group')} <Link href={`/people/groups/${reason.group}`}>{reason.group}</Link>
+        {t('reason.group')} <Link href={`/people/groups/${pathOf(reason.group)}`}>{reason.group}</Link>
       </>
     )
   const { name, moved } = reason

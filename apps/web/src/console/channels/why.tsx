@@ -63,7 +63,7 @@ function Missed({ missed }: { missed: MissedCondition }) {
   if (missed.kind === 'group')
     return (
       <>
-        {t('why.notIn')} <Link href={`/people/groups/${missed.group}`}>{missed.group}</Link>
+        {t('why.notIn')} <Link href={`/people/groups/${pathOf(missed.group)}`}>{missed.group}</Link>
       </>
     )
   const { role, credentials } = missed

@@ -1,4 +1,4 @@
-import type { ExplainedEntry, ShownDeadLetter } from '@digital-spine/api'
+import type { ShownDeadLetter } from '@digital-spine/api'
 import { Drawer, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -9,7 +9,7 @@ import { Party } from '../../kit/party.tsx'
 import { Time } from '../../kit/time.tsx'
 import { useCaller } from '../caller.tsx'
 import { pathOf } from '../use-act.ts'
-import { useAnswer } from '../use-answer.ts'
+import { useExplained } from '../use-explained.ts'
 
 /** One dead letter: why it was set aside, what can be done, and what its checks say now. */
 export function LetterDrawer({ letter, onClose }: { letter: ShownDeadLetter | undefined; onClose: () => void }) {
@@ -81,7 +81,7 @@ function Letter({
 /** Every check of what was refused, made again now. */
 function Checks({ position }: { position: number }) {
   const { t } = useTranslation('dead-letters')
-  const explained = useAnswer<ExplainedEntry>(`mailbox/${position}`)
+  const explained = useExplained(position)
   return (
     <div>
       <b>{t('checks')}</b>

@@ -1,4 +1,5 @@
 import { Route, Switch } from 'wouter'
+import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { FileListPage } from './file-list-page.tsx'
 import { FilePage } from './file-page.tsx'
@@ -13,8 +14,8 @@ export function FilePages() {
       <Route path="/files/new">
         <NewFilePage />
       </Route>
-      <Route path="/files/in/:id">{({ id }) => <FilePage key={id} direction="in" id={id} />}</Route>
-      <Route path="/files/out/:id">{({ id }) => <FilePage key={id} direction="out" id={id} />}</Route>
+      <PartsRoute path="/files/in/:id">{({ id }) => <FilePage key={id} direction="in" id={id} />}</PartsRoute>
+      <PartsRoute path="/files/out/:id">{({ id }) => <FilePage key={id} direction="out" id={id} />}</PartsRoute>
       <Route>
         <NoSuchPage />
       </Route>

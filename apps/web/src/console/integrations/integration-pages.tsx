@@ -1,5 +1,6 @@
 import './integrations.css'
 import { Route, Switch } from 'wouter'
+import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { KeysPage } from './keys/keys-page.tsx'
 import { NewKeyPage } from './keys/new-key-page.tsx'
@@ -19,7 +20,7 @@ export function IntegrationPages() {
       <Route path="/integrations/keys/new" component={NewKeyPage} />
       <Route path="/integrations/webhooks" component={WebhooksPage} />
       <Route path="/integrations/webhooks/new" component={NewWebhookPage} />
-      <Route path="/integrations/webhooks/by-id/:id">{({ id }) => <WebhookPage key={id} id={id} />}</Route>
+      <PartsRoute path="/integrations/webhooks/by-id/:id">{({ id }) => <WebhookPage key={id} id={id} />}</PartsRoute>
       <Route path="/integrations/playground" component={PlaygroundPage} />
       <Route path="/integrations/samples" component={SamplesPage} />
       <Route component={NoSuchPage} />

@@ -8,12 +8,12 @@ import { pathOf } from '../use-act.ts'
 
 type About = Pick<
   SentMessage,
-  'id' | 'fqcn' | 'topicId' | 'topicOwner' | 'topicName' | 'topicVersion' | 'transactionId' | 'payloadEncryption'
+  'id' | 'fqcn' | 'topicOwner' | 'topicName' | 'topicVersion' | 'transactionId' | 'payloadEncryption'
 >
 
 /** What is known of a message whichever way it went; `more` comes first. */
 export function MessageFacts({
-  message: { id, fqcn, topicId, topicOwner, topicName, topicVersion, transactionId, payloadEncryption },
+  message: { id, fqcn, topicOwner, topicName, topicVersion, transactionId, payloadEncryption },
   more,
 }: {
   message: About
@@ -30,7 +30,7 @@ export function MessageFacts({
         ...more,
         [
           t('facts.topic'),
-          <Link key="topic" href={`/topics/${pathOf(topicId)}`}>
+          <Link key="topic" href={`/topics/${pathOf(topicOwner, topicName)}`}>
             {topicOwner}/{topicName} {topicVersion}
           </Link>,
         ],

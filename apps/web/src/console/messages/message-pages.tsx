@@ -1,5 +1,6 @@
 import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
+import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { MessageList } from './message-list.tsx'
 import { ReceivedPage } from './received-page.tsx'
@@ -21,8 +22,8 @@ export function MessagePages() {
       </Route>
       <Route path="/messages/live" component={LivePage} />
       <Route path="/messages/new" component={ComposePage} />
-      <Route path="/messages/in/:id">{({ id }) => <ReceivedPage key={id} id={id} />}</Route>
-      <Route path="/messages/out/:id">{({ id }) => <SentPage key={id} id={id} />}</Route>
+      <PartsRoute path="/messages/in/:id">{({ id }) => <ReceivedPage key={id} id={id} />}</PartsRoute>
+      <PartsRoute path="/messages/out/:id">{({ id }) => <SentPage key={id} id={id} />}</PartsRoute>
       <Route>
         <NoSuchPage />
       </Route>

@@ -1,4 +1,4 @@
-import type { ExplainedEntry, ReceivedMessage } from '@digital-spine/api'
+import type { ReceivedMessage } from '@digital-spine/api'
 import { useTranslation } from 'react-i18next'
 import { CheckList } from '../../envelope/check-list.tsx'
 import { StoredEntry } from '../../envelope/stored-entry.tsx'
@@ -12,6 +12,7 @@ import { withQuery } from '../../request.ts'
 import { useCaller } from '../caller.tsx'
 import { pathOf } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
+import { useExplained } from '../use-explained.ts'
 import { DeliveryStates } from './delivery-states.tsx'
 import { Evidence } from './evidence.tsx'
 import { MessageFacts } from './message-facts.tsx'
@@ -71,7 +72,7 @@ export function ReceivedPage({ id }: { id: string }) {
 /** What the broker saw, and each check, made again just now. */
 function Envelope({ position }: { position: number }) {
   const { t } = useTranslation('messages')
-  const explained = useAnswer<ExplainedEntry>(`mailbox/${position}`)
+  const explained = useExplained(position)
   return (
     <div className={css.halves}>
       <Section title={t('envelope.saw')} note={t('envelope.sawNote')}>

@@ -1,7 +1,9 @@
 import type { NetworkView } from '@digital-spine/api'
 import { useTranslation } from 'react-i18next'
 import { Route, Switch, useLocation } from 'wouter'
+import { decodePart } from '../../kit/decode-part.ts'
 import { Loaded } from '../../kit/loaded.tsx'
+import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { useAnswer } from '../use-answer.ts'
 import { EditPage } from './edit-page.tsx'
@@ -19,7 +21,7 @@ export function OrganisationPages() {
   const [location] = useLocation()
   const network = useAnswer<NetworkView>('network')
   const [, , selected] = location.split('/')
-  const name = selected === undefined ? undefined : decodeURIComponent(selected)
+  const name = selected === undefined ? undefined : decodePart(selected)
   return (
     <Loaded query={network}>
       {({ root }) => (
@@ -32,24 +34,20 @@ export function OrganisationPages() {
               <Route path="/organisations">
                 <OverviewPage root={root} />
               </Route>
-              <Route path="/organisations/:name">
-                {(params) => <NamePage key={params.name} name={decodeURIComponent(params.name)} root={root} />}
-              </Route>
-              <Route path="/organisations/:name/new/:kind">
+              <PartsRoute path="/organisations/:name">
+                {(params) => <NamePage key={params.name} name={params.name} root={root} />}
+              </PartsRoute>
+              <PartsRoute path="/organisations/:name/new/:kind">
                 {({ kind, ...params }) =>
-                  isKind(kind) ? (
-                    <NameWizard key={kind} kind={kind} owner={decodeURIComponent(params.name)} root={root} />
-                  ) : (
-                    <NoSuchPage />
-                  )
+                  isKind(kind) ? <NameWizard key={kind} kind={kind} owner={params.name} root={root} /> : <NoSuchPage />
                 }
-              </Route>
-              <Route path="/organisations/:name/edit">
-                {(params) => <EditPage name={decodeURIComponent(params.name)} root={root} />}
-              </Route>
-              <Route path="/organisations/:name/transfer">
-                {(params) => <TransferPage name={decodeURIComponent(params.name)} root={root} />}
-              </Route>
+              </PartsRoute>
+              <PartsRoute path="/organisations/:name/edit">
+                {(params) => <EditPage name={params.name} root={root} />}
+              </PartsRoute>
+              <PartsRoute path="/organisations/:name/transfer">
+                {(params) => <TransferPage name={params.name} root={root} />}
+              </PartsRoute>
               <Route>
                 <NoSuchPage />
               </Route>

@@ -87,7 +87,7 @@ function Kept({ contact }: { contact: UseQueryResult<ShownContact, ApiError> }) 
               ) : (
                 <span key="" className={classes.groups}>
                   {groups.map((group) => (
-                    <Link key={group} href={`/people/groups/${group}`}>
+                    <Link key={group} href={`/people/groups/${pathOf(group)}`}>
                       {group}
                     </Link>
                   ))}

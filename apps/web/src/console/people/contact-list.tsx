@@ -10,6 +10,7 @@ import { SearchField } from '../../kit/search-field.tsx'
 import { State } from '../../kit/state.tsx'
 import { useCaller } from '../caller.tsx'
 import { Person } from '../parties/person.tsx'
+import { pathOf } from '../use-act.ts'
 import { usePages } from '../use-pages.ts'
 import classes from './people.module.css'
 import { PeopleNav } from './people-nav.tsx'
@@ -59,7 +60,7 @@ export function ContactList() {
             show: ({ groups }) => (
               <span className={classes.groups}>
                 {groups.map((group) => (
-                  <Link key={group} href={`/people/groups/${group}`}>
+                  <Link key={group} href={`/people/groups/${pathOf(group)}`}>
                     {group}
                   </Link>
                 ))}

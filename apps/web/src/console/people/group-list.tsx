@@ -9,6 +9,7 @@ import { PagedTable } from '../../kit/paged-table.tsx'
 import { SearchField } from '../../kit/search-field.tsx'
 import { useCaller } from '../caller.tsx'
 import { calledOf } from '../parties/person.tsx'
+import { pathOf } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
 import { usePages } from '../use-pages.ts'
 import classes from './people.module.css'
@@ -46,7 +47,7 @@ export function GroupList() {
           {
             title: t('groups.one'),
             show: ({ name }) => (
-              <Link href={`/people/groups/${name}`} className={classes.strong}>
+              <Link href={`/people/groups/${pathOf(name)}`} className={classes.strong}>
                 {name}
               </Link>
             ),

@@ -30,7 +30,7 @@ export function NewGroup() {
       refresh: ['contact-groups', 'contacts', 'channels'],
       onDone() {
         say(t('groups.made', { name }))
-        go(`/people/groups/${name}`)
+        go(`/people/groups/${pathOf(name)}`)
       },
     },
   )

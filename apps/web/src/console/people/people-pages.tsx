@@ -1,4 +1,5 @@
 import { Route, Switch } from 'wouter'
+import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { AddContact } from './add-contact.tsx'
 import { BlockSender } from './block-sender.tsx'
@@ -18,11 +19,11 @@ export function PeoplePages() {
       <Route path="/people/new" component={AddContact} />
       <Route path="/people/groups" component={GroupList} />
       <Route path="/people/new-group" component={NewGroup} />
-      <Route path="/people/groups/:name">{({ name }) => <GroupDetail key={name} name={name} />}</Route>
+      <PartsRoute path="/people/groups/:name">{({ name }) => <GroupDetail key={name} name={name} />}</PartsRoute>
       <Route path="/people/blocked" component={BlockedList} />
       <Route path="/people/block" component={BlockSender} />
-      <Route path="/people/:did">{({ did }) => <ContactDetail key={did} did={did} />}</Route>
-      <Route path="/people/:did/edit">{({ did }) => <EditContact key={did} did={did} />}</Route>
+      <PartsRoute path="/people/:did">{({ did }) => <ContactDetail key={did} did={did} />}</PartsRoute>
+      <PartsRoute path="/people/:did/edit">{({ did }) => <EditContact key={did} did={did} />}</PartsRoute>
       <Route>
         <NoSuchPage />
       </Route>

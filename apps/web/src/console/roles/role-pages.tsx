@@ -1,4 +1,5 @@
 import { Route, Switch } from 'wouter'
+import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { IssuedPage } from './issued-page.tsx'
 import { MyRole } from './my-role.tsx'
@@ -15,14 +16,14 @@ export function RolePages() {
       <Route path="/roles">
         <MyRoles />
       </Route>
-      <Route path="/roles/mine/:role">{({ role }) => <MyRole role={decodeURIComponent(role)} />}</Route>
+      <PartsRoute path="/roles/mine/:role">{({ role }) => <MyRole role={role} />}</PartsRoute>
       <Route path="/roles/request">
         <RequestWizard />
       </Route>
       <Route path="/roles/requests">
         <RequestsPage />
       </Route>
-      <Route path="/roles/requests/:id">{({ id }) => <RequestDetail id={decodeURIComponent(id)} />}</Route>
+      <PartsRoute path="/roles/requests/:id">{({ id }) => <RequestDetail id={id} />}</PartsRoute>
       <Route path="/roles/issued">
         <IssuedPage />
       </Route>

@@ -1,5 +1,6 @@
 import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
+import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { ComparePage } from './compare-page.tsx'
 import { TopicListPage } from './topic-list.tsx'
@@ -17,19 +18,13 @@ export function TopicPages() {
       <Route path="/topics/new">
         <EditorPage />
       </Route>
-      <Route path="/topics/:owner/:name">{(params) => <TopicPage {...decode(params)} />}</Route>
-      <Route path="/topics/:owner/:name/versions/:version">
-        {({ version, ...params }) => <TopicPage {...decode(params)} version={decodeURIComponent(version)} />}
-      </Route>
-      <Route path="/topics/:owner/:name/compare">{(params) => <ComparePage {...decode(params)} />}</Route>
-      <Route path="/topics/:owner/:name/new-version">{(params) => <EditorPage of={decode(params)} />}</Route>
+      <PartsRoute path="/topics/:owner/:name">{(params) => <TopicPage {...params} />}</PartsRoute>
+      <PartsRoute path="/topics/:owner/:name/versions/:version">{(params) => <TopicPage {...params} />}</PartsRoute>
+      <PartsRoute path="/topics/:owner/:name/compare">{(params) => <ComparePage {...params} />}</PartsRoute>
+      <PartsRoute path="/topics/:owner/:name/new-version">{(params) => <EditorPage of={params} />}</PartsRoute>
       <Route>
         <NoSuchPage />
       </Route>
     </Switch>
   )
-}
-
-const decode = ({ owner, name }: { owner: string; name: string }) => {
-  return { owner: decodeURIComponent(owner), name: decodeURIComponent(name) }
 }

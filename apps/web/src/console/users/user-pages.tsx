@@ -3,6 +3,7 @@ import { Route, Switch } from 'wouter'
 import { Empty } from '../../kit/empty.tsx'
 import { LinkButton } from '../../kit/link-button.tsx'
 import { Page } from '../../kit/page.tsx'
+import { PartsRoute } from '../../kit/parts-route.tsx'
 import { useCaller } from '../caller.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { AccountPage } from './account-page.tsx'
@@ -21,7 +22,7 @@ export function UserPages() {
       <Route path="/users" component={UsersPage} />
       <Route path="/users/new" component={NewUserPage} />
       <Route path="/users/sessions" component={SessionsPage} />
-      <Route path="/users/by-name/:name">{({ name }) => <UserPage key={name} name={name} />}</Route>
+      <PartsRoute path="/users/by-name/:name">{({ name }) => <UserPage key={name} name={name} />}</PartsRoute>
       <Route component={NoSuchPage} />
     </Switch>
   )

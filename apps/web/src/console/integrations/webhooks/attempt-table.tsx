@@ -25,7 +25,7 @@ export function AttemptTable({ id }: { id: string }) {
         { title: t('webhooks.channel'), show: ({ fqcn }) => fqcn },
         {
           title: t('webhooks.message'),
-          show: ({ messageId }) => <Link href={`/messages/${pathOf(messageId)}`}>{messageId.slice(0, 13)}…</Link>,
+          show: ({ messageId }) => <Link href={`/messages/in/${pathOf(messageId)}`}>{messageId.slice(0, 13)}…</Link>,
         },
         { title: t('webhooks.attempt'), show: ({ attempt }) => attempt, isNumber: true },
         {

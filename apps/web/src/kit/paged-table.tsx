@@ -1,8 +1,9 @@
-import { Button, Skeleton, Table } from '@mantine/core'
+import { Skeleton, Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pages } from '../console/use-pages.ts'
 import { Failure } from './failure.tsx'
+import { Pager } from './pager.tsx'
 
 export type Column<Row> = {
   readonly title: string
@@ -70,20 +71,7 @@ export function PagedTable<Row>({
           </Table>
         </div>
       )}
-      {(page > 1 || hasNext) && (
-        <nav className="pager" aria-label={t('table.pages')}>
-          <Button size="xs" variant="default" disabled={page === 1} onClick={pages.first}>
-            {t('table.first')}
-          </Button>
-          <Button size="xs" variant="default" disabled={page === 1} onClick={pages.previous}>
-            {t('table.previous')}
-          </Button>
-          <span role="status">{t('table.page', { page })}</span>
-          <Button size="xs" variant="default" disabled={!hasNext} onClick={pages.next}>
-            {t('table.next')}
-          </Button>
-        </nav>
-      )}
+      <Pager pages={pages} />
     </>
   )
 }

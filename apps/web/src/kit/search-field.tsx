@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 
-/** Searches as one types, a moment after. */
+/** Searches as one types, a moment after; Enter does not send the form that it may be in. */
 export function SearchField({
   label,
   initial = '',
@@ -18,12 +18,14 @@ export function SearchField({
   return (
     <TextInput
       type="search"
+      maxLength={200}
       label={label}
       value={text}
       onChange={({ currentTarget: { value } }) => {
         setText(value)
         search(value.trim())
       }}
+      onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
     />
   )
 }

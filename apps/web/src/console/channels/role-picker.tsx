@@ -1,15 +1,15 @@
 import type { NameList, NameSearchAnswer, NameSummary } from '@digital-spine/api'
-import { Button, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Failure } from '../../kit/failure.tsx'
+import { Pager } from '../../kit/pager.tsx'
+import { SearchField } from '../../kit/search-field.tsx'
 import { usePages } from '../use-pages.ts'
 import classes from './channels.module.css'
 import { roleHome, roleLabel } from './role-label.ts'
 
 const rows = ({ names }: NameList | NameSearchAnswer): readonly NameSummary[] => names
-const size = 8
 
 /** The roles of the name service, a page at a time or searched, of which some are picked. */
 export function RolePicker({
@@ -23,21 +23,12 @@ export function RolePicker({
   onPick: (role: string) => void
 }) {
   const { t } = useTranslation('channels')
-  const [text, setText] = useState('')
-  const [q] = useDebouncedValue(text.trim(), 250)
-  const listed = usePages('names', { rows, query: { kind: 'role' }, size, enabled: q === '' })
-  const found = usePages('search', { rows, query: { kind: 'role', q }, size, enabled: q !== '' })
-  const pages = q === '' ? listed : found
+  const [q, setQ] = useState('')
+  const query = q === '' ? { kind: 'role' } : { kind: 'role', q }
+  const pages = usePages(q === '' ? 'names' : 'search', { rows, query, size: 8 })
   return (
     <div>
-      <TextInput
-        type="search"
-        label={t('roles.search')}
-        value={text}
-        maxLength={255}
-        onChange={({ currentTarget: { value } }) => setText(value)}
-        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-      />
+      <SearchField label={t('roles.search')} onSearch={setQ} />
       {pages.error !== null && <Failure error={pages.error} />}
       <ul className={classes.options} aria-label={t('roles.title')} aria-busy={pages.isFetching}>
         {pages.rows?.map(({ name, title }) => (
@@ -63,16 +54,7 @@ export function RolePicker({
         ))}
       </ul>
       {pages.rows?.length === 0 && <p className={classes.note}>{t('roles.none')}</p>}
-      {(pages.page > 1 || pages.hasNext) && (
-        <div className="pager">
-          <Button size="compact-sm" variant="default" disabled={pages.page === 1} onClick={pages.previous}>
-            {t('roles.back')}
-          </Button>
-          <Button size="compact-sm" variant="default" disabled={!pages.hasNext} onClick={pages.next}>
-            {t('roles.next')}
-          </Button>
-        </div>
-      )}
+      <Pager pages={pages} />
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { Failure } from '../../kit/failure.tsx'
 import css from './dead-letters.module.css'
 import { type Deed, type LetterFilter, type Progress, useBulk } from './use-bulk.ts'
 
-/** What can be done about all that the list shows, or about those that were chosen. */
+/** What can be done about all that the list shows, or about those that were chosen; and what came of it, also when none is left. */
 export function Actions({
   filter,
   count,
@@ -35,14 +35,16 @@ export function Actions({
   const isBusy = progress !== undefined && !progress.isOver
   return (
     <>
-      <div className={css.actions}>
-        <Button disabled={isBusy} onClick={() => void act('redrive')}>
-          {t(isSome ? 'redrive.some' : 'redrive.all', { count: concerned })}
-        </Button>
-        <Button variant="default" disabled={isBusy} onClick={() => void act('purge')}>
-          {t(isSome ? 'purge.some' : 'purge.all', { count: concerned })}
-        </Button>
-      </div>
+      {concerned > 0 && (
+        <div className={css.actions}>
+          <Button disabled={isBusy} onClick={() => void act('redrive')}>
+            {t(isSome ? 'redrive.some' : 'redrive.all', { count: concerned })}
+          </Button>
+          <Button variant="default" disabled={isBusy} onClick={() => void act('purge')}>
+            {t(isSome ? 'purge.some' : 'purge.all', { count: concerned })}
+          </Button>
+        </div>
+      )}
       {progress !== undefined && <Outcome progress={progress} onClose={forget} />}
     </>
   )

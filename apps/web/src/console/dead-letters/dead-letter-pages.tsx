@@ -42,7 +42,7 @@ export function DeadLetterPages() {
   return (
     <Page title={t('title')} lead={t('lead')}>
       <Reasons counts={counts.data ?? []} kind={kind} code={code} onSelect={select} />
-      {may('configure') && all > 0 && (
+      {may('configure') && (
         <Actions filter={{ kind, code }} count={all} chosen={chosen} onDone={() => setChosen(new Set())} />
       )}
       <PagedTable

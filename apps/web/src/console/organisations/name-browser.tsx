@@ -1,10 +1,10 @@
 import type { NameList } from '@digital-spine/api'
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Empty } from '../../kit/empty.tsx'
 import { Failure } from '../../kit/failure.tsx'
+import { Pager } from '../../kit/pager.tsx'
 import { SearchField } from '../../kit/search-field.tsx'
 import { usePages } from '../use-pages.ts'
 import { KindSign } from './kind-sign.tsx'
@@ -50,16 +50,7 @@ function Found({ q }: { q: string }) {
           </li>
         ))}
       </ul>
-      {(pages.page > 1 || pages.hasNext) && (
-        <div className={css.more}>
-          <Button size="xs" variant="default" disabled={pages.page === 1} onClick={pages.previous}>
-            {t('previous')}
-          </Button>
-          <Button size="xs" variant="default" disabled={!pages.hasNext} onClick={pages.next}>
-            {t('next')}
-          </Button>
-        </div>
-      )}
+      <Pager pages={pages} />
     </>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Empty } from '../../kit/empty.tsx'
 import { Failure } from '../../kit/failure.tsx'
+import { Pager } from '../../kit/pager.tsx'
 import { SearchField } from '../../kit/search-field.tsx'
 import { labelOf, ownerOf } from '../organisations/name-parts.ts'
 import { usePages } from '../use-pages.ts'
@@ -44,16 +45,7 @@ export function RoleFinder({ chosen, onChoose }: { chosen: string; onChoose: (ro
           </li>
         ))}
       </ul>
-      {(pages.page > 1 || pages.hasNext) && (
-        <div className={css.buttons}>
-          <Button size="xs" variant="default" disabled={pages.page === 1} onClick={pages.previous}>
-            {t('request.previous')}
-          </Button>
-          <Button size="xs" variant="default" disabled={!pages.hasNext} onClick={pages.next}>
-            {t('request.next')}
-          </Button>
-        </div>
-      )}
+      <Pager pages={pages} />
     </div>
   )
 }

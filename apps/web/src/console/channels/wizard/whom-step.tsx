@@ -2,6 +2,7 @@ import type { ShownGroup } from '@digital-spine/api'
 import { Button, CloseButton, Tabs } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { LinkButton } from '../../../kit/link-button.tsx'
+import { Pager } from '../../../kit/pager.tsx'
 import { PartyPicker } from '../../parties/party-picker.tsx'
 import { PickedParties } from '../../parties/picked-parties.tsx'
 import { usePages } from '../../use-pages.ts'
@@ -116,16 +117,7 @@ function Groups({ picked, onPick }: { picked: readonly string[]; onPick: (group:
           </li>
         ))}
       </ul>
-      {(pages.page > 1 || pages.hasNext) && (
-        <div className="pager">
-          <Button size="compact-sm" variant="default" disabled={pages.page === 1} onClick={pages.previous}>
-            {t('roles.back')}
-          </Button>
-          <Button size="compact-sm" variant="default" disabled={!pages.hasNext} onClick={pages.next}>
-            {t('roles.next')}
-          </Button>
-        </div>
-      )}
+      <Pager pages={pages} />
     </>
   )
 }

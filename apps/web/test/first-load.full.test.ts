@@ -1,12 +1,10 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openChromium } from './chromium.ts'
 import { openPage } from './page-checks.ts'
-import { startSandbox } from './sandbox.ts'
+import { openPagesWorld } from './pages-world.ts'
 
 const mostBytes = 250_000
 
@@ -41,10 +39,7 @@ describe('a first visit', () => {
   let url: string
   let browser: Browser
   beforeAll(async () => {
-    const folder = stack.use(tempFolder())
-    url = stack.use(await startSandbox(folder.path)).url
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    ;({ url, browser } = await openPagesWorld(stack))
   })
   afterAll(() => stack.disposeAsync())
 

@@ -1,12 +1,10 @@
 import { jsonSchemaContent } from '@digital-spine/core'
-import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callParticipant } from './call-participant.ts'
-import { openChromium } from './chromium.ts'
 import { settled } from './console-steps.ts'
 import { image, script, visit } from './foreign-script.ts'
-import { startSandbox } from './sandbox.ts'
+import { openPagesWorld } from './pages-world.ts'
 
 const draft = 'https://json-schema.org/draft/2020-12/schema'
 const topic = { owner: 'voltware.iam.ewc', name: 'probe' }
@@ -45,10 +43,7 @@ describe('script that is kept, or stands in an address, shows as text', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    const folder = stack.use(tempFolder())
-    url = stack.use(await startSandbox(folder.path, ['--no-simulation'])).url
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    ;({ url, browser } = await openPagesWorld(stack, ['--no-simulation']))
   })
   afterAll(() => stack.disposeAsync())
 

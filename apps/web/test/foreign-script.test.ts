@@ -1,10 +1,8 @@
-import { tempFolder } from '@digital-spine/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callParticipant } from './call-participant.ts'
-import { openChromium } from './chromium.ts'
 import { image, script, visit } from './foreign-script.ts'
-import { startSandbox } from './sandbox.ts'
+import { openPagesWorld } from './pages-world.ts'
 
 const home = '/participants/aggregator'
 
@@ -14,10 +12,7 @@ describe('script in what is sent and in addresses shows as text', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    const folder = stack.use(tempFolder())
-    url = stack.use(await startSandbox(folder.path, ['--no-simulation'])).url
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    ;({ url, browser } = await openPagesWorld(stack, ['--no-simulation']))
   })
   afterAll(() => stack.disposeAsync())
 

@@ -1,9 +1,7 @@
-import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openChromium } from './chromium.ts'
 import { findFlaws, narrowLooks, openPage, seriousViolations } from './page-checks.ts'
-import { startSandbox } from './sandbox.ts'
+import { openPagesWorld } from './pages-world.ts'
 
 const columns = ['What the sender wrote', 'What the broker saw', 'What the recipient verified']
 
@@ -15,10 +13,7 @@ describe('the live page', () => {
   const problems: string[] = []
 
   beforeAll(async () => {
-    const folder = stack.use(tempFolder())
-    url = stack.use(await startSandbox(folder.path)).url
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    ;({ url, browser } = await openPagesWorld(stack))
     page = await open()
   })
   afterEach(() => page.keyboard.press('Escape'))

@@ -1,10 +1,8 @@
-import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openChromium } from './chromium.ts'
 import { openPage } from './page-checks.ts'
+import { openPagesWorld } from './pages-world.ts'
 import { publishRichTopic } from './rich-topic.ts'
-import { startSandbox } from './sandbox.ts'
 
 const script = '<img src=x onerror=alert(1)>'
 
@@ -15,10 +13,7 @@ describe('messages in the console', () => {
   let page: Page
 
   beforeAll(async () => {
-    const folder = stack.use(tempFolder())
-    url = stack.use(await startSandbox(folder.path)).url
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    ;({ url, browser } = await openPagesWorld(stack))
     page = await openPage(browser, 'about:blank', problems)
   })
   afterAll(() => stack.disposeAsync())

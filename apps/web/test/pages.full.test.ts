@@ -1,9 +1,7 @@
-import { tempFolder } from '@digital-spine/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openChromium } from './chromium.ts'
 import { findFlaws, openPage } from './page-checks.ts'
-import { startSandbox } from './sandbox.ts'
+import { openPagesWorld } from './pages-world.ts'
 import { shots } from './shots/all.ts'
 
 describe('every page, light and dark, wide and narrow', () => {
@@ -12,10 +10,7 @@ describe('every page, light and dark, wide and narrow', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    const folder = stack.use(tempFolder())
-    url = stack.use(await startSandbox(folder.path)).url
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    ;({ url, browser } = await openPagesWorld(stack))
   })
   afterAll(() => stack.disposeAsync())
 

@@ -1,9 +1,7 @@
-import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openChromium } from './chromium.ts'
 import { openPage } from './page-checks.ts'
-import { startSandbox } from './sandbox.ts'
+import { openPagesWorld } from './pages-world.ts'
 
 const script = '<img src=x onerror="window.hit=1">'
 const base = '/participants/aggregator'
@@ -15,9 +13,7 @@ describe('the address book', { timeout: 120_000 }, () => {
   let url: string
 
   beforeAll(async () => {
-    url = stack.use(await startSandbox(stack.use(tempFolder()).path)).url
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    ;({ url, browser } = await openPagesWorld(stack))
     page = await openPage(browser, `${url}${base}/people`)
     page.setDefaultTimeout(30_000)
   }, 180_000)

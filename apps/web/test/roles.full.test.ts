@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openChromium } from './chromium.ts'
 import { openPage } from './page-checks.ts'
-import { startSandbox } from './sandbox.ts'
+import { openPagesWorld } from './pages-world.ts'
 
 /** Shows as text, or else opens a dialog, which is a problem. */
 const script = '<img src=x onerror=alert(1)>'
@@ -20,10 +18,7 @@ describe('identity, organisations and roles in the console', () => {
   let aggregator: Page
 
   beforeAll(async () => {
-    const folder = stack.use(tempFolder())
-    url = stack.use(await startSandbox(folder.path, ['--no-simulation'])).url
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    ;({ url, browser } = await openPagesWorld(stack, ['--no-simulation']))
     maker = await openPage(browser, at('device-maker', 'organisations/voltware.iam.ewc'), problems)
     aggregator = await openPage(browser, at('aggregator', 'roles'), problems)
   })

@@ -1,10 +1,8 @@
 import { jsonSchemaContent } from '@digital-spine/core'
-import { tempFolder } from '@digital-spine/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openChromium } from './chromium.ts'
 import { openPage } from './page-checks.ts'
-import { startSandbox } from './sandbox.ts'
+import { openPagesWorld } from './pages-world.ts'
 import { post } from './shots/post.ts'
 
 const owner = 'flexpool.iam.ewc'
@@ -18,11 +16,9 @@ describe('topics in the console', () => {
   let problems: string[]
 
   beforeAll(async () => {
-    const folder = stack.use(tempFolder())
-    const { url } = stack.use(await startSandbox(folder.path))
-    home = `${url}/participants/aggregator/topics`
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    const world = await openPagesWorld(stack)
+    browser = world.browser
+    home = `${world.url}/participants/aggregator/topics`
   })
   afterAll(() => stack.disposeAsync())
   beforeEach(async () => {

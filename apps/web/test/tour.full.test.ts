@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { tempFolder } from '@digital-spine/testkit'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openChromium } from './chromium.ts'
 import { openPage } from './page-checks.ts'
-import { startSandbox } from './sandbox.ts'
+import { openPagesWorld } from './pages-world.ts'
 
 type Steps = Readonly<Record<string, { readonly title: string; readonly do: string }>>
 const file = join(import.meta.dirname, '../src/texts/en/tour.json')
@@ -17,14 +15,10 @@ describe('the tour, taken literally', () => {
   const stack = new AsyncDisposableStack()
   const problems: string[] = []
   const began = Date.now()
-  let browser: Browser
   let page: Page
 
   beforeAll(async () => {
-    const folder = stack.use(tempFolder())
-    const { url } = stack.use(await startSandbox(folder.path))
-    browser = await openChromium()
-    stack.defer(() => browser.close())
+    const { url, browser } = await openPagesWorld(stack)
     page = await openPage(browser, url, problems)
   })
   afterAll(() => stack.disposeAsync())

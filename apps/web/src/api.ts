@@ -1,3 +1,4 @@
+import { queryOptions } from '@tanstack/react-query'
 import { request } from './request.ts'
 
 /** A participant of the sandbox; `key` names its gateway. */
@@ -47,3 +48,6 @@ export async function call<T>(path: string, body?: unknown): Promise<T> {
   const { value } = await request<T>(`/api/${path}`, body === undefined ? {} : { method: 'POST', body })
   return value
 }
+
+/** Who and what there is in the sandbox. */
+export const sandboxQuery = queryOptions({ queryKey: ['sandbox'], queryFn: () => call<SandboxState>('sandbox') })

@@ -7,6 +7,7 @@ import { createTheme, MantineProvider } from '@mantine/core'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
+import { askAhead } from './ahead.ts'
 import { App } from './app.tsx'
 import { Loading } from './kit/loading.tsx'
 import { applyMotion } from './motion.ts'
@@ -39,7 +40,7 @@ const queries: QueryClient = new QueryClient({
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no root')
 applyMotion()
-await openCatalogue()
+await openCatalogue(askAhead(window.location.pathname, queries))
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>

@@ -1,5 +1,5 @@
 import type { Scope } from '@digital-spine/api'
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { ComponentType } from 'react'
 import type { IconName } from '../kit/icon.tsx'
 
 /** A part of the console with pages of its own, loaded when it is first gone to. */
@@ -13,30 +13,25 @@ export type Area = {
 }
 
 const pages = {
-  dashboard: lazy(async () => ({ default: (await import('./dashboard/dashboard-pages.tsx')).DashboardPages })),
-  messages: lazy(async () => ({ default: (await import('./messages/message-pages.tsx')).MessagePages })),
-  files: lazy(async () => ({ default: (await import('./files/file-pages.tsx')).FilePages })),
-  'dead-letters': lazy(async () => ({
-    default: (await import('./dead-letters/dead-letter-pages.tsx')).DeadLetterPages,
-  })),
-  channels: lazy(async () => ({ default: (await import('./channels/channel-pages.tsx')).ChannelPages })),
-  topics: lazy(async () => ({ default: (await import('./topics/topic-pages.tsx')).TopicPages })),
-  people: lazy(async () => ({ default: (await import('./people/people-pages.tsx')).PeoplePages })),
-  organisations: lazy(async () => ({
-    default: (await import('./organisations/organisation-pages.tsx')).OrganisationPages,
-  })),
-  roles: lazy(async () => ({ default: (await import('./roles/role-pages.tsx')).RolePages })),
-  identity: lazy(async () => ({ default: (await import('./identity/identity-pages.tsx')).IdentityPages })),
-  integrations: lazy(async () => ({
-    default: (await import('./integrations/integration-pages.tsx')).IntegrationPages,
-  })),
-  users: lazy(async () => ({ default: (await import('./users/user-pages.tsx')).UserPages })),
-  audit: lazy(async () => ({ default: (await import('./audit/audit-pages.tsx')).AuditPages })),
-  settings: lazy(async () => ({ default: (await import('./settings/settings-pages.tsx')).SettingsPages })),
-  'first-run': lazy(async () => ({ default: (await import('./first-run/first-run-pages.tsx')).FirstRunPages })),
+  dashboard: async () => ({ default: (await import('./dashboard/dashboard-pages.tsx')).DashboardPages }),
+  messages: async () => ({ default: (await import('./messages/message-pages.tsx')).MessagePages }),
+  files: async () => ({ default: (await import('./files/file-pages.tsx')).FilePages }),
+  'dead-letters': async () => ({ default: (await import('./dead-letters/dead-letter-pages.tsx')).DeadLetterPages }),
+  channels: async () => ({ default: (await import('./channels/channel-pages.tsx')).ChannelPages }),
+  topics: async () => ({ default: (await import('./topics/topic-pages.tsx')).TopicPages }),
+  people: async () => ({ default: (await import('./people/people-pages.tsx')).PeoplePages }),
+  organisations: async () => ({ default: (await import('./organisations/organisation-pages.tsx')).OrganisationPages }),
+  roles: async () => ({ default: (await import('./roles/role-pages.tsx')).RolePages }),
+  identity: async () => ({ default: (await import('./identity/identity-pages.tsx')).IdentityPages }),
+  integrations: async () => ({ default: (await import('./integrations/integration-pages.tsx')).IntegrationPages }),
+  users: async () => ({ default: (await import('./users/user-pages.tsx')).UserPages }),
+  audit: async () => ({ default: (await import('./audit/audit-pages.tsx')).AuditPages }),
+  settings: async () => ({ default: (await import('./settings/settings-pages.tsx')).SettingsPages }),
+  'first-run': async () => ({ default: (await import('./first-run/first-run-pages.tsx')).FirstRunPages }),
 }
 
-export const pagesOf = (key: Area['key']): LazyExoticComponent<ComponentType> => pages[key]
+/** Loads an area's pages, once. */
+export const loadPages = (key: Area['key']): Promise<{ readonly default: ComponentType }> => pages[key]()
 
 export const dashboard: Area = { key: 'dashboard', path: '/', icon: 'home' }
 /** Found by who has not set the gateway up yet. */
@@ -74,3 +69,10 @@ export const groups: readonly { readonly key: 'exchange' | 'partners' | 'gateway
       ],
     },
   ]
+
+/** All areas, those too that the navigation does not list. */
+export const areas: readonly Area[] = [dashboard, firstRun, ...groups.flatMap((group) => group.areas)]
+
+/** The area that a path of the console leads to; `/` and what no area has lead to the overview's. */
+export const areaAt = (path: string): Area =>
+  areas.find((area) => area.path === `/${path.split('/', 2)[1]}`) ?? dashboard

@@ -5,13 +5,13 @@ import type { Caller } from '@digital-spine/api'
 import { Button } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Router, Switch } from 'wouter'
 import { ConfirmProvider } from '../kit/confirm.tsx'
 import { Failure } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
-import { type Area, dashboard, firstRun, groups, pagesOf } from './areas.ts'
+import { areas, loadPages } from './areas.ts'
 import { BrandProvider } from './brand.tsx'
 import { CallerProvider } from './caller.tsx'
 import { type Gateway, GatewayProvider } from './gateway.tsx'
@@ -47,13 +47,16 @@ export function ConsoleApp({ gateway }: { gateway: Gateway }) {
   )
 }
 
-const areas: readonly Area[] = [dashboard, firstRun, ...groups.flatMap((group) => group.areas)]
+const routes = areas.map(({ key, path }) => ({
+  ...{ key, path: path === '/' ? '/' : `${path}/*?` },
+  component: lazy(() => loadPages(key)),
+}))
 
 function Areas() {
   return (
     <Switch>
-      {areas.map(({ key, path }) => (
-        <Route key={key} path={path === '/' ? '/' : `${path}/*?`} component={pagesOf(key)} />
+      {routes.map(({ key, path, component }) => (
+        <Route key={key} path={path} component={component} />
       ))}
       <Route>
         <NoSuchPage />

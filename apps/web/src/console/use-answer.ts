@@ -1,6 +1,7 @@
 import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { type ApiError, type Query, request, withQuery } from '../request.ts'
+import type { ApiError, Query } from '../request.ts'
+import { answerQuery } from './answer-query.ts'
 import { useGateway } from './gateway.tsx'
 
 type Asking<T> = {
@@ -20,8 +21,7 @@ export function useAnswer<T>(
 ): UseQueryResult<T, ApiError> {
   const { prefix } = useGateway()
   return useQuery<T, ApiError>({
-    queryKey: ['api', prefix, ...path.split('/'), query ?? {}],
-    queryFn: async () => (await request<T>(withQuery(`${prefix}/api/v2/${path}`, query))).value,
+    ...answerQuery<T>(prefix, path, query),
     refetchInterval: typeof everyMs === 'function' ? ({ state: { data, error } }) => everyMs(data, error) : everyMs,
     placeholderData: keepPreviousData,
     enabled,

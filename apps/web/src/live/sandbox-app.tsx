@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Switch } from 'wouter'
-import { call, type SandboxState } from '../api.ts'
+import { sandboxQuery } from '../api.ts'
 import { decodePart } from '../kit/decode-part.ts'
 import { Loading } from '../kit/loading.tsx'
 import { Tour } from '../tour/tour.tsx'
@@ -16,11 +16,7 @@ const GatewayConsole = lazy(async () => ({ default: (await import('../console/co
 /** The live page, and each participant's console. */
 export function SandboxApp() {
   const { t } = useTranslation('live')
-  const sandbox = useQuery({
-    queryKey: ['sandbox'],
-    queryFn: () => call<SandboxState>('sandbox'),
-    refetchInterval: 2000,
-  })
+  const sandbox = useQuery({ ...sandboxQuery, refetchInterval: 2000 })
   if (sandbox.data === undefined)
     return (
       <Around>

@@ -1,10 +1,14 @@
 import i18next from 'i18next'
 import toBackend from 'i18next-resources-to-backend'
 import { initReactI18next } from 'react-i18next'
+import type { Resources } from './types.ts'
 
 /** Languages there are texts in; English is what the German ones are held to. */
 export const languages = { en: 'English', de: 'Deutsch' } as const
 export type Language = keyof typeof languages
+
+/** A file of texts in each language. */
+export type TextArea = keyof Resources
 
 const kept = 'spine.language'
 const isLanguage = (text: string | null | undefined): text is Language =>
@@ -17,8 +21,8 @@ function wanted(): Language {
   return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en'
 }
 
-/** Makes `useTranslation` work. A page's texts are loaded with it: one file an area and language. */
-export async function openCatalogue(): Promise<void> {
+/** Makes `useTranslation` work, with the texts of these areas; those of others are loaded with the first page that shows them. */
+export async function openCatalogue(areas: readonly TextArea[]): Promise<void> {
   await i18next
     .use(toBackend((language: string, area: string) => import(`./${language}/${area}.json`)))
     .use(initReactI18next)
@@ -27,7 +31,7 @@ export async function openCatalogue(): Promise<void> {
       fallbackLng: 'en',
       supportedLngs: Object.keys(languages),
       load: 'currentOnly',
-      ns: ['kit', 'errors'],
+      ns: ['kit', 'errors', ...areas],
       defaultNS: 'kit',
       // React writes text as text.
       interpolation: { escapeValue: false },

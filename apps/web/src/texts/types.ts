@@ -22,32 +22,34 @@ import type topics from './en/topics.json'
 import type tour from './en/tour.json'
 import type users from './en/users.json'
 
+export type Resources = {
+  audit: typeof audit
+  channels: typeof channels
+  dashboard: typeof dashboard
+  'dead-letters': typeof deadLetters
+  envelope: typeof envelope
+  errors: typeof errors
+  files: typeof files
+  'first-run': typeof firstRun
+  form: typeof form
+  identity: typeof identity
+  integrations: typeof integrations
+  kit: typeof kit
+  live: typeof live
+  messages: typeof messages
+  organisations: typeof organisations
+  people: typeof people
+  roles: typeof roles
+  settings: typeof settings
+  shell: typeof shell
+  topics: typeof topics
+  tour: typeof tour
+  users: typeof users
+}
+
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'kit'
-    resources: {
-      audit: typeof audit
-      channels: typeof channels
-      dashboard: typeof dashboard
-      'dead-letters': typeof deadLetters
-      envelope: typeof envelope
-      errors: typeof errors
-      files: typeof files
-      'first-run': typeof firstRun
-      form: typeof form
-      identity: typeof identity
-      integrations: typeof integrations
-      kit: typeof kit
-      live: typeof live
-      messages: typeof messages
-      organisations: typeof organisations
-      people: typeof people
-      roles: typeof roles
-      settings: typeof settings
-      shell: typeof shell
-      topics: typeof topics
-      tour: typeof tour
-      users: typeof users
-    }
+    resources: Resources
   }
 }

@@ -2,7 +2,7 @@ import { Button, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { call, type SandboxState } from '../../api.ts'
+import { sandboxQuery } from '../../api.ts'
 import { Failure } from '../../kit/failure.tsx'
 import { say } from '../../kit/say.tsx'
 import { ApiError, request } from '../../request.ts'
@@ -14,11 +14,7 @@ export function ChannelStep() {
   const { t } = useTranslation('first-run')
   const { prefix, inSandbox } = useGateway()
   const refresh = useRefresh()
-  const sandbox = useQuery({
-    queryKey: ['sandbox'],
-    queryFn: () => call<SandboxState>('sandbox'),
-    enabled: inSandbox,
-  })
+  const sandbox = useQuery({ ...sandboxQuery, enabled: inSandbox })
   const greeter = sandbox.data?.participants.find(({ key }) => key === 'aggregator')?.name
   const [partner, setPartner] = useState<string>()
   const [topic, setTopic] = useState<string>()

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { call, type SandboxState } from '../../api.ts'
+import { sandboxQuery } from '../../api.ts'
 import { Icon } from '../../kit/icon.tsx'
 import { useGateway } from '../gateway.tsx'
 
@@ -8,7 +8,7 @@ import { useGateway } from '../gateway.tsx'
 export function SandboxBar() {
   const { t } = useTranslation('shell')
   const { home } = useGateway()
-  const { data } = useQuery({ queryKey: ['sandbox'], queryFn: () => call<SandboxState>('sandbox') })
+  const { data } = useQuery(sandboxQuery)
   return (
     <nav className="sandbox-bar" aria-label={t('sandbox.label')}>
       {/* Out of this console: wouter’s links stay within it. */}

@@ -12,7 +12,17 @@ export default defineConfig({
     ...{ assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 900 },
     // Those that know light-dark(), which is written for others as what the color scheme chosen here does not reach.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'base', test: base, priority: 1 },
+            // What this many parts or more have in common is one: fewer, and pages wait for many; more, and they load what they do not show.
+            { name: 'shared', minShareCount: 10 },
+          ],
+        },
+      },
+    },
   },
 })
 

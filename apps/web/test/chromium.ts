@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
@@ -25,9 +27,12 @@ function installChromium(): string {
   const isDebian = existsSync('/etc/os-release') && readFileSync('/etc/os-release', 'utf8').includes('debian')
   if (!isDebian || process.getuid?.() !== 0)
     throw new Error('The tests of the pages need Chromium: install it and have it on PATH.')
-  const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
-  execFileSync('apt-get', ['update'], quiet)
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], quiet)
+  const install = `command -v chromium || { apt-get update && apt-get install -y --no-install-recommends chromium; }`
+  // One after the other, and whoever waited finds it: test files run beside each other.
+  execFileSync('flock', [join(tmpdir(), 'install-chromium.lock'), 'sh', '-c', install], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
   const installed = findChromium()
   if (installed === undefined) throw new Error('Debian’s Chromium was installed and is not on PATH.')
   return installed

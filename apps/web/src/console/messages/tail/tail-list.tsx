@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
+import { type FocusEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Icon } from '../../../kit/icon.tsx'
@@ -11,7 +11,7 @@ import { pathOf } from '../../use-act.ts'
 import css from './tail.module.css'
 import type { TailEntry } from './tail.ts'
 
-/** Of many rows those that are seen. Whoever scrolls into them wants to read: it is held then. */
+/** Of many rows those that are seen. Whoever scrolls into them, or is on one of their links, wants to read: they are held then. */
 export function TailList({ entries, hold }: { entries: readonly TailEntry[]; hold: () => void }) {
   const { t } = useTranslation('messages')
   const frame = useRef<HTMLElement>(null)
@@ -23,15 +23,26 @@ export function TailList({ entries, hold }: { entries: readonly TailEntry[]; hol
     estimateSize: () => rowHeight,
     overscan: 4,
   })
+  const onFocus = ({ target, currentTarget }: FocusEvent<HTMLElement>): void => {
+    if (target !== currentTarget) hold()
+  }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
-    <section className={css.frame} ref={frame} tabIndex={0} aria-label={t('live.title')} onScroll={hold}>
+    <section
+      className={css.frame}
+      ref={frame}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      aria-label={t('live.title')}
+      onScroll={hold}
+      onFocus={onFocus}
+    >
       <ol style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start, size }) => {
           const entry = entries[index]
           return (
             entry !== undefined && (
-              <li key={entry.n} style={{ height: size, transform: `translateY(${start}px)` }}>
+              // A row stays where it is and shows another message: to make new ones as fast as messages come would hold up all else.
+              <li key={index} style={{ height: size, transform: `translateY(${start}px)` }}>
                 <Row entry={entry} />
               </li>
             )

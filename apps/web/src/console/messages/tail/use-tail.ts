@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { startTransition, useEffect, useState } from 'react'
 import { listen } from '../../../listen.ts'
 import { useGateway } from '../../gateway.tsx'
 import { createTail, type Happening, type TailView } from './tail.ts'
@@ -11,7 +11,10 @@ const drawEveryMs = 100
 export function useTail(): { readonly view: TailView; readonly isThere: boolean | undefined } {
   const { prefix } = useGateway()
   const [tail] = useState(() => createTail({ capacity, draw: drawSoon, now: Date.now }))
+  const [view, setView] = useState(tail.view)
   const [isThere, setThere] = useState<boolean>()
+  // Not as an external store, which is drawn in one piece: frames and clicks come in between.
+  useEffect(() => tail.subscribe(() => startTransition(() => setView(tail.view()))), [tail])
   useEffect(() => {
     const stop = new AbortController()
     const hear = (data: string): void => tail.add(JSON.parse(data) as Happening)
@@ -23,7 +26,7 @@ export function useTail(): { readonly view: TailView; readonly isThere: boolean 
       stop.abort()
     }
   }, [prefix, tail])
-  return { view: useSyncExternalStore(tail.subscribe, tail.view), isThere }
+  return { view, isThere }
 }
 
 function drawSoon(redraw: () => void): void {

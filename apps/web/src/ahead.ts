@@ -1,31 +1,39 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { sandboxQuery } from './api.ts'
 import { answerQuery } from './console/answer-query.ts'
-import { areaAt, loadPages } from './console/areas.ts'
+import { areaAt, pagesOf } from './console/areas.ts'
+import { GatewayConsole, LivePage, Sandbox } from './late-parts.ts'
 import type { TextArea } from './texts/catalogue.ts'
+
+/** What the page at an address shows first. */
+type First = {
+  readonly parts: readonly { load(): Promise<unknown> }[]
+  readonly texts: readonly TextArea[]
+}
 
 /**
  * Asks for all that the page at a path shows first: parts of the program, and answers of APIs. Otherwise each would wait for the
- * one before it to say that it is needed. What does not come is asked for again, and told of, where it is shown. Answers the areas
- * of its texts.
+ * one before it to say that it is needed. Answers the areas of its texts, and when all parts are there or will not come: such a one
+ * is asked for again, and missed, where it is shown.
  */
-export function askAhead(path: string, queries: QueryClient): readonly TextArea[] {
+export function askAhead(path: string, queries: QueryClient): { texts: readonly TextArea[]; parts: Promise<unknown> } {
+  const { parts, texts } = firstAt(path, queries)
+  return { texts, parts: Promise.allSettled(parts.map((part) => part.load())) }
+}
+
+function firstAt(path: string, queries: QueryClient): First {
   const [, first, key, ...rest] = path.split('/')
-  if (first === 'console') return askForConsole(`/${[key, ...rest].join('/')}`, '', queries)
-  load(() => import('./live/sandbox-app.tsx'))
+  if (first === 'console') return firstOfConsole(`/${[key, ...rest].join('/')}`, '', queries)
   void queries.prefetchQuery(sandboxQuery)
-  if (first === 'participants')
-    return ['live', 'tour', ...askForConsole(`/${rest.join('/')}`, `/api/participants/${key}`, queries)]
-  load(() => import('./live/live-page.tsx'))
-  return ['live', 'tour']
+  const inside =
+    first === 'participants'
+      ? firstOfConsole(`/${rest.join('/')}`, `/api/participants/${key}`, queries)
+      : { parts: [LivePage], texts: [] }
+  return { parts: [Sandbox, ...inside.parts], texts: ['live', 'tour', ...inside.texts] }
 }
 
-function askForConsole(path: string, prefix: string, queries: QueryClient): readonly TextArea[] {
+function firstOfConsole(path: string, prefix: string, queries: QueryClient): First {
   const { key } = areaAt(path)
-  load(() => import('./console/console-app.tsx'))
-  load(() => loadPages(key))
   for (const asked of ['login/caller', 'branding']) void queries.prefetchQuery(answerQuery(prefix, asked))
-  return ['shell', key]
+  return { parts: [GatewayConsole, pagesOf(key)], texts: ['shell', key] }
 }
-
-const load = (part: () => Promise<unknown>): void => void part().catch(() => undefined)

@@ -40,7 +40,8 @@ const queries: QueryClient = new QueryClient({
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no root')
 applyMotion()
-await openCatalogue(askAhead(window.location.pathname, queries))
+const ahead = askAhead(window.location.pathname, queries)
+await Promise.all([openCatalogue(ahead.texts), ahead.parts])
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>

@@ -1,12 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /**
  * The path of a program: from PATH, else from Debian's package of that name, which is installed when this runs as root on
- * Debian. Undefined where neither can be had; what needs it is then to be skipped, loudly.
+ * Debian; `also` are names that it goes by elsewhere. Undefined where neither can be had; what needs it is then to be skipped,
+ * loudly.
  */
-export function findDebianTool(name: string, { from = name }: { from?: string } = {}): string | undefined {
-  return onPath(name) ?? (installDebianPackage(from) ? onPath(name) : undefined)
+export function findDebianTool(
+  name: string,
+  { from = name, also = [] }: { from?: string; also?: readonly string[] } = {},
+): string | undefined {
+  const found = [name, ...also].map(onPath).find((path) => path !== undefined)
+  return found ?? (installDebianPackage(from) ? onPath(name) : undefined)
 }
 
 /** The path of a file that one of Debian's packages brings, such as a library to preload; installed like a tool. */
@@ -14,7 +21,8 @@ export function findDebianFile(fileName: string, from: string): string | undefin
   return fileOf(from, fileName) ?? (installDebianPackage(from) ? fileOf(from, fileName) : undefined)
 }
 
-const timeout = 120_000
+const timeout = 300_000
+const lock = join(tmpdir(), 'digital-spine-apt.lock')
 
 function onPath(name: string): string | undefined {
   try {
@@ -39,7 +47,8 @@ function installDebianPackage(debianPackage: string): boolean {
   const apt = (...args: string[]): boolean => {
     try {
       const quiet = ['-qq', '-o', 'DPkg::Lock::Timeout=60', '-o', 'Acquire::Retries=1']
-      execFileSync('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...quiet, ...args], {
+      // One after the other: test files run beside each other, and apt-get gives up where another one is at work.
+      execFileSync('flock', [lock, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...quiet, ...args], {
         stdio: 'ignore',
         timeout,
       })

@@ -1,6 +1,6 @@
 import type { Scope } from '@digital-spine/api'
-import type { ComponentType } from 'react'
 import type { IconName } from '../kit/icon.tsx'
+import { type LatePart, latePart } from '../kit/late-part.tsx'
 
 /** A part of the console with pages of its own, loaded when it is first gone to. */
 export type Area = {
@@ -13,25 +13,24 @@ export type Area = {
 }
 
 const pages = {
-  dashboard: async () => ({ default: (await import('./dashboard/dashboard-pages.tsx')).DashboardPages }),
-  messages: async () => ({ default: (await import('./messages/message-pages.tsx')).MessagePages }),
-  files: async () => ({ default: (await import('./files/file-pages.tsx')).FilePages }),
-  'dead-letters': async () => ({ default: (await import('./dead-letters/dead-letter-pages.tsx')).DeadLetterPages }),
-  channels: async () => ({ default: (await import('./channels/channel-pages.tsx')).ChannelPages }),
-  topics: async () => ({ default: (await import('./topics/topic-pages.tsx')).TopicPages }),
-  people: async () => ({ default: (await import('./people/people-pages.tsx')).PeoplePages }),
-  organisations: async () => ({ default: (await import('./organisations/organisation-pages.tsx')).OrganisationPages }),
-  roles: async () => ({ default: (await import('./roles/role-pages.tsx')).RolePages }),
-  identity: async () => ({ default: (await import('./identity/identity-pages.tsx')).IdentityPages }),
-  integrations: async () => ({ default: (await import('./integrations/integration-pages.tsx')).IntegrationPages }),
-  users: async () => ({ default: (await import('./users/user-pages.tsx')).UserPages }),
-  audit: async () => ({ default: (await import('./audit/audit-pages.tsx')).AuditPages }),
-  settings: async () => ({ default: (await import('./settings/settings-pages.tsx')).SettingsPages }),
-  'first-run': async () => ({ default: (await import('./first-run/first-run-pages.tsx')).FirstRunPages }),
+  dashboard: latePart(async () => (await import('./dashboard/dashboard-pages.tsx')).DashboardPages),
+  messages: latePart(async () => (await import('./messages/message-pages.tsx')).MessagePages),
+  files: latePart(async () => (await import('./files/file-pages.tsx')).FilePages),
+  'dead-letters': latePart(async () => (await import('./dead-letters/dead-letter-pages.tsx')).DeadLetterPages),
+  channels: latePart(async () => (await import('./channels/channel-pages.tsx')).ChannelPages),
+  topics: latePart(async () => (await import('./topics/topic-pages.tsx')).TopicPages),
+  people: latePart(async () => (await import('./people/people-pages.tsx')).PeoplePages),
+  organisations: latePart(async () => (await import('./organisations/organisation-pages.tsx')).OrganisationPages),
+  roles: latePart(async () => (await import('./roles/role-pages.tsx')).RolePages),
+  identity: latePart(async () => (await import('./identity/identity-pages.tsx')).IdentityPages),
+  integrations: latePart(async () => (await import('./integrations/integration-pages.tsx')).IntegrationPages),
+  users: latePart(async () => (await import('./users/user-pages.tsx')).UserPages),
+  audit: latePart(async () => (await import('./audit/audit-pages.tsx')).AuditPages),
+  settings: latePart(async () => (await import('./settings/settings-pages.tsx')).SettingsPages),
+  'first-run': latePart(async () => (await import('./first-run/first-run-pages.tsx')).FirstRunPages),
 }
 
-/** Loads an area's pages, once. */
-export const loadPages = (key: Area['key']): Promise<{ readonly default: ComponentType }> => pages[key]()
+export const pagesOf = (key: Area['key']): LatePart<object> => pages[key]
 
 export const dashboard: Area = { key: 'dashboard', path: '/', icon: 'home' }
 /** Found by who has not set the gateway up yet. */

@@ -5,13 +5,13 @@ import type { Caller } from '@digital-spine/api'
 import { Button } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Router, Switch } from 'wouter'
 import { ConfirmProvider } from '../kit/confirm.tsx'
 import { Failure } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
-import { areas, loadPages } from './areas.ts'
+import { areas, pagesOf } from './areas.ts'
 import { BrandProvider } from './brand.tsx'
 import { CallerProvider } from './caller.tsx'
 import { type Gateway, GatewayProvider } from './gateway.tsx'
@@ -49,7 +49,7 @@ export function ConsoleApp({ gateway }: { gateway: Gateway }) {
 
 const routes = areas.map(({ key, path }) => ({
   ...{ key, path: path === '/' ? '/' : `${path}/*?` },
-  component: lazy(() => loadPages(key)),
+  component: pagesOf(key),
 }))
 
 function Areas() {

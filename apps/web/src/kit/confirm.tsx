@@ -1,4 +1,5 @@
-import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from 'react'
+import { createContext, type ReactNode, Suspense, useCallback, useContext, useState } from 'react'
+import { latePart } from './late-part.tsx'
 
 export type Question = {
   readonly title: string
@@ -12,7 +13,7 @@ export type Question = {
 type Ask = (question: Question) => Promise<boolean>
 
 const Context = createContext<Ask>(async () => false)
-const ConfirmDialog = lazy(async () => ({ default: (await import('./confirm-dialog.tsx')).ConfirmDialog }))
+const ConfirmDialog = latePart(async () => (await import('./confirm-dialog.tsx')).ConfirmDialog)
 
 /** Asks before something is destroyed; resolves to whether to go on. */
 export const useConfirm = (): Ask => useContext(Context)

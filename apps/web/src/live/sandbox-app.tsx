@@ -1,17 +1,15 @@
 import { Alert, Container } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Switch } from 'wouter'
 import { sandboxQuery } from '../api.ts'
 import { decodePart } from '../kit/decode-part.ts'
 import { Loading } from '../kit/loading.tsx'
+import { GatewayConsole, LivePage } from '../late-parts.ts'
 import { Tour } from '../tour/tour.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageHeader } from './page-header.tsx'
-
-const LivePage = lazy(async () => ({ default: (await import('./live-page.tsx')).LivePage }))
-const GatewayConsole = lazy(async () => ({ default: (await import('../console/console-app.tsx')).ConsoleApp }))
 
 /** The live page, and each participant's console. */
 export function SandboxApp() {

@@ -1,12 +1,12 @@
-import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
+import { latePart } from '../../kit/late-part.tsx'
 import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { ChannelDetail } from './channel-detail.tsx'
 import { ChannelList } from './channel-list.tsx'
 
-const NewChannel = lazy(async () => ({ default: (await import('./wizard/new-channel.tsx')).NewChannel }))
-const EditChannel = lazy(async () => ({ default: (await import('./wizard/edit-channel.tsx')).EditChannel }))
+const NewChannel = latePart(async () => (await import('./wizard/new-channel.tsx')).NewChannel)
+const EditChannel = latePart(async () => (await import('./wizard/edit-channel.tsx')).EditChannel)
 
 /** How this participant sends and receives. */
 export function ChannelPages() {

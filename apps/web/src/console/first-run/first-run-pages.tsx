@@ -1,9 +1,10 @@
 import { Alert, Text } from '@mantine/core'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Copy } from '../../kit/copy.tsx'
 import { Failure } from '../../kit/failure.tsx'
+import { latePart } from '../../kit/late-part.tsx'
 import { LinkButton } from '../../kit/link-button.tsx'
 import { Loading } from '../../kit/loading.tsx'
 import { Page } from '../../kit/page.tsx'
@@ -17,7 +18,7 @@ import { type Progress, type StepKey, stepKeys, useProgress } from './use-progre
 import { VaultStep } from './vault-step.tsx'
 
 // Forms out of schemas are only needed at the end.
-const MessageStep = lazy(async () => ({ default: (await import('./message-step.tsx')).MessageStep }))
+const MessageStep = latePart(async () => (await import('./message-step.tsx')).MessageStep)
 
 /** From a fresh gateway to a first message that arrived: each step is open once the one before is done. */
 export function FirstRunPages() {

@@ -1,5 +1,5 @@
-import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
+import { latePart } from '../../kit/late-part.tsx'
 import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { MessageList } from './message-list.tsx'
@@ -7,8 +7,8 @@ import { ReceivedPage } from './received-page.tsx'
 import { SentPage } from './sent-page.tsx'
 
 // Forms are made from schemas by much code; who only reads need not wait for it.
-const ComposePage = lazy(async () => ({ default: (await import('./compose/compose-page.tsx')).ComposePage }))
-const LivePage = lazy(async () => ({ default: (await import('./tail/live-page.tsx')).LivePage }))
+const ComposePage = latePart(async () => (await import('./compose/compose-page.tsx')).ComposePage)
+const LivePage = latePart(async () => (await import('./tail/live-page.tsx')).LivePage)
 
 /** Messages received and sent, as they come, and new ones. */
 export function MessagePages() {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { Icon } from '../../kit/icon.tsx'
-import { type Area, dashboard, groups } from '../areas.ts'
+import { type Area, dashboard, groups, pagesOf } from '../areas.ts'
 import { useCaller } from '../caller.tsx'
 
 /** The way to every area that the caller may look at. */
@@ -30,12 +30,14 @@ export function Navigation() {
 }
 
 function Entry({ area: { key, path, icon } }: { area: Area }) {
-  const { t } = useTranslation('shell')
+  const { t, i18n } = useTranslation('shell')
   const [location] = useLocation()
   const isHere = path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
+  // Whoever points at it or tabs to it may go there next.
+  const prepare = () => void Promise.allSettled([pagesOf(key).load(), i18n.loadNamespaces(key)])
   return (
     <li>
-      <Link href={path} aria-current={isHere ? 'page' : undefined}>
+      <Link href={path} aria-current={isHere ? 'page' : undefined} onPointerEnter={prepare} onFocus={prepare}>
         <Icon name={icon} /> {t(`areas.${key}`)}
       </Link>
     </li>

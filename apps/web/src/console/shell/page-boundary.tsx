@@ -6,7 +6,10 @@ import { Empty } from '../../kit/empty.tsx'
 import { LinkButton } from '../../kit/link-button.tsx'
 import { Page } from '../../kit/page.tsx'
 
-/** Keeps a page that broke from taking the rest of the console along; another page is a new try. */
+/**
+ * Keeps a page that broke from taking the rest of the console along; another page is a new try, and so is all of it loaded anew:
+ * the gateway may serve a later version by now.
+ */
 export function PageBoundary({ children }: { children: ReactNode }) {
   const [location] = useLocation()
   return <Boundary at={location}>{children}</Boundary>
@@ -24,11 +27,11 @@ class Boundary extends Component<{ at: string; children: ReactNode }, { broke: b
   }
 
   override render() {
-    return this.state.broke ? <Broken onRetry={() => this.setState({ broke: false })} /> : this.props.children
+    return this.state.broke ? <Broken /> : this.props.children
   }
 }
 
-function Broken({ onRetry }: { onRetry: () => void }) {
+function Broken() {
   const { t } = useTranslation('shell')
   return (
     <Page title={t('broken.title')}>
@@ -36,7 +39,7 @@ function Broken({ onRetry }: { onRetry: () => void }) {
         title={t('broken.text')}
         action={
           <>
-            <Button onClick={onRetry}>{t('again')}</Button>
+            <Button onClick={() => window.location.reload()}>{t('again')}</Button>
             <LinkButton to="/" variant="default">
               {t('noPage.home')}
             </LinkButton>

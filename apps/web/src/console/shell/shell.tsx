@@ -1,8 +1,9 @@
 import { Burger } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { type ReactNode, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
+import { latePart } from '../../kit/late-part.tsx'
 import { useBrand } from '../brand.tsx'
 import { useGateway } from '../gateway.tsx'
 import { ConnectionNote } from './connection-note.tsx'
@@ -11,7 +12,7 @@ import { Preferences } from './preferences.tsx'
 import { SandboxBar } from './sandbox-bar.tsx'
 import { Wellness } from './wellness.tsx'
 
-const NavigationDrawer = lazy(async () => ({ default: (await import('./navigation-drawer.tsx')).NavigationDrawer }))
+const NavigationDrawer = latePart(async () => (await import('./navigation-drawer.tsx')).NavigationDrawer)
 
 /** What is around every page: whose console it is, how its gateway is, and the way to everything else. */
 export function Shell({ children }: { children: ReactNode }) {

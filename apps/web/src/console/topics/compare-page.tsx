@@ -1,9 +1,10 @@
 import type { TopicComparison, TopicDetail } from '@digital-spine/api'
 import { Button, NativeSelect } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
 import { Empty } from '../../kit/empty.tsx'
+import { latePart } from '../../kit/late-part.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
 import { Loading } from '../../kit/loading.tsx'
 import { Page } from '../../kit/page.tsx'
@@ -15,7 +16,7 @@ import { topicPath } from './paths.ts'
 import { useTopic, useVersion } from './use-topic.ts'
 import { VerdictView } from './verdict-view.tsx'
 
-const TextChanges = lazy(async () => ({ default: (await import('./text-changes.tsx')).TextChanges }))
+const TextChanges = latePart(async () => (await import('./text-changes.tsx')).TextChanges)
 
 /** How two versions of a topic differ, and whether each can read what is written for the other. */
 export function ComparePage({ owner, name }: { owner: string; name: string }) {

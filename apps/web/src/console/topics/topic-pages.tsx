@@ -1,12 +1,12 @@
-import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
+import { latePart } from '../../kit/late-part.tsx'
 import { PartsRoute } from '../../kit/parts-route.tsx'
 import { NoSuchPage } from '../shell/no-such-page.tsx'
 import { ComparePage } from './compare-page.tsx'
 import { TopicListPage } from './topic-list.tsx'
 import { TopicPage } from './topic-page.tsx'
 
-const EditorPage = lazy(async () => ({ default: (await import('./editor/editor-page.tsx')).EditorPage }))
+const EditorPage = latePart(async () => (await import('./editor/editor-page.tsx')).EditorPage)
 
 /** Topics: what there is, each in detail, how versions differ, and writing one. */
 export function TopicPages() {

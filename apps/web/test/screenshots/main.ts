@@ -3,13 +3,12 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempFolder } from '@digital-spine/testkit'
 import { openChromium } from '../chromium.ts'
+import { looks, openPage, showIn } from '../page-checks.ts'
 import { startSandbox } from '../sandbox.ts'
 import { shots } from '../shots/all.ts'
 
 const target = join(import.meta.dirname, '../../../../screenshots')
 const wanted = process.argv.slice(2)
-const schemes = ['light', 'dark'] as const
-const widths = [1280, 360] as const
 
 using folder = tempFolder()
 await using sandbox = await startSandbox(folder.path)
@@ -21,20 +20,21 @@ mkdirSync(target, { recursive: true })
 
 for (const { name, path, arrange, restore } of shots) {
   if (wanted.length > 0 && !wanted.some((start) => name.startsWith(start))) continue
-  for (const colorScheme of schemes) {
-    for (const width of widths) {
-      const context = await browser.newContext({
-        viewport: { width, height: 800 },
-        colorScheme,
-        reducedMotion: 'reduce',
-      })
-      const page = await context.newPage()
-      await arrange(page, () => page.goto(`${sandbox.url}${path}`))
-      const file = `${name}-${colorScheme}-${width}.png`
-      await page.screenshot({ path: join(target, file), fullPage: true })
-      await restore?.(page)
-      await context.close()
-      process.stdout.write(`screenshots/${file}\n`)
-    }
+  const page = await openPage(browser, 'about:blank')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await arrange(page, () => page.goto(`${sandbox.url}${path}`))
+  for (const look of looks) {
+    await showIn(page, look)
+    await page.evaluate(drawTwice)
+    const file = `${name}-${look.scheme}-${look.width}.png`
+    await page.screenshot({ path: join(target, file), fullPage: true })
+    process.stdout.write(`screenshots/${file}\n`)
   }
+  await restore?.(page)
+  await page.context().close()
+}
+
+/** Runs in the page: what is drawn to the size of its place knows it after the first frame. */
+function drawTwice(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
 }

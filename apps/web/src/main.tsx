@@ -18,6 +18,7 @@ import { openCatalogue } from './texts/catalogue.ts'
 const lockScroll = false
 const theme = createTheme({
   ...{ primaryColor: 'teal', defaultRadius: 'md', fontFamily: 'system-ui, sans-serif' },
+  respectReducedMotion: true,
   components: {
     Modal: { defaultProps: { lockScroll } },
     Drawer: { defaultProps: { lockScroll } },

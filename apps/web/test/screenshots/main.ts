@@ -27,7 +27,7 @@ for (const { name, path, arrange, restore } of shots) {
     await showIn(page, look)
     await page.evaluate(drawTwice)
     const file = `${name}-${look.scheme}-${look.width}.png`
-    await page.screenshot({ path: join(target, file), fullPage: true })
+    await page.screenshot({ path: join(target, file), fullPage: true, animations: 'disabled' })
     process.stdout.write(`screenshots/${file}\n`)
   }
   await restore?.(page)

@@ -1,8 +1,8 @@
-import type { Caller } from '@digital-spine/api'
 import { Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { Icon } from '../../kit/icon.tsx'
 import { chooseLanguage, currentLanguage, type Language, languages } from '../../texts/catalogue.ts'
 import { useCaller } from '../caller.tsx'
 import { useGateway } from '../gateway.tsx'
@@ -13,6 +13,8 @@ export function Preferences() {
   const { t } = useTranslation('shell')
   const { inSandbox } = useGateway()
   const caller = useCaller()
+  // The key that a gateway is configured with has no name of its own.
+  const name = caller.kind === 'key' && caller.name === 'configured' ? t('configuredKey') : caller.name
   const signOut = useSignOut()
   const { setColorScheme } = useMantineColorScheme()
   const id = useId()
@@ -20,8 +22,8 @@ export function Preferences() {
   const isDark = useComputedColorScheme('light') === 'dark'
   return (
     <>
-      <Button variant="default" size="xs" className="who" popoverTarget={id}>
-        {nameOf(caller)}
+      <Button variant="default" size="xs" className="who" popoverTarget={id} aria-label={name}>
+        <Icon name="users" size={16} /> <span className="who-name">{name}</span>
       </Button>
       <div id={id} ref={panel} popover="auto" className="preferences">
         <button type="button" onClick={() => setColorScheme(isDark ? 'light' : 'dark')}>
@@ -42,7 +44,7 @@ export function Preferences() {
           ))}
         </section>
         {!inSandbox && (
-          <section aria-label={caller.name}>
+          <section aria-label={name}>
             <Link href="/users/account" onClick={() => panel.current?.hidePopover()}>
               {t('account')}
             </Link>
@@ -55,5 +57,3 @@ export function Preferences() {
     </>
   )
 }
-
-const nameOf = ({ name }: Caller): string => name

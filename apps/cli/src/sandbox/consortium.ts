@@ -33,7 +33,7 @@ export const operatorOrg = `spine.${rootName}`
 export const exchangeApp = `exchange.apps.${operatorOrg}`
 export const exchangeRole = (label: string): string => `${label}.roles.${exchangeApp}`
 
-const ends = (market: string) => ({ roles: [exchangeRole(market)] })
+const ends = (...markets: string[]) => ({ roles: markets.map(exchangeRole) })
 const topic = (owner: string, topicName: string) => ({ owner: `${owner}.${rootName}`, topicName })
 const readings = topic('voltware', 'meter-readings')
 const offers = topic('flexpool', 'flexibility-offers')
@@ -47,7 +47,7 @@ export const channels: Readonly<Record<ParticipantKey, readonly ChannelInput[]>>
     {
       fqcn: 'envelopes.out',
       type: 'pub',
-      conditions: { roles: [exchangeRole('aggregator'), exchangeRole('devicemaker')], topics: [envelopes] },
+      conditions: { ...ends('aggregator', 'devicemaker'), topics: [envelopes] },
     },
     { fqcn: 'offers.in', type: 'sub', conditions: { ...ends('aggregator'), topics: [offers] } },
     { fqcn: 'readings.in', type: 'sub', conditions: { ...ends('devicemaker'), topics: [readings] } },
@@ -56,14 +56,14 @@ export const channels: Readonly<Record<ParticipantKey, readonly ChannelInput[]>>
     { fqcn: 'offers.out', type: 'pub', conditions: { ...ends('gridoperator'), topics: [offers] } },
     { fqcn: 'readings.in', type: 'sub', conditions: { ...ends('devicemaker'), topics: [readings] } },
     { fqcn: 'envelopes.in', type: 'sub', conditions: { ...ends('gridoperator'), topics: [envelopes] } },
-    { fqcn: 'welcome.in', type: 'sub', conditions: { ...ends('prosumer'), topics: [greetings] } },
-    { fqcn: 'welcome.out', type: 'pub', conditions: { ...ends('prosumer'), topics: [greetings] } },
+    { fqcn: 'welcome.in', type: 'sub', conditions: { ...ends('prosumer', 'gridoperator'), topics: [greetings] } },
+    { fqcn: 'welcome.out', type: 'pub', conditions: { ...ends('prosumer', 'gridoperator'), topics: [greetings] } },
   ],
   'device-maker': [
     {
       fqcn: 'readings.out',
       type: 'pub',
-      conditions: { roles: [exchangeRole('aggregator'), exchangeRole('gridoperator')], topics: [readings] },
+      conditions: { ...ends('aggregator', 'gridoperator'), topics: [readings] },
     },
     { fqcn: 'envelopes.in', type: 'sub', conditions: { ...ends('gridoperator'), topics: [envelopes] } },
   ],

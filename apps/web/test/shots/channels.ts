@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { channelSteps, forward } from '../channel-steps.ts'
+import { callGateway } from '../gateway-calls.ts'
 import type { Shot } from './shot.ts'
 
 const wizard = (name: string, steps: (page: Page) => Promise<unknown>): Shot => ({
@@ -96,10 +97,13 @@ export const channelsShots: readonly Shot[] = [
   },
   {
     name: 'channel-nobody',
-    path: '/participants/aggregator/channels/welcome.out',
+    path: '/participants/aggregator/channels/alone.out',
     arrange: async (page, open) => {
       await open()
+      await callGateway(page, 'aggregator', 'POST channels', { fqcn: 'alone.out', type: 'pub' })
+      await page.reload()
       await page.getByText('Nothing goes through this channel until').waitFor()
     },
+    restore: (page) => callGateway(page, 'aggregator', 'DELETE channels/alone.out'),
   },
 ]

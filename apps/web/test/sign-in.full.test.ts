@@ -35,7 +35,7 @@ describe('signing in at a gateway', { timeout: 120_000 }, () => {
   }
   const signOut = async (name: string): Promise<void> => {
     await page.getByRole('button', { name, exact: true }).click()
-    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
   }
   /** What keeps people out; the page is as wide afterwards as it was. */
@@ -76,14 +76,14 @@ describe('signing in at a gateway', { timeout: 120_000 }, () => {
   it('leaves what was begun as it was when the session ends, and lets one go on with it', async () => {
     await page.getByRole('link', { name: 'Users and sessions' }).click()
     await page.getByRole('link', { name: 'Add a user' }).click()
-    await page.getByRole('textbox', { name: 'Name' }).fill('victor.view')
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('victor.view')
     await page.getByRole('button', { name: 'Suggest one' }).click()
     await endSessions()
     await page.getByRole('button', { name: 'Add a user' }).click()
     await page.getByText('Your session has ended').waitFor()
     await signIn('anna.admin')
-    await page.getByRole('textbox', { name: 'Name' }).waitFor()
-    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('victor.view')
+    await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor()
+    expect(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('victor.view')
     await page.getByRole('textbox', { name: 'Password' }).fill(password)
     await page.getByRole('button', { name: 'Add a user' }).click()
     await page.getByRole('link', { name: 'victor.view' }).waitFor()

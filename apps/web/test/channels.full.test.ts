@@ -134,11 +134,25 @@ describe('channels', { timeout: 120_000 }, () => {
     expect(await call('GET', 'channels/prices.out.copy')).toMatchObject({ retentionDays: 7 })
   })
 
+  it('shows one whatever it is called, and sends a test message on it', async () => {
+    const topic = { owner: 'flexpool.iam.ewc', topicName: 'flexibility-offers' }
+    await call('POST', 'channels', { fqcn: 'new', type: 'pub', conditions: { topics: [topic] } })
+    await page.goto(`${url}${base}/channels`)
+    await page.getByRole('link', { name: 'new', exact: true }).click()
+    await heading('new').waitFor()
+    await page.getByRole('link', { name: 'Edit', exact: true }).click()
+    await heading('Edit new').waitFor()
+    await page.goBack()
+    await page.getByRole('link', { name: 'Send a test message' }).click()
+    await page.getByRole('combobox', { name: 'Channel', exact: true }).waitFor()
+    expect(await page.getByRole('combobox', { name: 'Channel', exact: true }).inputValue()).toBe('new')
+  })
+
   it('tells that nobody qualifies, and who reads how far', async () => {
     await call('POST', 'channels', { fqcn: 'alone.out', type: 'pub' })
-    await page.goto(`${url}${base}/channels/alone.out`)
+    await page.goto(`${url}${base}/channels/by-name/alone.out`)
     await page.getByText('Nothing goes through this channel until').waitFor()
-    await page.goto(`${url}${base}/channels/readings.in`)
+    await page.goto(`${url}${base}/channels/by-name/readings.in`)
     const readers = region('Readers')
     await readers
       .getByText(/Up to date|waits?$/)
@@ -152,7 +166,7 @@ describe('channels', { timeout: 120_000 }, () => {
 
   it('shows script in names and aliases as text', async () => {
     await call('POST', 'contacts', { did: 'voltware.iam.ewc', alias: script }).catch(() => undefined)
-    await page.goto(`${url}${base}/channels/readings.in`)
+    await page.goto(`${url}${base}/channels/by-name/readings.in`)
     await region('Who qualifies').getByText(script).waitFor()
     await region('Latest messages').getByText(script).first().waitFor()
     await page.goto(`${url}${base}/channels/new`)

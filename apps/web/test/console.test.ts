@@ -112,9 +112,9 @@ describe('the console', () => {
     for (const address of [
       url,
       home,
-      `${home}/channels/any`,
+      `${home}/channels/by-name/any`,
       `${gateway}/console`,
-      `${gateway}/console/channels/any`,
+      `${gateway}/console/channels/by-name/any`,
     ]) {
       const response = await fetch(address)
       expect(response.headers.get('content-security-policy')).toBe(policy)

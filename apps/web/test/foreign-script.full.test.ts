@@ -21,11 +21,11 @@ const places: readonly ((part: string) => string)[] = [
   (part) => `/messages/new?fqcn=${part}&topic=${part}`,
   (part) => `/files/${part}`,
   (part) => `/dead-letters?peer=${part}`,
-  (part) => `/channels/${part}`,
+  (part) => `/channels/by-name/${part}`,
   (part) => `/channels?q=${part}`,
   (part) => `/topics/${part}/${part}`,
   (part) => `/topics?q=${part}`,
-  (part) => `/people/${part}`,
+  (part) => `/people/by-did/${part}`,
   (part) => `/people/groups/${part}`,
   (part) => `/organisations/${part}`,
   (part) => `/roles/mine/${part}`,
@@ -69,7 +69,7 @@ describe('script that is kept, or stands in an address, shows as text', () => {
     const conditions = { roles: [gridRole], topics: [{ owner: topic.owner, topicName: topic.name }] }
     expect(await status('POST', 'channels', { fqcn: 'probe.out', type: 'pub', conditions })).toBe(201)
     await at(`/topics/${topic.owner}/${topic.name}`, (page) => shows(page, `About ${image}`, image))
-    await at('/channels/probe.out', (page) => shows(page, topic.name))
+    await at('/channels/by-name/probe.out', (page) => shows(page, topic.name))
     await at('/messages/new', async (page) => {
       await page.getByLabel('Channel', { exact: true }).selectOption('probe.out')
       await page.getByLabel(image).fill(image)

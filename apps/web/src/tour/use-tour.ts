@@ -5,7 +5,7 @@ export const tourSteps = [
   { key: 'map', path: '/' },
   { key: 'message', path: '/' },
   { key: 'enter', path: '/participants/aggregator' },
-  { key: 'channel', path: '/participants/aggregator/channels/offers.out' },
+  { key: 'channel', path: '/participants/aggregator/channels/by-name/offers.out' },
   { key: 'topic', path: '/participants/aggregator/topics/flexpool.iam.ewc/flexibility-offers' },
   { key: 'send', path: '/participants/aggregator/messages/new' },
   { key: 'tamper', path: '/' },

@@ -34,7 +34,7 @@ export const channelsShots: readonly Shot[] = [
   },
   {
     name: 'channel-sending',
-    path: '/participants/device-maker/channels/readings.out',
+    path: '/participants/device-maker/channels/by-name/readings.out',
     arrange: async (page, open) => {
       await open()
       await page.getByText('Holds the role').first().waitFor()
@@ -43,7 +43,7 @@ export const channelsShots: readonly Shot[] = [
   },
   {
     name: 'channel-receiving',
-    path: '/participants/aggregator/channels/readings.in',
+    path: '/participants/aggregator/channels/by-name/readings.in',
     arrange: async (page, open) => {
       await open()
       await page.getByText('Holds the role').first().waitFor()
@@ -88,7 +88,7 @@ export const channelsShots: readonly Shot[] = [
   }),
   {
     name: 'channel-made',
-    path: '/participants/aggregator/channels/offers.out?made',
+    path: '/participants/aggregator/channels/by-name/offers.out?made',
     arrange: async (page, open) => {
       await open()
       await page.getByText('The channel is made').waitFor()
@@ -97,7 +97,7 @@ export const channelsShots: readonly Shot[] = [
   },
   {
     name: 'channel-nobody',
-    path: '/participants/aggregator/channels/alone.out',
+    path: '/participants/aggregator/channels/by-name/alone.out',
     arrange: async (page, open) => {
       await open()
       await callGateway(page, 'aggregator', 'POST channels', { fqcn: 'alone.out', type: 'pub' })

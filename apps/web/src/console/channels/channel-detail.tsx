@@ -123,7 +123,7 @@ function Made({ channel: { fqcn, type } }: { channel: ShownChannel }) {
     <Alert variant="outline" color="teal" title={t('made.title')} role="status">
       <p className={classes.next}>{t(`made.${type}`)}</p>
       {type === 'pub' && may('send') && (
-        <LinkButton to={`/messages/new?channel=${fqcn}`} size="xs">
+        <LinkButton to={`/messages/new?fqcn=${fqcn}`} size="xs">
           {t('actions.test')}
         </LinkButton>
       )}
@@ -148,12 +148,10 @@ function Actions({ channel }: { channel: ShownChannel }) {
   const { fqcn, type } = channel
   return (
     <>
-      {type === 'pub' && may('send') && (
-        <LinkButton to={`/messages/new?channel=${fqcn}`}>{t('actions.test')}</LinkButton>
-      )}
+      {type === 'pub' && may('send') && <LinkButton to={`/messages/new?fqcn=${fqcn}`}>{t('actions.test')}</LinkButton>}
       {may('configure') && (
         <>
-          <LinkButton to={`/channels/${fqcn}/edit`} variant="default">
+          <LinkButton to={`/channels/by-name/${fqcn}/edit`} variant="default">
             {t('actions.edit')}
           </LinkButton>
           <LinkButton to={`/channels/new?from=${fqcn}`} variant="default">

@@ -58,7 +58,7 @@ export function ChannelList() {
               <div className={classes.named}>
                 <Direction type={of} />
                 <div>
-                  <Link href={`/channels/${fqcn}`} className={classes.fqcn}>
+                  <Link href={`/channels/by-name/${fqcn}`} className={classes.fqcn}>
                     {fqcn}
                   </Link>
                   <span className={classes.under}>{t(`does.${of}`)}</span>

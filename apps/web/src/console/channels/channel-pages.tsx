@@ -14,8 +14,10 @@ export function ChannelPages() {
     <Switch>
       <Route path="/channels" component={ChannelList} />
       <Route path="/channels/new" component={NewChannel} />
-      <PartsRoute path="/channels/:fqcn">{({ fqcn }) => <ChannelDetail key={fqcn} fqcn={fqcn} />}</PartsRoute>
-      <PartsRoute path="/channels/:fqcn/edit">{({ fqcn }) => <EditChannel key={fqcn} fqcn={fqcn} />}</PartsRoute>
+      <PartsRoute path="/channels/by-name/:fqcn">{({ fqcn }) => <ChannelDetail key={fqcn} fqcn={fqcn} />}</PartsRoute>
+      <PartsRoute path="/channels/by-name/:fqcn/edit">
+        {({ fqcn }) => <EditChannel key={fqcn} fqcn={fqcn} />}
+      </PartsRoute>
       <Route>
         <NoSuchPage />
       </Route>

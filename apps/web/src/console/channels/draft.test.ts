@@ -56,5 +56,6 @@ it('tells which names a channel can have', () => {
   expect(['offers.out', 'a-1', 'new', '', 'Upper', 'with space', 'a'.repeat(256)].filter(isChannelName)).toEqual([
     'offers.out',
     'a-1',
+    'new',
   ])
 })

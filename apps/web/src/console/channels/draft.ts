@@ -93,5 +93,5 @@ export function changeOf(draft: Draft): ChannelChange {
 
 export const inputOf = (draft: Draft): ChannelInput => ({ ...changeOf(draft), fqcn: draft.fqcn, type: draft.type })
 
-/** Whether a text can be a channel's name; “new” is where the console makes one. */
-export const isChannelName = (text: string): boolean => /^[a-z0-9.-]{1,255}$/.test(text) && text !== 'new'
+/** Whether a text can be a channel's name. */
+export const isChannelName = (text: string): boolean => /^[a-z0-9.-]{1,255}$/.test(text)

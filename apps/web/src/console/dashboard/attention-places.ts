@@ -27,7 +27,7 @@ export function whereToSolve({
 }: AttentionItem): { readonly name: Place; readonly path: string } | undefined {
   const name = places[kind]
   if (name === undefined) return undefined
-  if (name === 'channels' && subject !== undefined) return { name, path: `/channels/${pathOf(subject)}` }
+  if (name === 'channels' && subject !== undefined) return { name, path: `/channels/by-name/${pathOf(subject)}` }
   if (kind === 'webhook' && subject !== undefined)
     return { name, path: `/integrations/webhooks/by-id/${pathOf(subject)}` }
   return { name, path: kind === 'waiting' ? '/messages/sent' : `/${name}` }

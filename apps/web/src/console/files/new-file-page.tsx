@@ -88,7 +88,9 @@ function Steps({ channels }: { channels: readonly ShownChannel[] }) {
               <Empty
                 title={t('new.noTopic.title')}
                 action={
-                  <LinkButton to={`/channels/${encodeURIComponent(fqcn ?? '')}`}>{t('new.noTopic.do')}</LinkButton>
+                  <LinkButton to={`/channels/by-name/${encodeURIComponent(fqcn ?? '')}`}>
+                    {t('new.noTopic.do')}
+                  </LinkButton>
                 }
               >
                 {t('new.noTopic.text')}

@@ -36,7 +36,7 @@ export function MessageFacts({
         ],
         [
           t('facts.channel'),
-          <Link key="channel" href={`/channels/${pathOf(fqcn)}`}>
+          <Link key="channel" href={`/channels/by-name/${pathOf(fqcn)}`}>
             {fqcn}
           </Link>,
         ],

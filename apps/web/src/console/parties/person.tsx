@@ -4,7 +4,11 @@ import { shortDid } from '../../kit/party.tsx'
 import { Face } from './face.tsx'
 import classes from './parties.module.css'
 
-type Somebody = { readonly did: string; readonly name?: string | null | undefined; readonly alias?: string | undefined }
+export type Somebody = {
+  readonly did: string
+  readonly name?: string | null | undefined
+  readonly alias?: string | undefined
+}
 
 /** What somebody is called best: as the address book has it, by their own name, or by the ends of the DID. */
 export const calledOf = ({ did, name, alias }: Somebody): string => alias ?? name ?? shortDid(did)
@@ -27,7 +31,7 @@ export function Person({
       <Face did={who.did} called={called} />
       <div>
         {link ? (
-          <Link href={`/people/${who.did}`} className={classes.called}>
+          <Link href={`/people/by-did/${who.did}`} className={classes.called}>
             {called}
           </Link>
         ) : (

@@ -56,7 +56,7 @@ function Call({ party }: { party: FoundParty }) {
     refresh: ['contacts', 'dids', 'search'],
     onDone(_, { alias }) {
       say(t('add.done', { alias }))
-      go(`/people/${party.did}`)
+      go(`/people/by-did/${party.did}`)
     },
   })
   const alias = party.alias ?? party.title ?? party.name?.split('.')[0] ?? ''

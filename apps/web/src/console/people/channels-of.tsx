@@ -52,7 +52,7 @@ function ChannelWith({ channel: { fqcn, type }, did }: { channel: ShownChannel; 
     <>
       <Direction type={type} />
       <div>
-        <Link href={`/channels/${fqcn}`}>{fqcn}</Link>
+        <Link href={`/channels/by-name/${fqcn}`}>{fqcn}</Link>
         <Loaded query={why}>{({ reasons }) => <Reasons reasons={reasons} />}</Loaded>
       </div>
     </>

@@ -108,7 +108,7 @@ function Actions({ contact }: { contact: ShownContact }) {
   if (!may('configure')) return null
   return (
     <>
-      <LinkButton to={`/people/${contact.did}/edit`} variant="default">
+      <LinkButton to={`/people/by-did/${contact.did}/edit`} variant="default">
         {t('edit.title')}
       </LinkButton>
       <LinkButton to={`/people/block?did=${contact.did}`} variant="default">

@@ -14,7 +14,7 @@ export function EditContact({ did }: { did: string }) {
   const [, go] = useLocation()
   const path = `contacts/${pathOf(did)}`
   const query = useAnswer<ShownContact>(path)
-  const back = `/people/${did}`
+  const back = `/people/by-did/${did}`
   const change = useAct<undefined, ContactChange>((body) => ({ method: 'PUT', path, body }), {
     refresh: ['contacts', 'contact-groups', 'blocked', 'channels'],
     onDone() {

@@ -78,7 +78,7 @@ export function UsedBy({ name }: { name: string }) {
   ) : (
     <span className={classes.groups}>
       {using.map(({ fqcn }) => (
-        <Link key={fqcn} href={`/channels/${fqcn}`}>
+        <Link key={fqcn} href={`/channels/by-name/${fqcn}`}>
           {fqcn}
         </Link>
       ))}

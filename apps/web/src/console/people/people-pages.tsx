@@ -22,8 +22,8 @@ export function PeoplePages() {
       <PartsRoute path="/people/groups/:name">{({ name }) => <GroupDetail key={name} name={name} />}</PartsRoute>
       <Route path="/people/blocked" component={BlockedList} />
       <Route path="/people/block" component={BlockSender} />
-      <PartsRoute path="/people/:did">{({ did }) => <ContactDetail key={did} did={did} />}</PartsRoute>
-      <PartsRoute path="/people/:did/edit">{({ did }) => <EditContact key={did} did={did} />}</PartsRoute>
+      <PartsRoute path="/people/by-did/:did">{({ did }) => <ContactDetail key={did} did={did} />}</PartsRoute>
+      <PartsRoute path="/people/by-did/:did/edit">{({ did }) => <EditContact key={did} did={did} />}</PartsRoute>
       <Route>
         <NoSuchPage />
       </Route>

@@ -13,7 +13,7 @@ export function Reached({ did }: { did: string }) {
   return (
     <span className={classes.groups}>
       {found.map(({ fqcn }) => (
-        <Link key={fqcn} href={`/channels/${fqcn}`}>
+        <Link key={fqcn} href={`/channels/by-name/${fqcn}`}>
           {fqcn}
         </Link>
       ))}

@@ -26,7 +26,7 @@ export function ChannelList({ topic: { id, owner, name } }: { topic: TopicDetail
             <ul className={css.plain}>
               {using.map(({ fqcn, type }) => (
                 <li key={fqcn}>
-                  <Link href={`/channels/${pathOf(fqcn)}`} className="breaks">
+                  <Link href={`/channels/by-name/${pathOf(fqcn)}`} className="breaks">
                     {fqcn}
                   </Link>{' '}
                   <span className={css.note}>{t(`channels.${type}`)}</span>

@@ -15,7 +15,7 @@ export function EditChannel({ fqcn }: { fqcn: string }) {
   const query = useAnswer<ShownChannel>(`channels/${pathOf(fqcn)}`)
   const above = [
     { to: '/channels', title: t('title') },
-    { to: `/channels/${fqcn}`, title: fqcn },
+    { to: `/channels/by-name/${fqcn}`, title: fqcn },
   ]
   return (
     <Page title={t('wizard.edit', { fqcn })} above={above}>
@@ -34,7 +34,7 @@ function Change({ channel }: { channel: ShownChannel }) {
   const change = useAct<ShownChannel, Draft>(act, {
     refresh: ['channels'],
     onDone() {
-      go(`/channels/${fqcn}`)
+      go(`/channels/by-name/${fqcn}`)
       say(t('wizard.saved'), () => undo.mutate(before))
     },
   })

@@ -47,7 +47,7 @@ function Make({ initial }: { initial: Draft }) {
   const [, go] = useLocation()
   const create = useAct<ShownChannel, Draft>((draft) => ({ method: 'POST', path: 'channels', body: inputOf(draft) }), {
     refresh: ['channels'],
-    onDone: (_, { fqcn }) => go(`/channels/${fqcn}?made`),
+    onDone: (_, { fqcn }) => go(`/channels/by-name/${fqcn}?made`),
   })
   return (
     <ChannelWizard

@@ -1,5 +1,7 @@
+import type { ShownGroup } from '@digital-spine/api'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callGateway } from './gateway-calls.ts'
 import { openPage } from './page-checks.ts'
 import { openPagesWorld } from './pages-world.ts'
 
@@ -27,6 +29,10 @@ describe('the address book', { timeout: 120_000 }, () => {
     page.getByRole('alert').filter({ hasText: said }).getByRole('button', { name: 'Undo' }).click()
   const read = <T>(path: string): Promise<T> =>
     page.evaluate(async (where) => (await fetch(`/api/participants/aggregator/api/v2/${where}`)).json(), path)
+  const namesIn = async (group: string): Promise<(string | undefined)[]> => {
+    const { members } = await callGateway<ShownGroup>(page, 'aggregator', `GET contact-groups/${group}`)
+    return members.map(({ name }) => name).sort()
+  }
 
   it('adds somebody found by name, with what is known of them', async () => {
     await page.getByText('Nobody here yet').waitFor()
@@ -98,8 +104,27 @@ describe('the address book', { timeout: 120_000 }, () => {
     await page.getByRole('heading', { name: '1 member' }).waitFor()
     await undo('is out of the group')
     await page.getByRole('heading', { name: '2 members' }).waitFor()
+  })
+
+  it('keeps what somebody else changed of a group meanwhile, also when it undoes', async () => {
+    const members = ['northgrid.iam.ewc', 'spine.iam.ewc']
+    await button('Take out: voltware.iam.ewc').click()
+    await page.getByRole('heading', { name: '1 member' }).waitFor()
+    await callGateway(page, 'aggregator', 'PUT contact-groups/partners', { members })
+    await undo('voltware.iam.ewc is out of the group')
+    await page.getByRole('heading', { name: '3 members' }).waitFor()
+    expect(await namesIn('partners')).toEqual([...members, 'voltware.iam.ewc'])
+    await callGateway(page, 'aggregator', 'PUT contact-groups/partners', { members: [...members, 'flexpool.iam.ewc'] })
+    await button('Take out: spine.iam.ewc').click()
+    await page.getByRole('heading', { name: '2 members' }).waitFor()
+    expect(await namesIn('partners')).toEqual(['flexpool.iam.ewc', 'northgrid.iam.ewc'])
+    await undo('spine.iam.ewc is out of the group')
+    await page.getByRole('heading', { name: '3 members' }).waitFor()
+  })
+
+  it('removes a group, and brings it back', async () => {
     await button('Remove the group').click()
-    await page.getByText('Its 2 members stay in the address book.').waitFor()
+    await page.getByText('Its 3 members stay in the address book.').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove the group' }).click()
     await page.getByText('No groups yet').waitFor()
     await undo('The group partners is removed')

@@ -17,6 +17,7 @@ import { pathOf, useAct } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
 import { UsedBy } from './group-list.tsx'
 import classes from './people.module.css'
+import { useMembership } from './use-membership.ts'
 
 const refresh = ['contact-groups', 'contacts', 'channels']
 const atOnce = 50
@@ -26,16 +27,7 @@ export function GroupDetail({ name }: { name: string }) {
   const { may } = useCaller()
   const path = `contact-groups/${pathOf(name)}`
   const query = useAnswer<ShownGroup>(path)
-  const write = useAct<
-    ShownGroup,
-    { readonly dids: readonly string[]; readonly said: string; readonly before: readonly string[] | undefined }
-  >(({ dids }) => ({ method: 'PUT', path, body: { members: dids } }), {
-    refresh,
-    onDone: (_, { said, before }) =>
-      say(said, before && (() => write.mutate({ dids: before, said: t('groups.undone'), before: undefined }))),
-  })
-  const put = (dids: readonly string[], said: string): void =>
-    write.mutate({ dids, said, before: query.data?.members.map(({ did }) => did) })
+  const membership = useMembership(name)
   const above = [
     { to: '/people', title: t('title') },
     { to: '/people/groups', title: t('groups.title') },
@@ -53,22 +45,14 @@ export function GroupDetail({ name }: { name: string }) {
                 label={t('groups.addMember')}
                 deed={t('groups.add')}
                 taken={members.map(({ did }) => did)}
-                onPick={(party) =>
-                  put([...members.map(({ did }) => did), party.did], t('groups.added', { who: calledOf(party) }))
-                }
+                onPick={(who) => membership.mutate({ who, isIn: true })}
               />
             )}
-            {write.isError && <Failure error={write.error} />}
+            {membership.isError && <Failure error={membership.error} />}
             <Members
               members={members}
               onDrop={
-                may('configure') && members.length > 1
-                  ? (party) =>
-                      put(
-                        members.flatMap(({ did }) => (did === party.did ? [] : [did])),
-                        t('groups.dropped', { who: calledOf(party) }),
-                      )
-                  : undefined
+                may('configure') && members.length > 1 ? (who) => membership.mutate({ who, isIn: false }) : undefined
               }
             />
           </Section>

@@ -10,12 +10,13 @@ export function Actions({
   filter,
   count,
   chosen,
-  onDone,
+  onBegin,
 }: {
   filter: LetterFilter
   count: number
   chosen: ReadonlySet<number>
-  onDone: () => void
+  /** What was chosen is taken care of: what is chosen from now on is for the next deed. */
+  onBegin: () => void
 }) {
   const { t } = useTranslation('dead-letters')
   const confirm = useConfirm()
@@ -29,8 +30,8 @@ export function Actions({
       deed: t(`${deed}.do`),
     })
     if (!yes) return
+    onBegin()
     await (isSome ? some(deed, [...chosen]) : all(deed, count, filter))
-    onDone()
   }
   const isBusy = progress !== undefined && !progress.isOver
   return (

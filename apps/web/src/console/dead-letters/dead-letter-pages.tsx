@@ -43,7 +43,7 @@ export function DeadLetterPages() {
     <Page title={t('title')} lead={t('lead')}>
       <Reasons counts={counts.data ?? []} kind={kind} code={code} onSelect={select} />
       {may('configure') && (
-        <Actions filter={{ kind, code }} count={all} chosen={chosen} onDone={() => setChosen(new Set())} />
+        <Actions filter={{ kind, code }} count={all} chosen={chosen} onBegin={() => setChosen(new Set())} />
       )}
       <PagedTable
         pages={pages}

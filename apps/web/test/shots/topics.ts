@@ -1,5 +1,6 @@
 import { jsonSchemaContent } from '@digital-spine/core'
 import type { Page } from 'playwright-core'
+import { publishUntrusted, untrustedTopic } from '../untrusted-topic.ts'
 import { post } from './post.ts'
 import type { Shot } from './shot.ts'
 
@@ -72,6 +73,24 @@ const arrange =
     await ready(page)
   }
 
+/** Waits until a dialog has faded in. */
+const dialogIsThere = (page: Page) =>
+  page.waitForFunction(() => getComputedStyle(document.querySelector('[role=dialog]') ?? document.body).opacity === '1')
+
+/** A topic that does not count, as a participant sees it. */
+const untrusted = (name: string, { key, ready }: { key: string; ready?: (page: Page) => Promise<unknown> }): Shot => ({
+  name: `topics-untrusted-${name}`,
+  path: `/participants/${key}/topics/${untrustedTopic.owner}/${untrustedTopic.name}`,
+  arrange: async (page, open) => {
+    await open()
+    await publishUntrusted(page)
+    await open()
+    await page.getByRole('alert').filter({ hasText: 'does not count' }).getByText('flexpool.iam.ewc').waitFor()
+    await page.getByRole('list', { name: 'Versions' }).getByText('does not count').nth(2).waitFor()
+    await ready?.(page)
+  },
+})
+
 export const topicsShots: readonly Shot[] = [
   { name: 'topics', path: home, arrange: arrange((page) => page.getByRole('link', { name: 'feed-in' }).waitFor()) },
   {
@@ -115,11 +134,22 @@ export const topicsShots: readonly Shot[] = [
     arrange: arrange(async (page) => {
       await page.getByRole('button', { name: 'Edit' }).click()
       await page.getByRole('dialog').getByLabel('Description').waitFor()
-      await page.waitForFunction(
-        () => getComputedStyle(document.querySelector('[role=dialog]') ?? document.body).opacity === '1',
-      )
+      await dialogIsThere(page)
     }),
   },
+  untrusted('mine', {
+    key: 'device-maker',
+    ready: (page) => page.getByRole('button', { name: 'Sign all 3 versions of theirs anew' }).waitFor(),
+  }),
+  untrusted('confirm', {
+    key: 'device-maker',
+    async ready(page) {
+      await page.getByRole('button', { name: 'Sign all 3 versions of theirs anew' }).click()
+      await page.getByRole('dialog').getByText('signed until now by').waitFor()
+      await dialogIsThere(page)
+    },
+  }),
+  untrusted('other', { key: 'grid-operator' }),
   {
     name: 'topics-new',
     path: `${home}/new`,

@@ -57,5 +57,7 @@ async function checkPublisher({ ledger, ports, now }: Context, { publisher, owne
   const mayNow = () => mayPublish(publisher, owner, { crypto, ports, now: now(), findName })
   if (await mayNow()) return
   ports.forget(publisher)
-  if (!(await mayNow())) throw new SpineError('TOPIC_UNTRUSTED', `${publisher} may not publish topics of ${owner}.`)
+  if (await mayNow()) return
+  const details = { publisher, owner }
+  throw new SpineError('TOPIC_UNTRUSTED', `${publisher} may not publish topics of ${owner}.`, { details })
 }

@@ -19,7 +19,9 @@ import { Signature } from './signature.tsx'
 import { TopicFacts } from './topic-facts.tsx'
 import { TopicSettings } from './topic-settings.tsx'
 import css from './topics.module.css'
-import { useOwners, useTopic, useVersion } from './use-topic.ts'
+import { Untrusted } from './untrusted.tsx'
+import { useIsMine, useTopic, useVersion } from './use-topic.ts'
+import { untrustedPublisher, useUntrusted } from './use-untrusted.ts'
 import { VersionList } from './version-list.tsx'
 
 /** A topic with one of its versions, the newest if none is named. */
@@ -44,6 +46,8 @@ export function TopicPage({ owner, name, version }: { owner: string; name: strin
 function Version({ topic, version }: { topic: TopicDetail; version: string }) {
   const { t } = useTranslation('topics')
   const query = useVersion(topic.id, version)
+  const publisher = untrustedPublisher(query.error)
+  const untrusted = useUntrusted(topic, version)
   return (
     <>
       {topic.deletedAt !== null && (
@@ -61,23 +65,27 @@ function Version({ topic, version }: { topic: TopicDetail; version: string }) {
       )}
       <div className={css.two}>
         <div className={css.column}>
-          <Loaded query={query}>
-            {(found) => (
-              <>
-                <PayloadSection key={found.version} topic={found} />
-                {found.content.documentation !== undefined && (
-                  <Section title={t('detail.documentation')}>
-                    <MarkdownText source={found.content.documentation} />
-                  </Section>
-                )}
-              </>
-            )}
-          </Loaded>
+          {publisher === undefined ? (
+            <Loaded query={query}>
+              {(found) => (
+                <>
+                  <PayloadSection key={found.version} topic={found} />
+                  {found.content.documentation !== undefined && (
+                    <Section title={t('detail.documentation')}>
+                      <MarkdownText source={found.content.documentation} />
+                    </Section>
+                  )}
+                </>
+              )}
+            </Loaded>
+          ) : (
+            <Untrusted topic={topic} version={version} publisher={publisher} />
+          )}
         </div>
         <div className={css.column}>
           <TopicFacts topic={topic} version={version} />
-          <VersionList topic={topic} shown={version} />
-          {query.data !== undefined && <Signature version={query.data} />}
+          <VersionList topic={topic} shown={version} untrusted={untrusted} />
+          {query.data !== undefined && publisher === undefined && <Signature version={query.data} />}
           <ChannelList topic={topic} />
         </div>
       </div>
@@ -89,7 +97,7 @@ function Version({ topic, version }: { topic: TopicDetail; version: string }) {
 function Actions({ topic }: { topic: TopicDetail }) {
   const { t } = useTranslation('topics')
   const { may } = useCaller()
-  const owners = useOwners()
+  const isMine = useIsMine(topic)
   const [isEditing, edit] = useState(false)
   const refresh = ['topics']
   const restore = useAct(() => ({ method: 'POST', path: `${pathOf('topics', topic.id, 'restore')}`, body: {} }), {
@@ -101,7 +109,6 @@ function Actions({ topic }: { topic: TopicDetail }) {
     onDone: () => say(t('detail.removed', { name: topic.name }), () => restore.mutate()),
   })
   const [newest, before] = topic.versions
-  const isMine = may('topics') && owners.data?.owners.some(({ name }) => name === topic.owner) === true
   return (
     <>
       {newest !== undefined && before !== undefined && (

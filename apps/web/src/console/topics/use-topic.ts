@@ -1,6 +1,7 @@
 import type { GatewayTopicVersion, TopicDetail, TopicListing, TopicOwners } from '@digital-spine/api'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { ApiError, request, withQuery } from '../../request.ts'
+import { useCaller } from '../caller.tsx'
 import { useGateway } from '../gateway.tsx'
 import { pathOf } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
@@ -35,3 +36,10 @@ export function useVersion(
 /** Names that this participant may publish topics under. */
 export const useOwners = (): UseQueryResult<TopicOwners, ApiError> =>
   useAnswer<TopicOwners>('topics/owners', { query: { limit: 500 } })
+
+/** Whether who is signed in may publish under a topic's name. */
+export function useIsMine({ owner }: Pick<TopicDetail, 'owner'>): boolean {
+  const { may } = useCaller()
+  const owners = useOwners()
+  return may('topics') && owners.data?.owners.some(({ name }) => name === owner) === true
+}

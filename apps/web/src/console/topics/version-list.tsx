@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Party } from '../../kit/party.tsx'
 import { Section } from '../../kit/section.tsx'
+import { State } from '../../kit/state.tsx'
 import { Time } from '../../kit/time.tsx'
 import { comparePath, versionPath } from './paths.ts'
 import css from './topics.module.css'
@@ -12,8 +13,16 @@ import css from './topics.module.css'
 const few = 6
 const more = 50
 
-/** A topic's versions, the newest first, each with the way to what it changed. */
-export function VersionList({ topic, shown }: { topic: TopicDetail; shown: string }) {
+/** A topic's versions, the newest first, each with the way to what it changed; those of `untrusted` publishers do not count. */
+export function VersionList({
+  topic,
+  shown,
+  untrusted,
+}: {
+  topic: TopicDetail
+  shown: string
+  untrusted: ReadonlySet<string>
+}) {
   const { t } = useTranslation('topics')
   const [count, setCount] = useState(few)
   const { versions } = topic
@@ -29,6 +38,7 @@ export function VersionList({ topic, shown }: { topic: TopicDetail; shown: strin
                   {version}
                 </Link>
                 {i === 0 && <span className={css.required}>{t('versions.newest')}</span>}
+                {untrusted.has(publisher) && <State tone="bad">{t('versions.untrusted')}</State>}
                 {before !== undefined && (
                   <Link
                     className={css.aside}

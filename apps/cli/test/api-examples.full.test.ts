@@ -12,6 +12,8 @@ const notShown = [
   'DELETE /api/v2/branding/{image}',
   'GET /api/v2/branding/{image}',
   'PUT /api/v2/branding/{image}',
+  'DELETE /api/v2/certificate',
+  'GET /api/v2/certificate',
   'POST /api/v2/certificate',
   'GET /api/v2/dead-letters/counts',
   'POST /api/v2/files',

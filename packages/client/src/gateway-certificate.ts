@@ -1,3 +1,4 @@
+import type { CertificateView } from '@digital-spine/api'
 import type { HttpClient } from './http.ts'
 
 /** A client certificate in PEM; `caCertificate` of who signed that of the broker, if the system does not know it. */
@@ -10,6 +11,10 @@ export type GatewayCertificate = {
 /** What a gateway shows the broker at the level of TLS. */
 export function gatewayCertificate(http: HttpClient) {
   return {
+    /** Whose it is and how long it is good. Throws NOT_FOUND if there is none. */
+    certificate: () => http.call<CertificateView>('GET', '/api/v2/certificate'),
+    /** Goes without one from now on. */
+    removeCertificate: () => http.call<undefined>('DELETE', '/api/v2/certificate'),
     /** From now on. Throws VALIDATION_FAILED. */
     async setCertificate(files: GatewayCertificate): Promise<void> {
       const form = new FormData()

@@ -37,6 +37,23 @@ it('is given one by the SDK', async () => {
   await expect(client.setCertificate({ certificate: '', privateKey: '' })).rejects.toMatchObject({
     code: 'VALIDATION_FAILED',
   })
+  expect(await client.certificate()).toMatchObject({ subject: 'CN=gateway.test', hasAuthority: false })
+  await client.close()
+})
+
+it('is taken away, and stays so after a restart', async () => {
+  const client = createGatewayClient({ url, apiKey: 'any' })
+  const none = { code: 'NOT_FOUND' }
+  await expect(client.certificate()).rejects.toMatchObject(none)
+  await client.setCertificate({ certificate: own?.cert ?? '', privateKey: own?.key ?? '' })
+  await client.removeCertificate()
+  await expect(client.certificate()).rejects.toMatchObject(none)
+  expect([certificate.tls(), certificate.isValid(), certificate.endsAt(), reconnected]).toEqual([
+    ...[undefined, undefined, undefined],
+    2,
+  ])
+  expect((await openCertificate(vault, () => now)).tls()).toBeUndefined()
+  expect(await vault.findSecret('broker-certificate')).not.toContain('PRIVATE')
   await client.close()
 })
 

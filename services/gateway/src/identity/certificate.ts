@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { rootCertificates } from 'node:tls'
+import type { CertificateView } from '@digital-spine/api'
 import type { TlsMaterial } from '@digital-spine/client'
 import { SpineError } from '@digital-spine/core'
 import type { Vault } from '@digital-spine/vault'
@@ -19,8 +20,12 @@ export type Certificate = {
   isValid(): boolean | undefined
   /** When it ends, ms; undefined if there is none. */
   endsAt(): number | undefined
+  /** Whose it is and who signed it; undefined if there is none. */
+  show(): CertificateView | undefined
   /** From now on. Throws VALIDATION_FAILED. */
   keep(files: CertificateFiles): Promise<void>
+  /** Goes without from now on; the vault has its key no more. */
+  remove(): Promise<void>
 }
 
 const secretId = 'broker-certificate'
@@ -30,15 +35,21 @@ export async function openCertificate(
   now: () => number,
 ): Promise<Certificate> {
   const kept = await vault.findSecret(secretId)
-  let current = kept === undefined ? undefined : read(JSON.parse(kept) as CertificateFiles)
+  const files = kept === undefined ? null : (JSON.parse(kept) as CertificateFiles | null)
+  let current = files === null ? undefined : read(files)
   return {
     tls: () => current?.tls,
     isValid: () => current && now() >= current.from && now() < current.to,
     endsAt: () => current?.to,
-    async keep(files) {
-      const given = read(files)
-      await vault.putSecret(secretId, JSON.stringify(files))
-      current = given
+    show: () => current?.view,
+    async keep(given) {
+      const next = read(given)
+      await vault.putSecret(secretId, JSON.stringify(given))
+      current = next
+    },
+    async remove() {
+      await vault.putSecret(secretId, JSON.stringify(null))
+      current = undefined
     },
   }
 }
@@ -50,10 +61,14 @@ function read({ certificate, privateKey: key, caCertificate: ca }: CertificateFi
     if (!leaf.checkPrivateKey(createPrivateKey(key))) throw new Error('the private key is of another certificate')
     const believed = ca === undefined ? {} : { ca: [...rootCertificates, new X509Certificate(ca).toString()] }
     const tls = { cert: certificate, key, ...believed }
-    return { tls, from: leaf.validFromDate.getTime(), to: leaf.validToDate.getTime() }
+    const [from, to] = [leaf.validFromDate.getTime(), leaf.validToDate.getTime()]
+    const { subject, issuer, fingerprint256: fingerprint } = leaf
+    const view = { subject, issuer, fingerprint, validFrom: from, validTo: to, hasAuthority: ca !== undefined }
+    return { tls, from, to, view }
   } catch (cause) {
     const message =
       'A certificate, its private key, and a certificate of an authority, if there is one, are needed in PEM.'
-    throw new SpineError('VALIDATION_FAILED', message, { cause, details: { errors: [(cause as Error).message] } })
+    const errors = [message, (cause as Error).message]
+    throw new SpineError('VALIDATION_FAILED', message, { cause, details: { errors } })
   }
 }

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { formRoutes } from '@digital-spine/api'
+import { certificateRoutes, formRoutes } from '@digital-spine/api'
 import { SpineError } from '@digital-spine/core'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
@@ -13,8 +13,22 @@ const maxFileBytes = 64 << 10
 export function addCertificateRoute(
   app: FastifyInstance,
   { broker }: Pick<GatewayContext, 'broker'>,
-  own: Pick<Certificate, 'keep'>,
+  own: Pick<Certificate, 'keep' | 'remove' | 'show'>,
 ): void {
+  app.get('/api/v2/certificate', { config: { access: 'identity' }, schema: certificateRoutes.show }, async () => {
+    const certificate = own.show()
+    if (certificate === undefined) throw new SpineError('NOT_FOUND', 'This gateway has no certificate for the broker.')
+    return certificate
+  })
+  app.delete(
+    '/api/v2/certificate',
+    { config: { access: 'identity' }, schema: certificateRoutes.remove },
+    async (_, reply) => {
+      await own.remove()
+      broker.reconnect()
+      return reply.status(204).send()
+    },
+  )
   withForms(app, (scope) =>
     scope.post(
       '/api/v2/certificate',

@@ -25,7 +25,7 @@ export class ApiError extends Error {
 /** An answer, and where the next page of it is: its member `next`, or what a `Link` header names (RFC 8288). */
 export type Answer<T> = { readonly value: T; readonly next: string | undefined }
 
-type Details = Readonly<Record<string, unknown>> & { readonly errors?: readonly Problem[] }
+type Details = Readonly<Record<string, unknown>> & { readonly errors?: readonly (Problem | string)[] }
 type ErrorBody = {
   err?: { code?: string; spineCode?: string; reason?: string; additionalDetails?: Details; spineDetails?: Details }
 }
@@ -80,7 +80,9 @@ export function readError(status: number, value: unknown): ApiError {
   const { err = {} } = (value ?? {}) as ErrorBody
   const { code = 'INTERNAL', spineCode = code, reason = `status ${status}`, additionalDetails, spineDetails } = err
   const details: Details = spineDetails ?? additionalDetails ?? {}
-  return new ApiError(spineCode, reason, { status, problems: details.errors ?? [], details })
+  // Where the API is as another gateway’s, what is wrong with a form is told in sentences, which are about the whole of it.
+  const problems = (details.errors ?? []).map((one) => (typeof one === 'string' ? { path: '', message: one } : one))
+  return new ApiError(spineCode, reason, { status, problems, details })
 }
 
 const isReport = (value: unknown): boolean => typeof value === 'object' && value !== null && 'checks' in value

@@ -6,16 +6,19 @@ import { ApiError } from '../request.ts'
 export function Failure({
   error,
   title,
+  advice = {},
   onRetry,
 }: {
   error: Error
   /** What could not be done; “That did not work” if left out. */
   title?: string
+  /** What to do about some codes, where that is something else than elsewhere. */
+  advice?: Readonly<Record<string, string>>
   onRetry?: () => void
 }) {
   const { t } = useTranslation(['kit', 'errors'])
   const { code, problems } = error instanceof ApiError ? error : { code: 'INTERNAL', problems: [] }
-  const advice = t(`errors:${code}`, { defaultValue: t('errors:otherwise') })
+  const todo = advice[code] ?? t(`errors:${code}`, { defaultValue: t('errors:otherwise') })
   return (
     <Alert color="red" variant="outline" role="alert" title={title ?? t('failure.title')} className="breaks">
       <Text size="sm">
@@ -31,7 +34,7 @@ export function Failure({
         </ul>
       )}
       <Text size="sm" mt={4}>
-        {advice}
+        {todo}
       </Text>
       {onRetry !== undefined && (
         <Button mt="xs" size="xs" variant="default" onClick={onRetry}>

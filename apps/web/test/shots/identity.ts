@@ -1,3 +1,4 @@
+import { createSelfSigned } from '@digital-spine/testkit'
 import type { Page } from 'playwright-core'
 import type { Shot } from './shot.ts'
 
@@ -42,5 +43,19 @@ export const identityShots: readonly Shot[] = [
   },
   { name: 'identity-mailboxes', path: `${identity}/mailboxes`, arrange: shows('You have none') },
   { name: 'identity-certificate', path: `${identity}/certificate`, arrange: shows('PEM files') },
+  {
+    name: 'identity-certificate-in-use',
+    path: `${identity}/certificate`,
+    arrange: async (page, open) => {
+      await open()
+      const { cert, key } = createSelfSigned('gateway.example')
+      for (const [i, pem] of [cert, key].entries()) {
+        const file = { name: `${i}.pem`, mimeType: 'application/x-pem-file', buffer: Buffer.from(pem) }
+        await page.locator('input[type=file]').nth(i).setInputFiles(file)
+      }
+      await page.getByRole('button', { name: 'Use it' }).click()
+      await page.getByText('CN=gateway.example').first().waitFor()
+    },
+  },
   { name: 'identity-network', path: `${identity}/network`, arrange: shows('Name service') },
 ]

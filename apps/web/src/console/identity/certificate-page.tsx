@@ -2,18 +2,15 @@ import { Button, FileInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Failure } from '../../kit/failure.tsx'
-import { Loaded } from '../../kit/loaded.tsx'
 import { say } from '../../kit/say.tsx'
 import { Section } from '../../kit/section.tsx'
-import { State } from '../../kit/state.tsx'
 import { useAct } from '../use-act.ts'
-import { useAnswer } from '../use-answer.ts'
+import { CertificateSection } from './certificate-section.tsx'
 import { IdentityTop } from './identity-top.tsx'
 
 /** The client certificate that the broker is shown, where it asks for one. */
 export function CertificatePage() {
   const { t } = useTranslation('identity')
-  const gateway = useAnswer<{ mtlsIsValid?: boolean }>('gateway', { everyMs: 10_000 })
   const [certificate, setCertificate] = useState<File | null>(null)
   const [privateKey, setPrivateKey] = useState<File | null>(null)
   const [caCertificate, setCaCertificate] = useState<File | null>(null)
@@ -24,7 +21,7 @@ export function CertificatePage() {
     return form
   }
   const keep = useAct(() => ({ method: 'POST', path: 'certificate', body: formOf() }), {
-    refresh: ['gateway'],
+    refresh: ['gateway', 'certificate'],
     onDone() {
       say(t('certificate.kept'))
       for (const set of [setCertificate, setPrivateKey, setCaCertificate]) set(null)
@@ -36,15 +33,7 @@ export function CertificatePage() {
   }
   return (
     <IdentityTop lead={t('certificate.lead')}>
-      <Section title={t('certificate.title')}>
-        <Loaded query={gateway}>
-          {({ mtlsIsValid }) => (
-            <State tone={mtlsIsValid === undefined ? 'plain' : mtlsIsValid ? 'good' : 'bad'}>
-              {t(mtlsIsValid === undefined ? 'certificate.none' : mtlsIsValid ? 'certificate.good' : 'certificate.bad')}
-            </State>
-          )}
-        </Loaded>
-      </Section>
+      <CertificateSection />
       <Section title={t('certificate.new')} note={t('certificate.newNote')}>
         <form onSubmit={submit} className="wizard-content">
           <FileInput
@@ -67,7 +56,7 @@ export function CertificatePage() {
             value={caCertificate}
             onChange={setCaCertificate}
           />
-          {keep.isError && <Failure error={keep.error} />}
+          {keep.isError && <Failure error={keep.error} title={t('certificate.failed')} />}
           <div>
             <Button type="submit" disabled={certificate === null || privateKey === null} loading={keep.isPending}>
               {t('certificate.do')}

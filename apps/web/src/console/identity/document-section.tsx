@@ -8,6 +8,7 @@ export function DocumentSection({ document }: { document: unknown }) {
   return (
     <details className={css.unfold}>
       <summary>{t('document')}</summary>
+      <p className={css.note}>{t('documentNote')}</p>
       <CodeBlock label={t('document')} text={JSON.stringify(document, undefined, 2)} />
     </details>
   )

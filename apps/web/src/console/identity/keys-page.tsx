@@ -1,5 +1,4 @@
 import type { IdentityView } from '@digital-spine/api'
-import { Alert } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Copy } from '../../kit/copy.tsx'
 import { LinkButton } from '../../kit/link-button.tsx'
@@ -14,6 +13,7 @@ import { wholeList } from '../whole-list.ts'
 import css from './identity.module.css'
 import { IdentityTop } from './identity-top.tsx'
 import { type Key, keyState } from './key-state.ts'
+import { UnfinishedRotation } from './unfinished-rotation.tsx'
 
 const purposes = ['signing', 'agreement'] as const
 
@@ -27,7 +27,7 @@ export function KeysPage() {
   const rotate = may('identity') && <LinkButton to="/identity/keys/rotate">{t('keys.rotate')}</LinkButton>
   return (
     <IdentityTop lead={t('keys.lead')} actions={rotate}>
-      <Loaded query={identity}>{(own) => <Rotation own={own} />}</Loaded>
+      <Loaded query={identity}>{({ rotation }) => <UnfinishedRotation rotation={rotation} />}</Loaded>
       {purposes.map((purpose) => (
         <Section key={purpose} title={t(`keys.${purpose}`)} note={t(`keys.${purpose}Note`)}>
           <PagedTable
@@ -40,7 +40,7 @@ export function KeysPage() {
                 title: t('keys.key'),
                 show: ({ kid }) => (
                   <span title={kid}>
-                    <code>#{kid.split('#')[1]}</code> <Copy text={kid} what={t('keys.key')} />
+                    <code>{shortKid(kid)}</code> <Copy text={kid} what={`${t('keys.key')} ${shortKid(kid)}`} />
                   </span>
                 ),
               },
@@ -63,23 +63,12 @@ export function KeysPage() {
   )
 }
 
+/** `#delegate-1` of a key's whole id. */
+const shortKid = (kid: string): string => kid.slice(kid.indexOf('#'))
+
 function KeyState({ of }: { of: Key }) {
   const { t } = useTranslation('identity')
   const state = keyState(of, Date.now())
   const tone = { inUse: 'good', valid: 'plain', ended: 'plain', revoked: 'bad' } as const
   return <State tone={tone[state]}>{t(`keys.states.${state}`)}</State>
-}
-
-/** A rotation that is not done yet. */
-export function Rotation({ own: { rotation } }: { own: Pick<IdentityView, 'rotation'> }) {
-  const { t } = useTranslation('identity')
-  return (
-    <div aria-live="polite">
-      {rotation !== undefined && (
-        <Alert variant="outline" title={t('rotation.goesOn')}>
-          {t(rotation.step === 'publish' ? 'rotation.publish' : 'rotation.retire')}
-        </Alert>
-      )}
-    </div>
-  )
 }

@@ -2,12 +2,14 @@ import type { AssociationKey, AssociationSending } from '@digital-spine/api'
 import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Copy } from '../../kit/copy.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Failure } from '../../kit/failure.tsx'
 import { PagedTable } from '../../kit/paged-table.tsx'
 import { Party } from '../../kit/party.tsx'
 import { say } from '../../kit/say.tsx'
 import { Section } from '../../kit/section.tsx'
+import { State } from '../../kit/state.tsx'
 import { Time } from '../../kit/time.tsx'
 import { useAct } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
@@ -17,7 +19,7 @@ import { IdentityTop } from './identity-top.tsx'
 const path = 'keys/association'
 const refresh = [path]
 
-/** Anonymous mailboxes: keys under which one receives without being known to the broker. */
+/** Anonymous mailboxes: keys under which one receives; only the broker knows whose they are. */
 export function MailboxesPage() {
   const { t } = useTranslation('identity')
   const keys = useAnswer<readonly AssociationKey[]>(path, { everyMs: 10_000 })
@@ -37,6 +39,7 @@ export function MailboxesPage() {
       {[begin, register].map(({ error }) => error !== null && <Failure key={error.code} error={error} />)}
       <Section
         title={t('mailboxes.title')}
+        note={hasSome ? t('mailboxes.endedNote') : undefined}
         actions={
           hasSome && (
             <Button variant="default" loading={register.isPending} onClick={() => register.mutate()}>
@@ -55,7 +58,15 @@ export function MailboxesPage() {
             </Empty>
           }
           columns={[
-            { title: t('mailboxes.key'), show: ({ associationKey }) => <Party did={associationKey} /> },
+            {
+              title: t('mailboxes.key'),
+              show: ({ associationKey }) => (
+                <>
+                  <Party did={associationKey} /> <Copy text={associationKey} what={associationKey} />
+                </>
+              ),
+            },
+            { title: t('mailboxes.state'), show: (mailbox) => <MailboxState of={mailbox} /> },
             { title: t('mailboxes.from'), show: ({ validFrom }) => <Time at={validFrom} /> },
             { title: t('mailboxes.to'), show: ({ validTo }) => <Time at={validTo} /> },
             {
@@ -72,6 +83,13 @@ export function MailboxesPage() {
       {hasSome && <TellSenders />}
     </IdentityTop>
   )
+}
+
+function MailboxState({ of: { validFrom, validTo } }: { of: AssociationKey }) {
+  const { t } = useTranslation('identity')
+  const now = Date.now()
+  const state = now < Date.parse(validFrom) ? 'later' : now < Date.parse(validTo) ? 'inUse' : 'ended'
+  return <State tone={state === 'inUse' ? 'good' : 'plain'}>{t(`mailboxes.states.${state}`)}</State>
 }
 
 function TellSenders() {

@@ -39,7 +39,7 @@ function Steps({ root }: { root: string }) {
   const [label, setLabel] = useState('')
   const [title, setTitle] = useState('')
   const name = nameBelow('organisation', label, root)
-  const freedom = useFreedom(label === '' ? '' : name)
+  const freedom = useFreedom(label, name)
   const register = useMutation<PrimaryName, ApiError>({
     async mutationFn() {
       const metadata = title === '' ? {} : { metadata: { displayName: title } }
@@ -68,7 +68,7 @@ function Steps({ root }: { root: string }) {
         />
       </>
     ),
-    missing: label === '' || freedom === 'taken' ? t('register.noName') : undefined,
+    missing: label === '' || freedom === 'taken' || freedom === 'ill-formed' ? t('register.noName') : undefined,
   }
   const review = {
     title: t('register.review'),

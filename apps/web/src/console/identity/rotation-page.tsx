@@ -10,6 +10,7 @@ import { Page } from '../../kit/page.tsx'
 import { useAct } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
 import css from './identity.module.css'
+import { UnfinishedRotation } from './unfinished-rotation.tsx'
 
 const fates = ['keep', 'end', 'revoke'] as const
 type Fate = (typeof fates)[number]
@@ -24,6 +25,7 @@ export function RotationPage() {
   const [fate, setFate] = useState<Fate>('end')
   const [before, setBefore] = useState<string>()
   const identity = useAnswer<IdentityView>('identity', { everyMs: 1500 })
+  const unfinished = identity.data?.rotation
   const current = identity.data?.keys.find((key) => key.purpose === purpose && key.inUse)?.kid
   const rotate = useAct<IdentityView>(
     () => {
@@ -32,6 +34,7 @@ export function RotationPage() {
     },
     { refresh: ['identity'] },
   )
+  const isBegun = !rotate.isIdle && !rotate.isError
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     const question = { title: t(`rotation.ask.${purpose}`), text: t(`rotation.text.${fate}`), deed: t('rotation.do') }
@@ -45,7 +48,16 @@ export function RotationPage() {
   ]
   return (
     <Page title={t('rotation.title')} lead={t('rotation.lead')} above={above}>
-      {rotate.isIdle || rotate.isError ? (
+      {isBegun ? (
+        <Loaded query={identity}>
+          {(own) => <Progress own={own} current={current} before={before} fate={fate} busy={rotate.isPending} />}
+        </Loaded>
+      ) : unfinished !== undefined ? (
+        <>
+          <UnfinishedRotation rotation={unfinished} />
+          <Leave />
+        </>
+      ) : (
         <form onSubmit={(event) => void submit(event)} className="wizard-content">
           <Radio.Group
             label={t('rotation.which')}
@@ -75,13 +87,25 @@ export function RotationPage() {
             <Button type="submit">{t('rotation.do')}</Button>
           </div>
         </form>
-      ) : (
-        <Loaded query={identity}>
-          {(own) => <Progress own={own} current={current} before={before} fate={fate} busy={rotate.isPending} />}
-        </Loaded>
       )}
     </Page>
   )
+}
+
+/** The rest needs nobody who waits for it. */
+function Leave() {
+  const { t } = useTranslation('identity')
+  return (
+    <>
+      <p>{t('rotation.byItself')}</p>
+      <ToKeys />
+    </>
+  )
+}
+
+function ToKeys() {
+  const { t } = useTranslation('identity')
+  return <LinkButton to="/identity/keys">{t('rotation.toKeys')}</LinkButton>
 }
 
 function Progress({
@@ -116,9 +140,10 @@ function Progress({
           <p>
             {t('rotation.done')} <code className="breaks">{current}</code>
           </p>
-          <LinkButton to="/identity/keys">{t('rotation.toKeys')}</LinkButton>
+          <ToKeys />
         </>
       )}
+      {isUsed && !isDone && <Leave />}
     </div>
   )
 }

@@ -53,7 +53,7 @@ export function WalletExport() {
           error={tried && differs ? t('wallet.differs') : undefined}
           onText={setAgain}
         />
-        {write.isError && <Failure error={write.error} />}
+        {write.isError && <Failure error={write.error} title={t('wallet.exportFailed')} />}
         <div>
           <Button type="submit" loading={write.isPending}>
             {t('wallet.doExport')}

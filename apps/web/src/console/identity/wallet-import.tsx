@@ -35,6 +35,11 @@ export function WalletImport() {
     const text = t('wallet.importText', { file: chosen.name, did: own.data?.did })
     if (await ask({ title: t('wallet.importTitle'), text, deed: t('wallet.doImport') })) read.mutate(file)
   }
+  const advice = {
+    DECRYPTION_FAILED: t('wallet.notOpened'),
+    FORBIDDEN: t('wallet.otherIdentity'),
+    VALIDATION_FAILED: t('wallet.noWallet'),
+  }
   return (
     <Section title={t('wallet.import')} note={t('wallet.importNote')}>
       <form onSubmit={(event) => void submit(event)} className="wizard-content">
@@ -46,7 +51,7 @@ export function WalletImport() {
           value={passphrase}
           onText={setPassphrase}
         />
-        {read.isError && <Failure error={read.error} />}
+        {read.isError && <Failure error={read.error} title={t('wallet.importFailed')} advice={advice} />}
         <div>
           <Button type="submit" variant="default" disabled={chosen === null} loading={read.isPending}>
             {t('wallet.doImport')}

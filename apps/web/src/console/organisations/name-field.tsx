@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import type { Freedom } from './use-freedom.ts'
 
 /** The label of a new name, with what the name will be and whether it can be had. */
 export function NameField({
@@ -11,7 +12,7 @@ export function NameField({
   label: string
   onLabel: (label: string) => void
   name: string
-  freedom: 'free' | 'taken' | undefined
+  freedom: Freedom | undefined
 }) {
   const { t } = useTranslation('organisations')
   return (
@@ -23,7 +24,7 @@ export function NameField({
         autoComplete="off"
         value={label}
         onChange={({ currentTarget: { value } }) => onLabel(value.trim().toLowerCase())}
-        error={freedom === 'taken' ? t('create.taken') : undefined}
+        error={freedom === 'taken' || freedom === 'ill-formed' ? t(`create.${freedom}`) : undefined}
       />
       <p role="status" className="breaks">
         {label !== '' && (

@@ -12,6 +12,9 @@ export const namePath = (name: string): string => `/organisations/${pathOf(name)
 /** `user` of `user.roles.flex.apps.acme.iam.ewc`. */
 export const labelOf = (name: string): string => name.split('.')[0] ?? name
 
+/** Whether a text may be one part of a name, and is none that the network keeps for itself. What else a name may be the gateway says. */
+export const isLabel = (text: string): boolean => /^[^.\s]+$/.test(text) && text !== 'roles' && text !== 'apps'
+
 /** What a name belongs to, without the spacers between: `acme.iam.ewc` of `flex.apps.acme.iam.ewc`. */
 export function ownerOf(name: string): string {
   const [, next, ...rest] = name.split('.')

@@ -38,7 +38,7 @@ function Steps({ kind, owner, self }: { kind: Kind; owner: string; self: string 
   const [about, setAbout] = useState({ displayName: '', description: '', websiteUrl: '' })
   const [role, setRole] = useState(() => newRole(self))
   const name = nameBelow(kind, label, owner)
-  const freedom = useFreedom(label === '' ? '' : name)
+  const freedom = useFreedom(label, name)
   const roleSteps = useRoleSteps(role, setRole)
   const metadata = Object.fromEntries(Object.entries(about).filter(([, text]) => text !== ''))
   const create = useAct<NameView>(
@@ -63,7 +63,12 @@ function Steps({ kind, owner, self }: { kind: Kind; owner: string; self: string 
         {kind !== 'role' && <AboutForm value={about} onChange={setAbout} />}
       </>
     ),
-    missing: label === '' ? t('create.noLabel') : freedom === 'taken' ? t('create.taken') : undefined,
+    missing:
+      label === ''
+        ? t('create.noLabel')
+        : freedom === 'taken' || freedom === 'ill-formed'
+          ? t(`create.${freedom}`)
+          : undefined,
   }
   const review: Step = {
     title: t('create.review'),

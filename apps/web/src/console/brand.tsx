@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect } from 'react'
 import { setSiteName } from '../page-heading.tsx'
+import { useBrandImages } from './brand-images.tsx'
 import { useAnswer } from './use-answer.ts'
 
 /** What this gateway's operator calls it, and how it looks; colours are hexadecimal. */
@@ -14,13 +15,16 @@ export type Brand = {
 }
 const plain: Brand = { name: 'Digital Spine', links: [], hasLogo: false, hasIcon: false }
 
+const noIcon = 'data:,'
+
 const Context = createContext<Brand>(plain)
 export const useBrand = (): Brand => useContext(Context)
 
 /** Dresses the console as its operator wants it. Without an answer it is in our own colours. */
 export function BrandProvider({ children }: { children: ReactNode }) {
   const { data = plain } = useAnswer<Brand>('branding')
-  const { name, colour, colourDark = colour } = data
+  const { urlOf } = useBrandImages()
+  const { name, colour, colourDark = colour, hasIcon } = data
   useEffect(() => setSiteName(name), [name])
   useEffect(() => {
     const { style } = document.documentElement
@@ -33,5 +37,13 @@ export function BrandProvider({ children }: { children: ReactNode }) {
       set('--brand-dark', undefined)
     }
   }, [colour, colourDark])
+  useEffect(() => {
+    if (!hasIcon) return
+    setIcon(urlOf('icon'))
+    return () => setIcon(noIcon)
+  }, [urlOf, hasIcon])
   return <Context value={data}>{children}</Context>
 }
+
+/** What the browser's tab shows. */
+const setIcon = (url: string): void => document.querySelector('link[rel=icon]')?.setAttribute('href', url)

@@ -13,6 +13,7 @@ import { Failure } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { areas, pagesOf } from './areas.ts'
 import { BrandProvider } from './brand.tsx'
+import { BrandImagesProvider } from './brand-images.tsx'
 import { CallerProvider } from './caller.tsx'
 import { type Gateway, GatewayProvider } from './gateway.tsx'
 import { NoSuchPage } from './shell/no-such-page.tsx'
@@ -26,22 +27,24 @@ export function ConsoleApp({ gateway }: { gateway: Gateway }) {
   return (
     <GatewayProvider gateway={gateway}>
       <Router base={gateway.home}>
-        <BrandProvider>
-          <Suspense fallback={<Loading />}>
-            <ConfirmProvider>
-              <SignedIn>
-                <Shell>
-                  <Suspense fallback={<Loading />}>
-                    <PageBoundary>
-                      <Areas />
-                    </PageBoundary>
-                  </Suspense>
-                </Shell>
-              </SignedIn>
-            </ConfirmProvider>
-          </Suspense>
-          <Notifications position="top-center" />
-        </BrandProvider>
+        <BrandImagesProvider>
+          <BrandProvider>
+            <Suspense fallback={<Loading />}>
+              <ConfirmProvider>
+                <SignedIn>
+                  <Shell>
+                    <Suspense fallback={<Loading />}>
+                      <PageBoundary>
+                        <Areas />
+                      </PageBoundary>
+                    </Suspense>
+                  </Shell>
+                </SignedIn>
+              </ConfirmProvider>
+            </Suspense>
+            <Notifications position="top-center" />
+          </BrandProvider>
+        </BrandImagesProvider>
       </Router>
     </GatewayProvider>
   )

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { latePart } from '../../kit/late-part.tsx'
 import { useBrand } from '../brand.tsx'
+import { useBrandImages } from '../brand-images.tsx'
 import { useGateway } from '../gateway.tsx'
 import { ConnectionNote } from './connection-note.tsx'
 import { Navigation } from './navigation.tsx'
@@ -17,7 +18,8 @@ const NavigationDrawer = latePart(async () => (await import('./navigation-drawer
 /** What is around every page: whose console it is, how its gateway is, and the way to everything else. */
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation('shell')
-  const { prefix, inSandbox } = useGateway()
+  const { inSandbox } = useGateway()
+  const { urlOf } = useBrandImages()
   const brand = useBrand()
   const [opened, { open, close }] = useDisclosure()
   const [location] = useLocation()
@@ -31,7 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className="shell-top">
         <Burger opened={opened} onClick={open} aria-label={t('menu')} className="shell-burger" size="sm" />
         <Link href="/" className="brand">
-          {brand.hasLogo && <img src={`${prefix}/api/v2/branding/logo`} alt="" className="brand-logo" />}
+          {brand.hasLogo && <img src={urlOf('logo')} alt="" className="brand-logo" />}
           <span>{brand.name}</span>
         </Link>
         <Wellness />
@@ -53,7 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
       {brand.links.length > 0 && (
         <footer className="shell-foot">
           {brand.links.map(({ label, url }) => (
-            <a key={url} href={url} rel="noreferrer">
+            <a key={`${label} ${url}`} href={url} rel="noreferrer">
               {label}
             </a>
           ))}

@@ -2,7 +2,7 @@ import type { Branding } from '@digital-spine/api'
 import { darkerShade, leastContrast } from '@digital-spine/api/contrast'
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useGateway } from '../../gateway.tsx'
+import { useBrandImages } from '../../brand-images.tsx'
 
 const schemes = ['light', 'dark'] as const
 
@@ -13,7 +13,7 @@ export function BrandPreview({
   brand: Branding
 }) {
   const { t } = useTranslation('settings')
-  const { prefix } = useGateway()
+  const { urlOf } = useBrandImages()
   return (
     <div className="previews" aria-hidden="true">
       {schemes.map((scheme) => (
@@ -23,7 +23,7 @@ export function BrandPreview({
           style={{ '--preview': darkerShade(scheme === 'light' ? colour : colourDark, leastContrast) } as CSSProperties}
         >
           <div className="preview-top">
-            {hasLogo && <img src={`${prefix}/api/v2/branding/logo`} alt="" />}
+            {hasLogo && <img src={urlOf('logo')} alt="" />}
             <span>{name}</span>
           </div>
           <div className="preview-body">

@@ -1,7 +1,8 @@
 import type { ConfigurationChange, ConfigurationDocument, ConfigurationPlan } from '@digital-spine/api'
-import { Button, Checkbox, FileButton, Textarea } from '@mantine/core'
+import { Button, Checkbox, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ChooseFile } from '../../../kit/choose-file.tsx'
 import { useConfirm } from '../../../kit/confirm.tsx'
 import { Failure } from '../../../kit/failure.tsx'
 import { say } from '../../../kit/say.tsx'
@@ -61,13 +62,9 @@ export function ApplyDocuments() {
       title={t('configuration.apply')}
       note={t('configuration.applyNote')}
       actions={
-        <FileButton accept=".yaml,.yml,application/yaml" onChange={(file) => void file?.text().then(change)}>
-          {(props) => (
-            <Button {...props} variant="default">
-              {t('configuration.file')}
-            </Button>
-          )}
-        </FileButton>
+        <ChooseFile accept=".yaml,.yml,application/yaml" onFile={(file) => void file.text().then(change)}>
+          {t('configuration.file')}
+        </ChooseFile>
       }
     >
       <form className="form wide" onSubmit={look}>

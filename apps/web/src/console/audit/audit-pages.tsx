@@ -1,29 +1,42 @@
 import type { GatewayAuditEvent } from '@digital-spine/api'
-import { Button, Code, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Code, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Empty } from '../../kit/empty.tsx'
+import { inUtc } from '../../kit/in-utc.ts'
 import { Page } from '../../kit/page.tsx'
 import { PagedTable } from '../../kit/paged-table.tsx'
 import { SearchField } from '../../kit/search-field.tsx'
 import { State } from '../../kit/state.tsx'
 import { Time } from '../../kit/time.tsx'
+import { TimeField } from '../../kit/time-field.tsx'
+import { useCaller } from '../caller.tsx'
 import { usePages } from '../use-pages.ts'
 import { EventDialog } from './event-dialog.tsx'
 import { ExportEvents } from './export-events.tsx'
 
 const rows = ({ events }: { events: readonly GatewayAuditEvent[] }) => events
-const isoOf = (local: string): string | undefined => (local === '' ? undefined : new Date(local).toISOString())
 
-/** What was done and refused, newest first. */
+/** What was done and refused, for those who may see it. */
 export function AuditPages() {
+  const { t } = useTranslation('audit')
+  if (useCaller().may('administer')) return <Events />
+  return (
+    <Page title={t('title')}>
+      <Empty title={t('notForYou')} />
+    </Page>
+  )
+}
+
+/** All events, newest first. */
+function Events() {
   const { t } = useTranslation('audit')
   const [q, setQ] = useState('')
   const [outcome, setOutcome] = useState('')
   const [from, setFrom] = useState('')
   const [to, setTo] = useState('')
   const [open, setOpen] = useState<GatewayAuditEvent>()
-  const query = { q, outcome, from: isoOf(from), to: isoOf(to) }
+  const query = { q, outcome, from: inUtc(from), to: inUtc(to) }
   const pages = usePages('audit', {
     ...{ rows, query: { ...query, order: 'newest' }, cursor: 'before', everyMs: 5000 },
   })
@@ -40,18 +53,8 @@ export function AuditPages() {
             label: value === 'allowed' || value === 'refused' ? t(value) : t('all'),
           }))}
         />
-        <TextInput
-          type="datetime-local"
-          label={t('from')}
-          value={from}
-          onChange={({ currentTarget: { value } }) => setFrom(value)}
-        />
-        <TextInput
-          type="datetime-local"
-          label={t('to')}
-          value={to}
-          onChange={({ currentTarget: { value } }) => setTo(value)}
-        />
+        <TimeField label={t('from')} value={from} onTime={setFrom} />
+        <TimeField label={t('to')} value={to} onTime={setTo} />
       </search>
       <PagedTable
         pages={pages}

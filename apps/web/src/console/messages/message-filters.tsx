@@ -1,8 +1,9 @@
 import type { DeliveryState, FoundMessage, ShownChannel } from '@digital-spine/api'
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { SearchField } from '../../kit/search-field.tsx'
+import { TimeField } from '../../kit/time-field.tsx'
 import { useAnswer } from '../use-answer.ts'
 import css from './messages.module.css'
 import type { useFilters } from './use-filters.ts'
@@ -37,12 +38,7 @@ export function MessageFilters({
     />
   )
   const time = (name: 'from' | 'to') => (
-    <TextInput
-      type="datetime-local"
-      label={t(`filter.${name}`)}
-      value={given(name)}
-      onChange={({ currentTarget: { value } }) => set(name, value)}
-    />
+    <TimeField label={t(`filter.${name}`)} value={given(name)} onTime={(local) => set(name, local)} />
   )
   // Anew when all are cleared, with the fields that hold what is typed.
   const search = (name: 'peer' | 'transactionId' | 'id') => (

@@ -1,4 +1,5 @@
 import { useSearchParams } from 'wouter'
+import { inUtc } from '../../kit/in-utc.ts'
 import type { Query } from '../../request.ts'
 
 export const filterNames = ['peer', 'fqcn', 'topic', 'state', 'from', 'to', 'transactionId', 'id'] as const
@@ -28,10 +29,4 @@ export function useFilters() {
       filterNames.map((name) => [name, name === 'from' || name === 'to' ? inUtc(given(name)) : given(name)]),
     ) satisfies Query,
   }
-}
-
-/** A time as an input of a form has it, in the reader's time zone. */
-function inUtc(local: string): string {
-  const at = Date.parse(local)
-  return Number.isNaN(at) ? '' : new Date(at).toISOString()
 }

@@ -1,11 +1,12 @@
 import type { NewMessage, QualifiedRecipients, SendAnswer, ShownChannel } from '@digital-spine/api'
-import { NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'wouter'
 import { Failure } from '../../../kit/failure.tsx'
 import { Loaded } from '../../../kit/loaded.tsx'
 import { Section } from '../../../kit/section.tsx'
+import { TimeField } from '../../../kit/time-field.tsx'
 import { pathOf, useAct } from '../../use-act.ts'
 import { useAnswer } from '../../use-answer.ts'
 import { ChooseRecipients } from './choose-recipients.tsx'
@@ -89,12 +90,11 @@ export function ComposeForm({ channels, onSent }: { channels: readonly ShownChan
               onChange={({ currentTarget: { value } }) => setVersion(value)}
             />
             <TransactionField value={transactionId} onChange={setTransactionId} />
-            <TextInput
-              type="datetime-local"
+            <TimeField
               label={t('compose.expiry')}
               description={t('compose.expiryHint')}
               value={expiry}
-              onChange={({ currentTarget: { value } }) => setExpiry(value)}
+              onTime={setExpiry}
             />
           </div>
         </Section>

@@ -1,16 +1,16 @@
 import type { ShownChannel } from '@digital-spine/api'
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Checkbox, NativeSelect } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CodeBlock } from '../../../kit/code-block.tsx'
 import { Failure } from '../../../kit/failure.tsx'
+import { inUtc } from '../../../kit/in-utc.ts'
 import { Section } from '../../../kit/section.tsx'
+import { TimeField } from '../../../kit/time-field.tsx'
 import { useCaller } from '../../caller.tsx'
 import { useAnswer } from '../../use-answer.ts'
 import { SettingsTop } from '../settings-top.tsx'
 import { useMessageExport } from './use-message-export.ts'
-
-const isoOf = (local: string): string | undefined => (local === '' ? undefined : new Date(local).toISOString())
 
 /** Messages with all that proves them, as a file for auditors. */
 export function ExportPage() {
@@ -26,7 +26,7 @@ export function ExportPage() {
   const number = new Intl.NumberFormat(i18n.language)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    start({ direction, fqcn, from: isoOf(from), to: isoOf(to), payloads })
+    start({ direction, fqcn, from: inUtc(from), to: inUtc(to), payloads })
   }
   const isRunning = state.is === 'running'
   return (
@@ -51,18 +51,8 @@ export function ExportPage() {
               ...(channels.data ?? []).map((channel) => ({ value: channel.fqcn, label: channel.fqcn })),
             ]}
           />
-          <TextInput
-            type="datetime-local"
-            label={t('export.from')}
-            value={from}
-            onChange={({ currentTarget: { value } }) => setFrom(value)}
-          />
-          <TextInput
-            type="datetime-local"
-            label={t('export.to')}
-            value={to}
-            onChange={({ currentTarget: { value } }) => setTo(value)}
-          />
+          <TimeField label={t('export.from')} value={from} onTime={setFrom} />
+          <TimeField label={t('export.to')} value={to} onTime={setTo} />
           {may('administer') && (
             <Checkbox
               label={t('export.payloads')}

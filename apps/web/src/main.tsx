@@ -24,9 +24,9 @@ const theme = createTheme({
     Drawer: { defaultProps: { lockScroll } },
   },
 })
-// A session that ended leads to the page where one signs in.
+// A session that ended leads to the page where one signs in. Its status is 401 or, where the reference answers so, 403.
 const onError = (error: Error): void => {
-  if (error instanceof ApiError && error.status === 401)
+  if (error instanceof ApiError && error.code === 'UNAUTHENTICATED')
     void queries.invalidateQueries({ predicate: ({ queryKey: [, , first] }) => first === 'login' })
 }
 const queries: QueryClient = new QueryClient({

@@ -79,7 +79,7 @@ function SignedIn({ children }: { children: ReactNode }) {
   const { data: known, error } = caller
   // It stays so while that is asked again, so that what is typed to sign in stays too.
   const [isOut, setOut] = useState(false)
-  if (error?.status === 401 && !isOut) setOut(true)
+  if (error?.code === 'UNAUTHENTICATED' && !isOut) setOut(true)
   if (caller.isSuccess && isOut) setOut(false)
   const enter = async (): Promise<void> => {
     const { data } = await caller.refetch()

@@ -1,4 +1,4 @@
-import type { GatewayUser, UserChange } from '@digital-spine/api'
+import type { GatewayUser, UserChange, UserRole } from '@digital-spine/api'
 import { Button } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { Page } from '../../kit/page.tsx'
 import { say } from '../../kit/say.tsx'
 import { Section } from '../../kit/section.tsx'
 import { Time } from '../../kit/time.tsx'
+import { useCaller } from '../caller.tsx'
 import { pathOf, useAct } from '../use-act.ts'
 import { useAnswer } from '../use-answer.ts'
 import { NewPasswordField } from './new-password-field.tsx'
@@ -50,20 +51,34 @@ function Parts({ user }: { user: GatewayUser }) {
 
 function useChange(name: string, onDone: (change: UserChange) => void) {
   return useAct<GatewayUser, UserChange>((body) => ({ method: 'PATCH', path: pathOf('users', name), body }), {
-    refresh: ['users', 'sessions'],
+    refresh: ['users', 'sessions', 'login'],
     onDone: (_, change) => onDone(change),
   })
 }
 
+/** Whether it is the user who is signed in. */
+function useIsOwn(name: string): boolean {
+  const caller = useCaller()
+  return caller.kind === 'user' && caller.name === name
+}
+
 function About({ user: { name, role, createdAt, lockedUntil } }: { user: GatewayUser }) {
   const { t } = useTranslation('users')
+  const isOwn = useIsOwn(name)
+  const confirm = useConfirm()
   const [wanted, setWanted] = useState(role)
-  const back = useChange(name, () => setWanted(role))
-  const change = useChange(name, ({ unlock }) =>
+  const nameOf = (one: UserRole): string => t(`roles.${one}.name`)
+  const back = useChange(name, ({ role: before = role }) => setWanted(before))
+  const change = useChange(name, ({ role: given = role, unlock }) =>
     unlock === true
       ? say(t('unlocked', { name }))
-      : say(t('changed', { name, role: t(`roles.${wanted}.name`) }), () => back.mutate({ role })),
+      : say(t('changed', { name, role: nameOf(given) }), isOwn ? undefined : () => back.mutate({ role })),
   )
+  const ask = async (): Promise<void> => {
+    const text = t('ownRoleText', { role: nameOf(wanted) })
+    if (!isOwn || (await confirm({ title: t('ownRoleTitle'), text, deed: t('saveRole') })))
+      change.mutate({ role: wanted })
+  }
   return (
     <Section
       title={t('who')}
@@ -85,7 +100,7 @@ function About({ user: { name, role, createdAt, lockedUntil } }: { user: Gateway
         <RoleField role={wanted} onRole={setWanted} />
         {change.error !== null && <Failure error={change.error} />}
         {back.error !== null && <Failure error={back.error} />}
-        <Button disabled={wanted === role} loading={change.isPending} onClick={() => change.mutate({ role: wanted })}>
+        <Button disabled={wanted === role} loading={change.isPending} onClick={() => void ask()}>
           {t('saveRole')}
         </Button>
       </div>
@@ -121,20 +136,21 @@ function Removal({ name }: { name: string }) {
   const { t } = useTranslation('users')
   const [, go] = useLocation()
   const confirm = useConfirm()
+  const text = t(useIsOwn(name) ? 'removeOwnText' : 'removeText')
   const remove = useAct(() => ({ method: 'DELETE', path: pathOf('users', name) }), {
     onDone: () => {
       say(t('removed', { name }))
       go('/users')
     },
-    refresh: ['users', 'sessions'],
+    refresh: ['users', 'sessions', 'login'],
   })
   const ask = async (): Promise<void> => {
-    if (await confirm({ title: t('removeTitle', { name }), text: t('removeText'), deed: t('remove') })) remove.mutate()
+    if (await confirm({ title: t('removeTitle', { name }), text, deed: t('remove') })) remove.mutate()
   }
   return (
     <Section
       title={t('remove')}
-      note={t('removeText')}
+      note={text}
       actions={
         <Button color="red" variant="outline" loading={remove.isPending} onClick={() => void ask()}>
           {t('remove')}

@@ -166,7 +166,7 @@ describe('settings in the console', () => {
     await expect.poll(() => widthOf(page, '.brand .brand-logo')).toBe(60)
     await expect.poll(() => widthOf(page, '[alt="The icon now"]')).toBe(40)
     await button('Reset the branding').click()
-    await page.getByText('The console looks as it comes.').last().waitFor()
+    await brand(page, 'Digital Spine')
     await page.reload()
     await brand(page, 'Digital Spine')
     expect(await page.getByText('There is none.').count()).toBe(2)

@@ -1,5 +1,6 @@
 import { createSelfSigned } from '@digital-spine/testkit'
 import type { Page } from 'playwright-core'
+import { callGateway } from '../gateway-calls.ts'
 import type { Shot } from './shot.ts'
 
 const identity = '/participants/aggregator/identity'
@@ -56,6 +57,8 @@ export const identityShots: readonly Shot[] = [
       await page.getByRole('button', { name: 'Use it' }).click()
       await page.getByText('CN=gateway.example').first().waitFor()
     },
+    // It ends soon, which the overview would say.
+    restore: (page) => callGateway(page, 'aggregator', 'DELETE certificate'),
   },
   { name: 'identity-network', path: `${identity}/network`, arrange: shows('Name service') },
 ]

@@ -1,5 +1,6 @@
 import type { Caller, Scope } from '@digital-spine/api'
 import { createContext, type ReactNode, useContext } from 'react'
+import { useTranslation } from 'react-i18next'
 
 const Context = createContext<Caller | undefined>(undefined)
 
@@ -12,4 +13,11 @@ export function useCaller(): Caller & { may(scope: Scope): boolean } {
   const caller = useContext(Context)
   if (caller === undefined) throw new TypeError('nobody is signed in around this')
   return { ...caller, may: (scope) => caller.scopes.includes(scope) }
+}
+
+/** What who is signed in is called; the key that a gateway is configured with has no name of its own. */
+export function useCallerName(): string {
+  const { t } = useTranslation('shell')
+  const { kind, name } = useCaller()
+  return kind === 'key' && name === 'configured' ? t('configuredKey') : name
 }

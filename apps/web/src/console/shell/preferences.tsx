@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Icon } from '../../kit/icon.tsx'
 import { chooseLanguage, currentLanguage, type Language, languages } from '../../texts/catalogue.ts'
-import { useCaller } from '../caller.tsx'
+import { useCallerName } from '../caller.tsx'
 import { useGateway } from '../gateway.tsx'
 import { useSignOut } from '../sign-in/use-sign-out.ts'
 
@@ -12,9 +12,7 @@ import { useSignOut } from '../sign-in/use-sign-out.ts'
 export function Preferences() {
   const { t } = useTranslation('shell')
   const { inSandbox } = useGateway()
-  const caller = useCaller()
-  // The key that a gateway is configured with has no name of its own.
-  const name = caller.kind === 'key' && caller.name === 'configured' ? t('configuredKey') : caller.name
+  const name = useCallerName()
   const signOut = useSignOut()
   const { setColorScheme } = useMantineColorScheme()
   const id = useId()

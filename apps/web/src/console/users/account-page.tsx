@@ -5,7 +5,7 @@ import { Failure } from '../../kit/failure.tsx'
 import { PasswordField } from '../../kit/password-field.tsx'
 import { problemAt } from '../../kit/problem-at.ts'
 import { Section } from '../../kit/section.tsx'
-import { useCaller } from '../caller.tsx'
+import { useCaller, useCallerName } from '../caller.tsx'
 import { useAct } from '../use-act.ts'
 import { useRefresh } from '../use-answer.ts'
 import { UsersTop } from './users-top.tsx'
@@ -13,7 +13,8 @@ import { UsersTop } from './users-top.tsx'
 /** One's own account: what one may do here, and one's password. */
 export function AccountPage() {
   const { t } = useTranslation('users')
-  const { kind, name, scopes } = useCaller()
+  const { kind, scopes } = useCaller()
+  const name = useCallerName()
   return (
     <UsersTop title={t('account.title')} lead={t('account.lead', { name })}>
       <Section title={t('account.may')}>
